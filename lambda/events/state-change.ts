@@ -1,0 +1,147 @@
+import type { EventType } from './event-type.ts';
+import { type Metadata, metadata as metadataSchema } from './metadata.ts';
+
+/** Every `Source` is this and the marketplace's name. */
+export const sourcePrefix = 'commerce.';
+
+/** A version that is read as epoch milliseconds may be this far ahead of the clock. */
+export const versionMaxAheadMillis = 1_000 * 60 * 60 * 24; // 24 hours
+
+/** One valid event: the full new state of one entity, and which change made it so. */
+export interface StateChange {
+  readonly eventType: string;
+  /** `<event type>#<marketplace>#<sellerId>#<id>`: the entity's key in the current-state table. */
+  readonly entityKey: string;
+  readonly metadata: Metadata;
+  /** Only the fields of the contract; unknown ones are dropped. */
+  readonly data: unknown;
+}
+
+/** Why an event can never be processed as it is. */
+export type InvalidReason =
+  | 'not_json'
+  | 'not_an_event'
+  | 'unknown_event_type'
+  | 'unknown_schema_version'
+  | 'schema_broken'
+  | 'source_mismatch'
+  | 'version_in_future';
+
+/** One thing wrong with an event: where and what, never the value, which may be a customer's. */
+export interface Problem {
+  /** From the root of the EventBridge event, as in `detail.data.lines.0.quantity`. */
+  readonly path: string;
+  readonly code: string;
+}
+
+export type ParseResult =
+  | { readonly valid: true; readonly change: StateChange }
+  | { readonly valid: false; readonly reason: InvalidReason; readonly problems: readonly Problem[] };
+
+/** What is needed of an EventBridge event: https://docs.aws.amazon.com/eventbridge/latest/ref/events-structure.html */
+export interface EventParts {
+  readonly source: unknown;
+  readonly detailType: unknown;
+  readonly detail: unknown;
+}
+
+/**
+ * Checks one event against the catalog and answers every problem at once.
+ *
+ * @param now epoch milliseconds, to refuse a version from the future: one wrong unit would freeze its entity.
+ */
+export function parseStateChange(
+  event: EventParts,
+  eventTypes: Readonly<Record<string, EventType>>,
+  now: number,
+): ParseResult {
+  const { source, detailType, detail } = event;
+  const eventType = typeof detailType === 'string' && Object.hasOwn(eventTypes, detailType) && eventTypes[detailType];
+  if (!eventType) return invalid('unknown_event_type', [{ path: 'detail-type', code: 'unknown_event_type' }]);
+  if (!isObject(detail)) return invalid('schema_broken', [{ path: 'detail', code: 'invalid_type' }]);
+
+  const metadata = metadataSchema.safeParse(detail.metadata);
+  // Another schema version means other rules for everything else: nothing more can be said about the event.
+  if (metadata.success && metadata.data.schemaVersion !== eventType.schemaVersion) {
+    return invalid('unknown_schema_version', [
+      { path: 'detail.metadata.schemaVersion', code: 'unknown_schema_version' },
+    ]);
+  }
+  const data = eventType.data.safeParse(detail.data);
+  const schemaProblems = [
+    ...problemsAt('detail.metadata', metadata.error?.issues),
+    ...problemsAt('detail.data', data.error?.issues),
+  ];
+  const sourceProblems =
+    isObject(detail.metadata) && source !== `${sourcePrefix}${detail.metadata.marketplace}`
+      ? [{ path: 'source', code: 'source_mismatch' }]
+      : [];
+  const versionProblems =
+    metadata.success && metadata.data.version > now + versionMaxAheadMillis
+      ? [{ path: 'detail.metadata.version', code: 'version_in_future' }]
+      : [];
+
+  const problems = [...schemaProblems, ...sourceProblems, ...versionProblems];
+  if (!metadata.success || !data.success) return invalid('schema_broken', problems);
+  if (sourceProblems.length > 0) return invalid('source_mismatch', problems);
+  if (versionProblems.length > 0) return invalid('version_in_future', problems);
+  const entityKey = entityKeyOf(
+    detailType,
+    metadata.data.marketplace,
+    metadata.data.sellerId,
+    eventType.entityId(data.data),
+  );
+  return {
+    valid: true,
+    change: { eventType: detailType, entityKey, metadata: metadata.data, data: data.data },
+  };
+}
+
+/** The same for the body of a queue message: an EventBridge event as JSON. */
+export function parseMessageBody(
+  body: string,
+  eventTypes: Readonly<Record<string, EventType>>,
+  now: number,
+): ParseResult {
+  let event: unknown;
+  try {
+    event = JSON.parse(body);
+  } catch {
+    return invalid('not_json', [{ path: '', code: 'not_json' }]); // Node quotes the input in its message: never pass it on
+  }
+  if (!isObject(event)) return invalid('not_an_event', [{ path: '', code: 'not_an_event' }]);
+  return parseStateChange(
+    { source: event.source, detailType: event['detail-type'], detail: event.detail },
+    eventTypes,
+    now,
+  );
+}
+
+/** The key of an entity in the current-state table. A `#` of the seller is escaped: no two entities share a key. */
+export function entityKeyOf(eventType: string, marketplace: string, sellerId: string, id: string): string {
+  return `${eventType}#${marketplace}#${sellerId.replaceAll('%', '%25').replaceAll('#', '%23')}#${id}`;
+}
+
+/** Orders the changes of one entity: by version, then by changeId. Total, so any order of arrival ends the same. */
+export function compareChanges(a: Metadata, b: Metadata): number {
+  if (a.version !== b.version) return a.version - b.version;
+  return a.changeId === b.changeId ? 0 : a.changeId < b.changeId ? -1 : 1;
+}
+
+function problemsAt(
+  root: string,
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly code: string; readonly format?: string }[] = [],
+): Problem[] {
+  return issues.map((issue) => ({
+    path: [root, ...issue.path.map(String)].join('.'),
+    code: issue.format ? `${issue.code}_${issue.format}` : issue.code,
+  }));
+}
+
+function invalid(reason: InvalidReason, problems: readonly Problem[]): ParseResult {
+  return { valid: false, reason, problems };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
