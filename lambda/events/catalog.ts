@@ -36,7 +36,7 @@ export const catalog: Catalog = {
     {
       name: 'order',
       eventType: 'OrderStateChanged',
-      entry: 'lambda/consume/order.lambda.ts',
+      entry: 'lambda/consume/current-state.lambda.ts',
       coalesce: 'newest',
       writesCurrentState: true,
       redriveNeedsNote: false,
@@ -44,7 +44,7 @@ export const catalog: Catalog = {
     {
       name: 'inventory',
       eventType: 'InventoryStateChanged',
-      entry: 'lambda/consume/inventory.lambda.ts',
+      entry: 'lambda/consume/current-state.lambda.ts',
       coalesce: 'newest',
       writesCurrentState: true,
       redriveNeedsNote: false,
@@ -52,7 +52,7 @@ export const catalog: Catalog = {
     {
       name: 'return',
       eventType: 'ReturnStateChanged',
-      entry: 'lambda/consume/return.lambda.ts',
+      entry: 'lambda/consume/current-state.lambda.ts',
       coalesce: 'newest',
       writesCurrentState: true,
       redriveNeedsNote: false,

@@ -1,0 +1,45 @@
+import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+import type { OutgoingMessage } from '../shared/sqs-queue.ts';
+import type { Failure } from './failure.ts';
+
+/** What is known of the event inside, as far as it could be read. */
+export interface KnownEvent {
+  readonly eventType: string | undefined;
+  readonly sellerId: string | undefined;
+}
+
+/**
+ * The record as it goes to the dead-letter queue: body, group and trace header byte for byte, its cause as attributes.
+ *
+ * SQS allows ten attributes and no empty value, so these ten are all and any other is dropped
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html).
+ */
+export function deadLetter(record: SQSRecord, failure: Failure, event: KnownEvent, now: number): OutgoingMessage {
+  const deadLetteredAt = new Date(now).toISOString();
+  const carried = (name: string) => record.messageAttributes[name]?.stringValue;
+  const values: Record<string, string | undefined> = {
+    failureClass: failure.class,
+    failureReason: failure.reason,
+    failureMessage: failure.message,
+    failureFingerprint: failure.fingerprint,
+    receiveCount: record.attributes.ApproximateReceiveCount,
+    deadLetteredAt,
+    eventType: event.eventType,
+    redriveCount: carried('redriveCount'),
+    redriveId: carried('redriveId'),
+    firstFailedAt: carried('firstFailedAt') ?? deadLetteredAt,
+  };
+  const attributes: Record<string, MessageAttributeValue> = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (value) attributes[name] = { DataType: numeric.has(name) ? 'Number' : 'String', StringValue: value };
+  }
+  return {
+    body: record.body,
+    messageGroupId: record.attributes.MessageGroupId ?? event.sellerId,
+    traceHeader: record.attributes.AWSTraceHeader,
+    attributes,
+  };
+}
+
+const numeric = new Set(['receiveCount', 'redriveCount']);

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { Problem } from '../events/state-change.ts';
+
+/** Why one record could not be processed. */
+export interface Failure {
+  /** `permanent`: no retry can help. `transient`: worth another try. */
+  readonly class: 'permanent' | 'transient';
+  /** A stable code; AWS's own exception name where AWS refused. */
+  readonly reason: string;
+  /** For a person: paths and codes, never values and never an exception's text, which may quote the input. */
+  readonly message: string;
+  /** The same for failures of one cause, whatever the record. */
+  readonly fingerprint: string;
+}
+
+/** Thrown by an effect that knows that a retry cannot help. Everything else that an effect throws is retried. */
+export class PermanentFailure extends Error {
+  override readonly name = 'PermanentFailure';
+  readonly reason: string;
+
+  /** @param reason a stable code, as `refused_by_table`; it goes into logs and attributes, so never a value. */
+  constructor(reason: string, options?: ErrorOptions) {
+    super(reason, options);
+    this.reason = reason;
+  }
+}
+
+/** The failure of an event that breaks the contract. */
+export function invalidEvent(reason: string, problems: readonly Problem[]): Failure {
+  const details = problems.map(({ path, code }) => `${path || 'body'}: ${code}`);
+  // The place in a list differs from event to event, the cause does not.
+  const kinds = [...new Set(details.map((detail) => detail.replaceAll(/\.\d+(?=[.:])/g, '.*')))].sort();
+  return failure('permanent', reason, details.join('; '), kinds.join(';'));
+}
+
+/** The failure behind whatever an effect threw. */
+export function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof PermanentFailure) return failure('permanent', thrown.reason, causeOf(thrown.cause));
+  const name = thrown instanceof Error ? thrown.name : 'UnknownError';
+  return failure('transient', name === 'Error' ? 'UnknownError' : name, causeOf(thrown));
+}
+
+function causeOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return 'UnknownError';
+  const status = (thrown as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+  return status === undefined ? thrown.name : `${thrown.name} (HTTP ${status})`;
+}
+
+function failure(failureClass: Failure['class'], reason: string, message: string, kind = message): Failure {
+  const fingerprint = createHash('sha256').update([failureClass, reason, kind].join('\n')).digest('hex').slice(0, 12);
+  return { class: failureClass, reason, message: message.slice(0, 256), fingerprint };
+}
