@@ -1,21 +1,23 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import type { StateChange } from '../events/state-change.ts';
 import type { OutgoingMessage } from '../shared/sqs-queue.ts';
 import type { Failure } from './failure.ts';
-
-/** What is known of the event inside, as far as it could be read. */
-export interface KnownEvent {
-  readonly eventType: string | undefined;
-  readonly sellerId: string | undefined;
-}
 
 /**
  * The record as it goes to the dead-letter queue: body, group and trace header byte for byte, its cause as attributes.
  *
+ * @param change what the record carries, where it could be read.
+ *
  * SQS allows ten attributes and no empty value, so these ten are all and any other is dropped
  * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html).
  */
-export function deadLetter(record: SQSRecord, failure: Failure, event: KnownEvent, now: number): OutgoingMessage {
+export function deadLetter(
+  record: SQSRecord,
+  failure: Failure,
+  change: StateChange | undefined,
+  now: number,
+): OutgoingMessage {
   const deadLetteredAt = new Date(now).toISOString();
   const carried = (name: string) => record.messageAttributes[name]?.stringValue;
   const values: Record<string, string | undefined> = {
@@ -25,7 +27,7 @@ export function deadLetter(record: SQSRecord, failure: Failure, event: KnownEven
     failureFingerprint: failure.fingerprint,
     receiveCount: record.attributes.ApproximateReceiveCount,
     deadLetteredAt,
-    eventType: event.eventType,
+    eventType: change?.eventType,
     redriveCount: carried('redriveCount'),
     redriveId: carried('redriveId'),
     firstFailedAt: carried('firstFailedAt') ?? deadLetteredAt,
@@ -36,7 +38,7 @@ export function deadLetter(record: SQSRecord, failure: Failure, event: KnownEven
   }
   return {
     body: record.body,
-    messageGroupId: record.attributes.MessageGroupId ?? event.sellerId,
+    messageGroupId: record.attributes.MessageGroupId ?? change?.metadata.sellerId,
     traceHeader: record.attributes.AWSTraceHeader,
     attributes,
   };

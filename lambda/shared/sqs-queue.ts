@@ -44,7 +44,9 @@ export function sqsQueue(client: SQSClient, queueUrl: string, onError: (error: u
   async function inBatches<Item>(
     items: readonly Item[],
     bytesOf: (item: Item) => number,
-    call: (entries: { Id: string; item: Item }[]) => Promise<{ Successful?: { Id?: string | undefined }[] | undefined }>,
+    call: (
+      entries: { Id: string; item: Item }[],
+    ) => Promise<{ Successful?: { Id?: string | undefined }[] | undefined }>,
   ): Promise<Set<Item>> {
     const confirmed = new Set<Item>();
     for (const batch of batchesOf(items, batchLimit, bytesOf)) {

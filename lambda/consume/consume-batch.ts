@@ -1,0 +1,149 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { EventType } from '../events/event-type.ts';
+import { parseMessageBody, type StateChange } from '../events/state-change.ts';
+import { concurrently } from '../shared/concurrently.ts';
+import type { SqsQueue } from '../shared/sqs-queue.ts';
+import { type Backoff, backoffSeconds } from './backoff.ts';
+import type { BatchReport, RecordFailure } from './batch-report.ts';
+import { deadLetter } from './dead-letter.ts';
+import { type Failure, failureOf, invalidEvent } from './failure.ts';
+import { type ReceivedChange, receiveCountOf, type UnitOfWork, unitsOfWork } from './units-of-work.ts';
+
+/** What one consumer does with one change. */
+export interface Consumption {
+  readonly eventTypes: Readonly<Record<string, EventType>>;
+  /** The one event type that its queue is for. */
+  readonly eventType: string;
+  readonly coalesce: 'newest' | 'none';
+  /**
+   * Acts on one change, durably before it answers; `stale` when this change or a newer one was there already.
+   * May run more than once for one change. Throws PermanentFailure where no retry can help, anything else to be retried.
+   */
+  effect(change: StateChange): Promise<'applied' | 'stale'>;
+}
+
+/** The world around a batch. */
+export interface BatchPorts {
+  readonly queue: Pick<SqsQueue, 'changeVisibility'>;
+  readonly deadLetterQueue: Pick<SqsQueue, 'send'>;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** From 0 up to, not including, 1. */
+  random(): number;
+  /** Told once, after everything else. */
+  report(report: BatchReport): void;
+}
+
+export interface BatchLimits {
+  /** How many effects run at a time. */
+  readonly writeConcurrency: number;
+  /** Nothing new is started when less of the function's time is left. */
+  readonly stopBeforeTimeoutMillis: number;
+  /** SQS moves a message to the dead-letter queue itself, without a cause, after this many receives. */
+  readonly maxReceiveCount: number;
+  readonly backoff: Backoff;
+}
+
+/**
+ * Processes one batch and answers which records SQS must keep.
+ *
+ * A record is acknowledged only when its change, or a newer one that replaced it, has taken effect, or when it is
+ * durably in the dead-letter queue with its cause. Whatever goes unsaid is kept.
+ */
+export async function consumeBatch(
+  event: SQSEvent,
+  context: { getRemainingTimeInMillis(): number },
+  consumption: Consumption,
+  ports: BatchPorts,
+  limits: BatchLimits,
+): Promise<SQSBatchResponse> {
+  const acknowledged = new Set<SQSRecord>();
+  const failed: { record: SQSRecord; change: StateChange | undefined; failure: Failure }[] = [];
+  const report = { applied: 0, coalesced: 0, duplicate: 0, stale: 0, wrongGroup: 0, freshnessMillis: [] as number[] };
+  const timeIsUp = () => context.getRemainingTimeInMillis() < limits.stopBeforeTimeoutMillis;
+
+  const valid: { record: SQSRecord; change: StateChange }[] = [];
+  for (const record of event.Records) {
+    const parsed = parseMessageBody(record.body, consumption.eventTypes, ports.now());
+    if (!parsed.valid) {
+      failed.push({ record, change: undefined, failure: invalidEvent(parsed.reason, parsed.problems) });
+    } else if (parsed.change.eventType !== consumption.eventType) {
+      const failure = invalidEvent('wrong_event_type', [{ path: 'detail-type', code: 'wrong_event_type' }]);
+      failed.push({ record, change: parsed.change, failure });
+    } else {
+      valid.push({ record, change: parsed.change });
+      if (record.attributes.MessageGroupId !== parsed.change.metadata.sellerId) report.wrongGroup += 1;
+    }
+  }
+
+  const units = unitsOfWork(valid, consumption.coalesce);
+  await concurrently(limits.writeConcurrency, units, async (unit) => {
+    if (!timeIsUp()) await settle(unit);
+  });
+
+  /** Runs the effect on the newest change; on the next one only where the one before can never succeed. */
+  async function settle({ candidates }: UnitOfWork): Promise<void> {
+    for (const [index, candidate] of candidates.entries()) {
+      const { change } = candidate;
+      try {
+        const outcome = await consumption.effect(change);
+        report[outcome] += 1;
+        if (outcome === 'applied') report.freshnessMillis.push(ports.now() - Date.parse(change.metadata.occurredAt));
+        const replaced = candidates.slice(index + 1);
+        report.coalesced += replaced.length;
+        for (const done of [candidate, ...replaced]) {
+          report.duplicate += done.records.length - 1;
+          for (const record of done.records) acknowledged.add(record);
+        }
+        return;
+      } catch (thrown) {
+        const failure = failureOf(thrown);
+        // A passing failure keeps the older changes too: nothing has replaced them yet.
+        const kept: readonly ReceivedChange[] = failure.class === 'permanent' ? [candidate] : candidates.slice(index);
+        for (const { change, records } of kept) {
+          for (const record of records) failed.push({ record, change, failure });
+        }
+        if (failure.class === 'transient') return;
+      }
+    }
+  }
+
+  const final = failed.filter(
+    ({ record, failure }) => failure.class === 'permanent' || receiveCountOf(record) >= limits.maxReceiveCount,
+  );
+  const letters = new Map(
+    final.map(({ record, change, failure }) => {
+      return [deadLetter(record, failure, change, ports.now()), record];
+    }),
+  );
+  for (const letter of await ports.deadLetterQueue.send([...letters.keys()])) {
+    const record = letters.get(letter);
+    if (record) acknowledged.add(record);
+  }
+
+  const kept = event.Records.filter((record) => !acknowledged.has(record));
+  const tried = new Set(failed.map(({ record }) => record));
+  // The last calls of the invocation: a message that is visible again may be received at once.
+  await ports.queue.changeVisibility(
+    kept.map((record) => ({
+      receiptHandle: record.receiptHandle,
+      seconds: tried.has(record) ? backoffSeconds(receiveCountOf(record), limits.backoff, ports.random()) : 0,
+    })),
+  );
+
+  ports.report({
+    ...report,
+    received: event.Records.length,
+    untried: kept.filter((record) => !tried.has(record)).length,
+    failures: failed.map(
+      ({ record, change, failure }): RecordFailure => ({
+        messageId: record.messageId,
+        change,
+        failure,
+        receiveCount: receiveCountOf(record),
+        deadLettered: acknowledged.has(record),
+      }),
+    ),
+  });
+  return { batchItemFailures: kept.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}

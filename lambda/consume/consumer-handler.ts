@@ -1,0 +1,57 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Catalog } from '../events/catalog.ts';
+import { readEnv } from '../shared/env.ts';
+import { logger } from '../shared/logger.ts';
+import { sqsQueue } from '../shared/sqs-queue.ts';
+import { batchReporter } from './batch-report.ts';
+import { type BatchLimits, type BatchPorts, type Consumption, consumeBatch } from './consume-batch.ts';
+
+/**
+ * The handler of the consumer that the environment names: its row of the catalog, its queues and its limits.
+ *
+ * @param effect what it does with one change: see `Consumption`.
+ */
+export function consumerHandler(
+  catalog: Catalog,
+  effect: Consumption['effect'],
+): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
+  const env = readEnv([
+    'CONSUMER_NAME',
+    'QUEUE_URL',
+    'DLQ_URL',
+    'MAX_RECEIVE_COUNT',
+    'WRITE_CONCURRENCY',
+    'STOP_BEFORE_TIMEOUT_MILLIS',
+    'BACKOFF_FIRST_SECONDS',
+    'BACKOFF_MAX_SECONDS',
+  ]);
+  const consumer = catalog.consumers.find(({ name }) => name === env.CONSUMER_NAME);
+  if (!consumer) throw new Error(`Add a consumer named ${env.CONSUMER_NAME} to the catalog: it has none.`);
+
+  const client = new SQSClient();
+  const onError = (error: unknown) => logger.error('A call to SQS failed', error as Error);
+  const consumption: Consumption = {
+    eventTypes: catalog.eventTypes,
+    eventType: consumer.eventType,
+    coalesce: consumer.coalesce,
+    effect,
+  };
+  const ports: BatchPorts = {
+    queue: sqsQueue(client, env.QUEUE_URL, onError),
+    deadLetterQueue: sqsQueue(client, env.DLQ_URL, onError),
+    now: Date.now,
+    random: Math.random,
+    report: batchReporter(logger),
+  };
+  const limits: BatchLimits = {
+    writeConcurrency: Number(env.WRITE_CONCURRENCY),
+    stopBeforeTimeoutMillis: Number(env.STOP_BEFORE_TIMEOUT_MILLIS),
+    maxReceiveCount: Number(env.MAX_RECEIVE_COUNT),
+    backoff: { firstSeconds: Number(env.BACKOFF_FIRST_SECONDS), maxSeconds: Number(env.BACKOFF_MAX_SECONDS) },
+  };
+  return (event, context) => {
+    logger.addContext(context);
+    return consumeBatch(event, context, consumption, ports, limits);
+  };
+}
