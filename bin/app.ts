@@ -1,0 +1,15 @@
+import { App } from 'aws-cdk-lib';
+import { catalog } from '../lambda/events/catalog.ts';
+import { buildBackbone } from '../lib/backbone.ts';
+import { ConfigError } from '../lib/check-config.ts';
+import { configOf } from '../lib/config.ts';
+
+const app = new App({ analyticsReporting: false });
+const stage: string = app.node.tryGetContext('stage') ?? 'dev';
+try {
+  buildBackbone(app, stage, configOf(stage), catalog);
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  console.error(error.message);
+  process.exit(1); // before the app synthesizes the stacks that are there
+}

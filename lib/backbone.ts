@@ -1,0 +1,37 @@
+import { type App, Tags } from 'aws-cdk-lib';
+import type { Catalog } from '../lambda/events/catalog.ts';
+import { checkConfig } from './check-config.ts';
+import type { StageConfig } from './config.ts';
+import { ConsumerStack } from './consumer-stack.ts';
+import { EventBusStack } from './event-bus-stack.ts';
+import { namesOf } from './names.ts';
+import { OperationsStack } from './operations-stack.ts';
+
+/**
+ * Every stack of one stage, in the order of their deployment.
+ *
+ * @throws ConfigError with one sentence for each thing in `config` or `catalog` that makes no sense.
+ */
+export function buildBackbone(app: App, stage: string, config: StageConfig, catalog: Catalog): void {
+  checkConfig(stage, config, catalog);
+  const names = namesOf(stage);
+
+  const eventBus = new EventBusStack(app, 'EventBus', { names, config, catalog });
+  const consumers = catalog.consumers.map((consumer) => {
+    const stack = new ConsumerStack(app, pascalCase(consumer.name), { stage, names, config, consumer });
+    stack.addStackDependency(eventBus);
+    return stack;
+  });
+  const operations = new OperationsStack(app, 'Operations', { stage, names, config, catalog });
+  for (const before of [eventBus, ...consumers]) operations.addStackDependency(before);
+
+  Tags.of(app).add('stage', stage);
+  for (const [key, value] of Object.entries(config.tags)) Tags.of(app).add(key, value);
+}
+
+function pascalCase(name: string): string {
+  return name
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}

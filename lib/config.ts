@@ -1,0 +1,137 @@
+/** Who is told of alarms: people and services that subscribe to our topic, or a topic that exists already. */
+export type Notify =
+  | { readonly emails?: readonly string[]; readonly httpsUrls?: readonly string[] }
+  | { readonly topicArn: string };
+
+/** A marketplace whose events are routed. Those of any other are unrouted. */
+export interface MarketplaceConfig {
+  /** Its events have the `Source` `commerce.<name>`. */
+  readonly name: string;
+  /**
+   * ARNs of the roles and users that may put its events, and then nobody else may. Empty: whoever has
+   * `events:PutEvents` in the account may.
+   */
+  readonly producers: readonly string[];
+}
+
+/** How one consumer reads its queue, gives up, and calls for help. */
+export interface ConsumerConfig {
+  readonly batchSize: number;
+  readonly maximumBatchingWindowSeconds: number;
+  readonly maximumConcurrency: number;
+  readonly functionTimeoutSeconds: number;
+  readonly memorySizeMegabytes: number;
+  /** Effects (conditional writes) that one invocation has under way at a time. */
+  readonly writeConcurrency: number;
+  /** The longest that one effect may take, its retries included. */
+  readonly writeTimeoutMillis: number;
+  /** Records that are not tried by then go back to the queue. */
+  readonly stopBeforeTimeoutMillis: number;
+  readonly backoffFirstSeconds: number;
+  readonly backoffMaxSeconds: number;
+  /** A message outlives an outage of this length without being dead-lettered; the number of receives follows. */
+  readonly outageToSurviveSeconds: number;
+  readonly queueRetentionSeconds: number;
+  readonly alarms: {
+    readonly backlogAgeSeconds: number;
+    /** Of the records received, how many per cent may fail. */
+    readonly failingRecordsPercent: number;
+    /** Crashed or timed-out invocations a minute that are still tolerated. */
+    readonly crashesPerMinute: number;
+    readonly throttlesPerMinute: number;
+  };
+}
+
+/** Every number of one stage. */
+export interface StageConfig {
+  readonly marketplaces: readonly MarketplaceConfig[];
+  readonly consumerDefaults: ConsumerConfig;
+  /** What a consumer has otherwise than the defaults, by its name in the catalog. */
+  readonly consumers: Readonly<Record<string, Partial<ConsumerConfig>>>;
+  /** Of every queue that keeps what failed: dead-letter, unrouted and quarantine. */
+  readonly deadLetterRetentionSeconds: number;
+  readonly archiveRetentionDays: number;
+  readonly logRetentionDays: number;
+  readonly logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+  /** How long EventBridge goes on trying to put an event into a queue before it goes to the dead-letter queue. */
+  readonly delivery: { readonly maximumEventAgeSeconds: number; readonly maximumRetryAttempts: number };
+  readonly redrive: {
+    readonly functionTimeoutSeconds: number;
+    /** A run ends by itself before the AWS CLI, which waits 60 s, gives up and invokes again. */
+    readonly runForMillis: number;
+    readonly memorySizeMegabytes: number;
+  };
+  /** Keeps stateful resources when their stack goes, and the stack from being deleted by mistake. */
+  readonly protectData: boolean;
+  readonly notify: { readonly page: Notify; readonly ticket: Notify };
+  /** Whether alarms must reach somebody. */
+  readonly notifyRequired: boolean;
+  /** Where alarms say that `docs/runbooks` can be read: set it to the repository's address in your forge. */
+  readonly runbooksUrl: string;
+  /** On every resource, beside `stage`. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+const day = 60 * 60 * 24; // in seconds
+
+const dev: StageConfig = {
+  marketplaces: [
+    { name: 'amazon', producers: [] },
+    { name: 'shopify', producers: [] },
+    { name: 'direct', producers: [] },
+  ],
+  consumerDefaults: {
+    batchSize: 100,
+    maximumBatchingWindowSeconds: 1,
+    maximumConcurrency: 5,
+    functionTimeoutSeconds: 20,
+    memorySizeMegabytes: 512,
+    writeConcurrency: 20,
+    writeTimeoutMillis: 3_000,
+    stopBeforeTimeoutMillis: 4_000, // to answer, send dead letters and set backoffs
+    backoffFirstSeconds: 10,
+    backoffMaxSeconds: 300, // 5 minutes
+    outageToSurviveSeconds: 600, // 10 minutes
+    queueRetentionSeconds: 4 * day,
+    alarms: {
+      backlogAgeSeconds: 300, // 5 minutes
+      failingRecordsPercent: 5,
+      crashesPerMinute: 0,
+      throttlesPerMinute: 0,
+    },
+  },
+  consumers: {},
+  deadLetterRetentionSeconds: 14 * day, // the most that SQS allows
+  archiveRetentionDays: 7,
+  logRetentionDays: 7,
+  logLevel: 'INFO',
+  delivery: { maximumEventAgeSeconds: day, maximumRetryAttempts: 185 }, // EventBridge's defaults, and its most
+  redrive: { functionTimeoutSeconds: 60, runForMillis: 50_000, memorySizeMegabytes: 512 },
+  protectData: false,
+  notify: { page: {}, ticket: {} },
+  notifyRequired: false,
+  runbooksUrl: 'docs/runbooks',
+  tags: { service: 'commerce-event-backbone', 'cost-centre': 'commerce' },
+};
+
+const prod: StageConfig = {
+  ...dev,
+  consumerDefaults: { ...dev.consumerDefaults, maximumConcurrency: 50 },
+  archiveRetentionDays: 90,
+  logRetentionDays: 90,
+  protectData: true,
+  notifyRequired: true, // so synth fails until `notify` below names somebody
+  notify: { page: {}, ticket: {} },
+};
+
+const stages: Readonly<Record<string, StageConfig>> = { dev, prod };
+
+/** The numbers of a stage; one that has no row takes dev's, so that two people share an account. */
+export function configOf(stage: string): StageConfig {
+  return (Object.hasOwn(stages, stage) && stages[stage]) || dev;
+}
+
+/** The numbers of one consumer. */
+export function consumerConfigOf(config: StageConfig, consumer: string): ConsumerConfig {
+  return { ...config.consumerDefaults, ...(Object.hasOwn(config.consumers, consumer) && config.consumers[consumer]) };
+}

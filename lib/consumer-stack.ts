@@ -1,0 +1,65 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Consumer } from '../lambda/events/catalog.ts';
+import { ruleArn } from './addresses.ts';
+import { consumerConfigOf, type StageConfig } from './config.ts';
+import { ConsumerFunction } from './consumer-function.ts';
+import { maxReceiveCountFor } from './max-receive-count.ts';
+import type { Names } from './names.ts';
+import { QueueRule } from './queue-rule.ts';
+import { routePattern } from './route-pattern.ts';
+import { SecureQueue } from './secure-queue.ts';
+import { visibilityTimeoutSeconds } from './visibility-timeout.ts';
+
+export interface ConsumerStackProps {
+  readonly stage: string;
+  readonly names: Names;
+  readonly config: StageConfig;
+  readonly consumer: Consumer;
+}
+
+/** All that one consumer needs: its deployment and its failures touch no other. */
+export class ConsumerStack extends Stack {
+  constructor(scope: Construct, id: string, props: ConsumerStackProps) {
+    const { stage, names, config, consumer } = props;
+    const own = names.consumer(consumer.name);
+    super(scope, id, { stackName: own.stack, terminationProtection: config.protectData });
+    const numbers = consumerConfigOf(config, consumer.name);
+    const { protectData } = config;
+
+    const deadLetterQueue = new SecureQueue(this, 'Dlq', {
+      queueName: own.deadLetterQueue,
+      retentionSeconds: config.deadLetterRetentionSeconds,
+      protectData,
+    });
+    const queue = new SecureQueue(this, 'Queue', {
+      queueName: own.queue,
+      retentionSeconds: numbers.queueRetentionSeconds,
+      visibilityTimeoutSeconds: visibilityTimeoutSeconds(numbers),
+      deadLetterQueue: {
+        queue: deadLetterQueue,
+        maxReceiveCount: maxReceiveCountFor(numbers.outageToSurviveSeconds, numbers),
+      },
+      protectData,
+    });
+    for (const target of [queue, deadLetterQueue]) target.allowRule(ruleArn(names, own.rule));
+
+    const rule = new QueueRule(this, 'Route', {
+      ruleName: own.rule,
+      description: `${consumer.eventType} of every marketplace to the consumer ${consumer.name}.`,
+      eventBusName: names.bus,
+      pattern: routePattern(
+        config.marketplaces.map(({ name }) => name),
+        consumer.eventType,
+      ),
+      queueArn: queue.queueArn,
+      deadLetterQueueArn: deadLetterQueue.queueArn,
+      delivery: config.delivery,
+      messageGroupId: '$.detail.metadata.sellerId',
+    });
+    // EventBridge does not retry what a queue's policy forbids: the policies come first.
+    rule.node.addDependency(queue, deadLetterQueue);
+
+    new ConsumerFunction(this, 'Consumer', { stage, names, config, consumer, queue, deadLetterQueue });
+  }
+}

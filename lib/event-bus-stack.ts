@@ -1,0 +1,55 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
+import type { Construct } from 'constructs';
+import type { Catalog } from '../lambda/events/catalog.ts';
+import { ruleArn } from './addresses.ts';
+import type { StageConfig } from './config.ts';
+import type { Names } from './names.ts';
+import { ProducerAccess } from './producer-access.ts';
+import { SecureQueue } from './secure-queue.ts';
+
+export interface EventBusStackProps {
+  readonly names: Names;
+  readonly config: StageConfig;
+  readonly catalog: Catalog;
+}
+
+/** What holds state and outlives the rest: the bus and its archive, what fits nowhere, the table, who is told. */
+export class EventBusStack extends Stack {
+  constructor(scope: Construct, id: string, props: EventBusStackProps) {
+    const { names, config, catalog } = props;
+    super(scope, id, { stackName: names.eventBusStack, terminationProtection: config.protectData });
+    const removalPolicy = config.protectData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
+
+    const bus = new EventBus(this, 'Bus', { eventBusName: names.bus });
+    bus.applyRemovalPolicy(removalPolicy);
+    const archive = new CfnArchive(this, 'Archive', {
+      archiveName: names.archive,
+      sourceArn: bus.eventBusArn,
+      retentionDays: config.archiveRetentionDays, // no pattern: every event
+    });
+    archive.applyRemovalPolicy(removalPolicy);
+    for (const marketplace of config.marketplaces.filter(({ producers }) => producers.length > 0)) {
+      const eventTypes = Object.keys(catalog.eventTypes);
+      new ProducerAccess(this, `${marketplace.name}Producers`, { bus, marketplace, eventTypes });
+    }
+
+    // The unrouted rule is in the operations stack, its queues are here: they hold events, it changes often.
+    const kept = { retentionSeconds: config.deadLetterRetentionSeconds, protectData: config.protectData };
+    const unrouted = new SecureQueue(this, 'UnroutedQueue', { queueName: names.unroutedQueue, ...kept });
+    const undelivered = new SecureQueue(this, 'UnroutedDlq', { queueName: names.unroutedDeadLetterQueue, ...kept });
+    for (const queue of [unrouted, undelivered]) queue.allowRule(ruleArn(names, names.unroutedRule));
+    new SecureQueue(this, 'QuarantineQueue', { queueName: names.quarantineQueue, ...kept });
+
+    new Table(this, 'CurrentStateTable', {
+      tableName: names.currentStateTable,
+      partitionKey: { name: 'entityKey', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryption: TableEncryption.DEFAULT, // at rest with DynamoDB's own key, which costs nothing
+      deletionProtection: config.protectData,
+      removalPolicy,
+    });
+  }
+}

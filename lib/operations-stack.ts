@@ -1,0 +1,42 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Catalog } from '../lambda/events/catalog.ts';
+import { queueArn } from './addresses.ts';
+import type { StageConfig } from './config.ts';
+import type { Names } from './names.ts';
+import { QueueRule } from './queue-rule.ts';
+import { RedriveFunctions } from './redrive-functions.ts';
+import { unroutedPattern } from './route-pattern.ts';
+
+export interface OperationsStackProps {
+  readonly stage: string;
+  readonly names: Names;
+  readonly config: StageConfig;
+  readonly catalog: Catalog;
+}
+
+/**
+ * What people work with. Deployed last: the unrouted rule lets go of a new event type only when the type's own rule
+ * is there, so that an event may be in both queues for a moment and never in none.
+ */
+export class OperationsStack extends Stack {
+  constructor(scope: Construct, id: string, props: OperationsStackProps) {
+    const { stage, names, config, catalog } = props;
+    super(scope, id, { stackName: names.operationsStack, terminationProtection: config.protectData });
+
+    // No group id: an event may be here because it names no seller.
+    new QueueRule(this, 'Unrouted', {
+      ruleName: names.unroutedRule,
+      description: 'Every event that no consumer takes.',
+      eventBusName: names.bus,
+      pattern: unroutedPattern(
+        config.marketplaces.map(({ name }) => name),
+        [...new Set(catalog.consumers.map(({ eventType }) => eventType))],
+      ),
+      queueArn: queueArn(names.unroutedQueue),
+      deadLetterQueueArn: queueArn(names.unroutedDeadLetterQueue),
+      delivery: config.delivery,
+    });
+    new RedriveFunctions(this, 'Redrive', { stage, names, config, catalog });
+  }
+}
