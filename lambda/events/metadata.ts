@@ -1,7 +1,8 @@
+import { en } from 'zod/locales';
 import * as z from 'zod/mini';
 
 // Without a locale zod/mini answers "Invalid input" to everything.
-z.config(z.locales.en());
+z.config(en());
 
 /** A marketplace's name: what stands after `commerce.` in an event's `Source`. */
 export const marketplaceName = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,49}$/));
