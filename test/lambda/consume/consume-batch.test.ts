@@ -1,0 +1,370 @@
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { BatchReport } from '../../../lambda/consume/batch-report.ts';
+import { type Consumption, consumeBatch } from '../../../lambda/consume/consume-batch.ts';
+import { PermanentFailure } from '../../../lambda/consume/failure.ts';
+import { catalog } from '../../../lambda/events/catalog.ts';
+import { compareChanges, type StateChange } from '../../../lambda/events/state-change.ts';
+import type { OutgoingMessage } from '../../../lambda/shared/sqs-queue.ts';
+import { type EventOverrides, orderEvent, sqsRecord } from '../../support/events.ts';
+
+const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const change = (orderId: string, version: number, changeId: number, more: EventOverrides = {}) =>
+  orderEvent({
+    ...more,
+    metadata: { version, changeId: uuid(changeId), ...more.metadata },
+    data: { orderId, ...more.data },
+  });
+
+/** A table that keeps the newest change, and queues that remember. Anything can be told to fail. */
+function world(
+  options: {
+    coalesce?: 'newest' | 'none';
+    effect?: (change: StateChange) => void;
+    refuseDeadLetter?: (message: OutgoingMessage) => boolean;
+    remainingMillis?: () => number;
+  } = {},
+) {
+  const table = new Map<string, StateChange>();
+  const effects: StateChange[] = [];
+  const deadLetters: OutgoingMessage[] = [];
+  const visibility = new Map<string, number>();
+  const reports: BatchReport[] = [];
+  const consumption: Consumption = {
+    eventTypes: catalog.eventTypes,
+    eventType: 'OrderStateChanged',
+    coalesce: options.coalesce ?? 'newest',
+    effect: async (change) => {
+      options.effect?.(change);
+      effects.push(change);
+      const current = table.get(change.entityKey);
+      if (current && compareChanges(current.metadata, change.metadata) >= 0) return 'stale';
+      table.set(change.entityKey, change);
+      return 'applied';
+    },
+  };
+  const run = async (records: SQSRecord[]) => {
+    const { batchItemFailures } = await consumeBatch(
+      { Records: records } satisfies SQSEvent,
+      { getRemainingTimeInMillis: options.remainingMillis ?? (() => 30_000) },
+      consumption,
+      {
+        queue: {
+          changeVisibility: async (changes) => {
+            for (const { receiptHandle, seconds } of changes) visibility.set(receiptHandle, seconds);
+          },
+        },
+        deadLetterQueue: {
+          send: async (messages) => {
+            const confirmed = messages.filter((message) => !options.refuseDeadLetter?.(message));
+            deadLetters.push(...confirmed);
+            return new Set(confirmed);
+          },
+        },
+        now: () => Date.parse('2026-03-01T10:00:05Z'),
+        random: () => 0.5,
+        report: (report) => reports.push(report),
+      },
+      {
+        writeConcurrency: 4,
+        stopBeforeTimeoutMillis: 1_000,
+        maxReceiveCount: 5,
+        backoff: { firstSeconds: 10, maxSeconds: 60 },
+      },
+    );
+    return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  };
+  const report = () => reports.at(-1) as BatchReport;
+  return { run, table, effects, deadLetters, visibility, report };
+}
+
+describe('a batch of valid changes', () => {
+  it('writes each entity once, with its newest change', async () => {
+    const { run, effects, report } = world();
+    const kept = await run([
+      sqsRecord(change('a', 1, 1)),
+      sqsRecord(change('b', 1, 2)),
+      sqsRecord(change('a', 3, 3)),
+      sqsRecord(change('a', 2, 4)),
+    ]);
+    expect(kept).toEqual([]);
+    expect(effects.map(({ entityKey, metadata }) => [entityKey.split('#').at(-1), metadata.version])).toEqual([
+      ['a', 3],
+      ['b', 1],
+    ]);
+    expect(report()).toMatchObject({ received: 4, applied: 2, coalesced: 2, duplicate: 0, stale: 0 });
+  });
+
+  it('takes copies of one change for one', async () => {
+    const { run, effects, report } = world();
+    const copy = change('a', 1, 1);
+    expect(await run([sqsRecord(copy), sqsRecord(copy), sqsRecord(copy)])).toEqual([]);
+    expect(effects).toHaveLength(1);
+    expect(report()).toMatchObject({ applied: 1, duplicate: 2 });
+  });
+
+  it('of one version is decided by the change id, in any order', async () => {
+    for (const order of [
+      [1, 2],
+      [2, 1],
+    ] as const) {
+      const { run, table } = world();
+      for (const changeId of order) await run([sqsRecord(change('a', 7, changeId))]);
+      expect([...table.values()][0]?.metadata.changeId).toBe(uuid(2));
+    }
+  });
+
+  it('acknowledges a late change without rolling the order back', async () => {
+    const { run, table, report } = world();
+    await run([sqsRecord(change('a', 2, 1, { data: { status: 'shipped' } }))]);
+    expect(await run([sqsRecord(change('a', 1, 2, { data: { status: 'paid' } }))])).toEqual([]);
+    expect([...table.values()][0]?.data).toMatchObject({ status: 'shipped' });
+    expect(report()).toMatchObject({ applied: 0, stale: 1 });
+  });
+
+  it('shows a consumer of every transition every change, once each', async () => {
+    const { run, effects, report } = world({ coalesce: 'none' });
+    const copy = change('a', 1, 1);
+    await run([sqsRecord(change('a', 2, 2)), sqsRecord(copy), sqsRecord(copy)]);
+    expect(effects.map(({ metadata }) => metadata.version)).toEqual([1, 2]);
+    expect(report()).toMatchObject({ applied: 2, coalesced: 0, duplicate: 1 });
+  });
+
+  it('measures freshness from when the change occurred', async () => {
+    const { run, report } = world();
+    await run([sqsRecord(change('a', 1, 1))]);
+    expect(report().freshnessMillis).toEqual([5_000]);
+  });
+
+  it('counts records whose group is not their seller', async () => {
+    const { run, report } = world();
+    await run([
+      sqsRecord(change('a', 1, 1), { messageGroupId: '$.detail.metadata.sellerId' }),
+      sqsRecord(change('b', 1, 2), { messageGroupId: undefined }),
+      sqsRecord(change('c', 1, 3)),
+    ]);
+    expect(report().wrongGroup).toBe(2);
+  });
+});
+
+describe('a record that can never be processed', () => {
+  it('is the only one of ten that is not applied', async () => {
+    const { run, table, deadLetters, report } = world();
+    const records = Array.from({ length: 10 }, (_, n) =>
+      sqsRecord(change(`order-${n}`, 1, n, n === 5 ? { data: { status: 'exploded' } } : {})),
+    );
+    expect(await run(records)).toEqual([]);
+    expect(table.size).toBe(9);
+    expect(deadLetters).toHaveLength(1);
+    expect(report()).toMatchObject({ applied: 9, failures: [{ deadLettered: true }] });
+  });
+
+  it('goes to the dead-letter queue with its cause, its body and group byte for byte', async () => {
+    const { run, deadLetters } = world();
+    const body = JSON.stringify(change('a', 1, 1, { data: { status: 'exploded', orderId: 'ö' } }), null, 3);
+    await run([
+      sqsRecord(body, {
+        receiveCount: 2,
+        messageGroupId: 'group',
+        attributes: { redriveCount: '1', redriveId: 'r', other: 'x' },
+      }),
+    ]);
+    expect(deadLetters[0]).toMatchObject({ body, messageGroupId: 'group' });
+    const values = Object.entries(deadLetters[0]?.attributes ?? {}).map(([name, { StringValue }]) => [
+      name,
+      StringValue,
+    ]);
+    expect(Object.fromEntries(values)).toEqual({
+      failureClass: 'permanent',
+      failureReason: 'schema_broken',
+      failureMessage: 'detail.data.status: invalid_value',
+      failureFingerprint: expect.stringMatching(/^[0-9a-f]{12}$/),
+      receiveCount: '2',
+      deadLetteredAt: '2026-03-01T10:00:05.000Z',
+      firstFailedAt: '2026-03-01T10:00:05.000Z',
+      redriveCount: '1',
+      redriveId: 'r',
+    });
+  });
+
+  it('stays in the queue while the dead-letter queue does not confirm it', async () => {
+    const { run, visibility, report } = world({ refuseDeadLetter: () => true });
+    const record = sqsRecord('not json');
+    expect(await run([record])).toEqual([record.messageId]);
+    expect(visibility.get(record.receiptHandle)).toBeGreaterThan(0);
+    expect(report().failures[0]?.deadLettered).toBe(false);
+  });
+
+  it('leaves room for the next older change of its entity', async () => {
+    const { run, table, deadLetters, report } = world({
+      effect: ({ metadata }) => {
+        if (metadata.version === 3) throw new PermanentFailure('refused_by_table');
+      },
+    });
+    expect(
+      await run([sqsRecord(change('a', 1, 1)), sqsRecord(change('a', 3, 3)), sqsRecord(change('a', 2, 2))]),
+    ).toEqual([]);
+    expect([...table.values()][0]?.metadata.version).toBe(2);
+    expect(deadLetters).toHaveLength(1);
+    expect(report()).toMatchObject({
+      applied: 1,
+      coalesced: 1,
+      failures: [{ failure: { reason: 'refused_by_table' } }],
+    });
+  });
+
+  it('of another event type than the queue is for is refused by that reason', async () => {
+    const { run, deadLetters } = world();
+    const event = orderEvent({ detailType: 'ReturnStateChanged', data: { returnId: 'r', status: 'requested' } });
+    await run([sqsRecord(event)]);
+    expect(deadLetters[0]?.attributes.failureReason?.StringValue).toBe('wrong_event_type');
+  });
+
+  it('has one fingerprint for one cause, wherever in a list it is', async () => {
+    const { run, deadLetters } = world();
+    const line = (quantity: number) => ({ sku: 's', quantity });
+    await run([
+      sqsRecord(change('a', 1, 1, { data: { lines: [line(1), line(-1)] } })),
+      sqsRecord(change('b', 1, 2, { data: { lines: [line(-1)] } })),
+      sqsRecord(change('c', 1, 3, { data: { status: 'exploded' } })),
+    ]);
+    const fingerprints = deadLetters.map(({ attributes }) => attributes.failureFingerprint?.StringValue);
+    expect(fingerprints[0]).toBe(fingerprints[1]);
+    expect(fingerprints[2]).not.toBe(fingerprints[0]);
+  });
+});
+
+describe('a record that fails for a passing reason', () => {
+  const throttled = Object.assign(new Error('do not log: seller-1'), { name: 'ThrottlingException' });
+  const failing = () => {
+    throw throttled;
+  };
+
+  it('waits longer after each receive, and never less than half of its backoff', async () => {
+    const { run, visibility } = world({ effect: failing });
+    const records = [1, 2, 3, 4].map((receiveCount) => sqsRecord(change(`o${receiveCount}`, 1, 1), { receiveCount }));
+    expect(await run(records)).toHaveLength(4);
+    // 10, 20, 40 and (at most) 60 seconds: half of each fixed, half times 0.5
+    expect(records.map(({ receiptHandle }) => visibility.get(receiptHandle))).toEqual([8, 15, 30, 45]);
+  });
+
+  it('keeps the older changes of its entity too, because nothing has replaced them', async () => {
+    const { run } = world({ effect: failing });
+    expect(await run([sqsRecord(change('a', 1, 1)), sqsRecord(change('a', 2, 2))])).toHaveLength(2);
+  });
+
+  it('does not hold up the other entities of the batch', async () => {
+    const { run, table } = world({
+      effect: ({ entityKey }) => {
+        if (entityKey.endsWith('#bad')) failing();
+      },
+    });
+    const bad = sqsRecord(change('bad', 1, 1));
+    expect(await run([sqsRecord(change('a', 1, 2)), bad, sqsRecord(change('b', 1, 3))])).toEqual([bad.messageId]);
+    expect(table.size).toBe(2);
+  });
+
+  it('goes to the dead-letter queue with its cause at its last allowed receive', async () => {
+    const { run, deadLetters } = world({ effect: failing });
+    expect(await run([sqsRecord(change('a', 1, 1), { receiveCount: 5 })])).toEqual([]);
+    expect(deadLetters[0]?.attributes).toMatchObject({
+      failureClass: { StringValue: 'transient' },
+      failureReason: { StringValue: 'ThrottlingException' },
+      failureMessage: { StringValue: 'ThrottlingException' },
+    });
+  });
+});
+
+describe('a batch that runs out of time', () => {
+  it('gives back what it did not try, visible at once and never dead-lettered, the most received ones tried first', async () => {
+    let remaining = 30_000;
+    const { run, effects, deadLetters, visibility, report } = world({
+      remainingMillis: () => remaining,
+      effect: () => {
+        remaining = 500;
+      },
+    });
+    const old = sqsRecord(change('old', 1, 2), { receiveCount: 4 });
+    const fresh = [1, 3, 4].map((n) => sqsRecord(change(`fresh-${n}`, 1, n), { receiveCount: n === 4 ? 5 : 1 }));
+    const last = fresh[2] as SQSRecord;
+    const kept = await run([...fresh.slice(0, 2), last, old]);
+    expect(effects.map(({ entityKey }) => entityKey.split('#').at(-1))).toEqual(['fresh-4']);
+    expect(kept).toEqual([...fresh.slice(0, 2), old].map(({ messageId }) => messageId));
+    expect(deadLetters).toEqual([]);
+    expect([...visibility.values()]).toEqual([0, 0, 0]);
+    expect(report()).toMatchObject({ applied: 1, untried: 3 });
+  });
+});
+
+describe('whatever happens in a batch', () => {
+  const record = fc.record({
+    order: fc.integer({ min: 0, max: 3 }),
+    version: fc.integer({ min: 1, max: 4 }),
+    changeId: fc.integer({ min: 0, max: 9 }),
+    kind: fc.constantFrom('valid', 'valid', 'valid', 'broken', 'refused', 'throttled'),
+    receiveCount: fc.integer({ min: 1, max: 5 }),
+  });
+
+  it('every record is in exactly one count, and is kept unless it, a newer one or its dead letter is durable', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(record, { maxLength: 30 }),
+        fc.integer({ min: 0, max: 60 }),
+        fc.boolean(),
+        fc.constantFrom('newest', 'none'),
+        async (rows, budget, refuseDeadLetter, coalesce) => {
+          let left = budget;
+          const kinds = new Map(rows.map((row) => [`${row.order} ${row.version} ${row.changeId}`, row.kind]));
+          const kindOf = (row: { order: number; version: number; changeId: number }) =>
+            kinds.get(`${row.order} ${row.version} ${row.changeId}`);
+          const { run, table, deadLetters, effects, report } = world({
+            coalesce,
+            refuseDeadLetter: () => refuseDeadLetter,
+            remainingMillis: () => {
+              left -= 1;
+              return left > 0 ? 30_000 : 0;
+            },
+            effect: ({ metadata, data }) => {
+              const order = Number((data as { orderId: string }).orderId);
+              const kind = kindOf({ order, version: metadata.version, changeId: Number(metadata.changeId.slice(-1)) });
+              if (kind === 'refused') throw new PermanentFailure('refused_by_table');
+              if (kind === 'throttled') throw Object.assign(new Error(), { name: 'ThrottlingException' });
+            },
+          });
+          const records = rows.map((row) =>
+            sqsRecord(
+              change(
+                String(row.order),
+                row.version,
+                row.changeId,
+                kindOf(row) === 'broken' ? { data: { status: '?' } } : {},
+              ),
+              { receiveCount: row.receiveCount },
+            ),
+          );
+          const kept = new Set(await run(records));
+          const { received, applied, stale, coalesced, duplicate, untried, failures } = report();
+          expect(applied + stale + coalesced + duplicate + untried + failures.length).toBe(received);
+          const dead = new Set(deadLetters.map(({ body }) => body));
+          for (const [index, row] of rows.entries()) {
+            const { messageId, body } = records[index] as SQSRecord;
+            if (kept.has(messageId) || dead.has(body)) continue;
+            const state = table.get(`OrderStateChanged#amazon#seller-1#${row.order}`);
+            expect(
+              state && compareChanges(state.metadata, { version: row.version, changeId: uuid(row.changeId) } as never),
+            ).toBeGreaterThanOrEqual(0);
+            if (coalesce === 'none') {
+              expect(
+                effects.some(
+                  ({ metadata }) => metadata.changeId === uuid(row.changeId) && metadata.version === row.version,
+                ),
+              ).toBe(true);
+            }
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
