@@ -1,6 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import type { SqsQueue } from '../shared/sqs-queue.ts';
-import { type MessageSource, readMessages } from './read-messages.ts';
+import { readMessages } from './read-messages.ts';
+import type { RedrivePorts } from './redrive.ts';
 import type { RedriveRequest } from './request.ts';
 import { type Routing, routesOf } from './routes.ts';
 
@@ -26,13 +27,13 @@ export interface Inspection {
 export async function inspect(
   request: RedriveRequest,
   routing: Routing,
-  ports: { source: MessageSource; deadLetters: Pick<SqsQueue, 'changeVisibility'>; now(): number },
+  ports: Pick<RedrivePorts, 'source' | 'now' | 'runForMillis'> & { deadLetters: Pick<SqsQueue, 'changeVisibility'> },
 ): Promise<Inspection> {
   const startedAt = ports.now();
   const causes = new Map<string, Cause>();
   const taken = new Set<string>();
   let seen = 0;
-  const timeIsUp = () => ports.now() - startedAt >= 50_000; // as a redrive: clients give up after 60 seconds
+  const timeIsUp = () => ports.now() - startedAt >= ports.runForMillis;
   try {
     const options = { maxMessages: request.maxMessages, startedAt, timeIsUp };
     const atStart = await readMessages(ports.source, options, taken, async (messages) => {

@@ -13,10 +13,12 @@ export interface RedriveEnvironment {
   /** The queue of dead letters that a request names. */
   deadLetters(queue: string): SqsQueue & { readonly source: MessageSource };
   queue(url: string): SqsQueue;
+  /** Runs end by themselves: the AWS CLI and boto3 give up after 60 seconds and would invoke again. */
+  readonly runForMillis: number;
 }
 
 export function redriveEnvironment(): RedriveEnvironment {
-  const env = readEnv(['ROUTES', 'MARKETPLACES', 'UNROUTED_QUEUE_URL']);
+  const env = readEnv(['ROUTES', 'MARKETPLACES', 'UNROUTED_QUEUE_URL', 'RUN_FOR_MILLIS']);
   const routing = readRouting(env);
   const client = new SQSClient();
   const queue = (url: string) => sqsQueue(client, url, (error) => logger.error('A call to SQS failed', error as Error));
@@ -28,5 +30,6 @@ export function redriveEnvironment(): RedriveEnvironment {
       return { ...queue(url ?? env.UNROUTED_QUEUE_URL), source: messageSource(client, url ?? env.UNROUTED_QUEUE_URL) };
     },
     queue,
+    runForMillis: Number(env.RUN_FOR_MILLIS),
   };
 }

@@ -13,6 +13,8 @@ export interface RedrivePorts {
   /** Epoch milliseconds. */
   now(): number;
   newId(): string;
+  /** A run ends by itself after this time. */
+  readonly runForMillis: number;
 }
 
 /** What a run did. Every message that it looked at is in `moved`, `failed`, `movedNotDeleted` or `skipped`. */
@@ -32,9 +34,6 @@ export interface RedriveResult {
   /** Left in the queue, as far as SQS knows. */
   readonly remaining: number;
 }
-
-/** Runs end by themselves: the AWS CLI and boto3 give up after 60 seconds and would invoke again. */
-const runForMillis = 50_000;
 
 /**
  * Sends dead letters straight to the queues of the routes that their bodies match now, then deletes exactly those that
@@ -75,7 +74,7 @@ export async function redrive(request: RedriveRequest, routing: Routing, ports: 
     for (const handle of deleted) taken.delete(handle);
   }
 
-  const timeIsUp = () => ports.now() - startedAt >= runForMillis;
+  const timeIsUp = () => ports.now() - startedAt >= ports.runForMillis;
   try {
     await readMessages(ports.source, { maxMessages: request.maxMessages, startedAt, timeIsUp }, taken, move);
   } finally {
