@@ -1,0 +1,108 @@
+import { setTimeout as timer } from 'node:timers/promises';
+import { catalog } from '../events/catalog.ts';
+import type { EventType } from '../events/event-type.ts';
+import type { Problem } from '../events/state-change.ts';
+import { changeIdOf, checkEvent, type PublishableEvent } from './check-event.ts';
+import { type BatchSettings, putEventsBatches } from './put-events-batches.ts';
+import type { PutEventsError } from './put-events-error.ts';
+import type { PutEvents } from './send-batch.ts';
+
+export interface PublishFailure<Event> {
+  /** Its position in the input, from 0. */
+  readonly index: number;
+  readonly event: Event;
+  readonly changeId: string | undefined;
+  /** An `InvalidReason`, `too_large`, `aborted`, `input_failed`, or the error code of AWS or of the network. */
+  readonly reason: string;
+  /** What AWS or the network said, where it was one of them. */
+  readonly message: string | undefined;
+  /** Each thing that is wrong with it, where the contract refuses it. */
+  readonly problems: readonly Problem[];
+}
+
+export interface PublishResult<Event> {
+  /** How many events are durably on the bus. */
+  readonly published: number;
+  /** Every other event, once. Resending one is harmless: its `changeId` stays the same. */
+  readonly failed: readonly PublishFailure<Event>[];
+  /**
+   * Why the rest of the input was left alone, if so: no event's fault, as no credentials or no connection.
+   * `published + failed.length` is then how many events, from the first on, this result tells about.
+   */
+  readonly stopped: PutEventsError | undefined;
+}
+
+export interface PublisherOptions extends Partial<BatchSettings> {
+  /** Give its client `maxAttempts: 1`: retrying is done here, per entry. */
+  readonly putEvents: PutEvents;
+  /** AWS accepts and drops events for a bus that does not exist: https://github.com/aws/aws-cli/issues/9186 */
+  readonly busName: string;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+  readonly eventTypes?: Readonly<Record<string, EventType>>;
+}
+
+export interface Publisher {
+  /**
+   * Sends what is valid and answers what was not confirmed. It never throws for an event.
+   *
+   * @param events read only as fast as they are sent. A request waits until it is full or the input ends.
+   */
+  publish<Event extends PublishableEvent>(
+    events: Iterable<Event> | AsyncIterable<Event>,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<PublishResult<Event>>;
+}
+
+/** Eight attempts wait 6 to 13 seconds in all: longer than a throttled burst, shorter than a caller's patience. */
+const defaults = {
+  random: Math.random,
+  sleep: (millis: number, signal?: AbortSignal) => timer(millis, undefined, signal ? { signal } : {}),
+  maxAttempts: 8,
+  firstBackoffMillis: 100,
+  maxBackoffMillis: 5_000,
+  maxRequestBytes: 256 * 1_024, // AWS takes 1 MB since 2026; whether of an entry or of a request, its documents disagree
+  concurrency: 4,
+};
+
+/** A client for producers: validates, batches, retries what failed for a passing reason, tells what did not arrive. */
+export function createPublisher(options: PublisherOptions): Publisher {
+  const { busName, now = Date.now, eventTypes = catalog.eventTypes, ...settings } = options;
+
+  async function publish<Event extends PublishableEvent>(
+    events: Iterable<Event> | AsyncIterable<Event>,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<PublishResult<Event>> {
+    const failed: PublishFailure<Event>[] = [];
+    let published = 0;
+
+    async function* validItems() {
+      let index = -1;
+      for await (const event of events) {
+        index++;
+        const checked = checkEvent(event, eventTypes, now());
+        if (checked.valid) yield { index, event, entry: { ...checked.entry, EventBusName: busName } };
+        else {
+          const { reason, problems } = checked;
+          failed.push({ index, event, changeId: changeIdOf(event.detail), reason, message: undefined, problems });
+        }
+      }
+    }
+
+    const stopped = await putEventsBatches(
+      validItems(),
+      ({ index, event }, error) => {
+        if (error === undefined) published++;
+        else {
+          const { code: reason, message } = error;
+          failed.push({ index, event, changeId: changeIdOf(event.detail), reason, message, problems: [] });
+        }
+      },
+      { ...defaults, ...settings },
+      signal,
+    );
+    return { published, failed: failed.toSorted((a, b) => a.index - b.index), stopped };
+  }
+
+  return { publish };
+}
