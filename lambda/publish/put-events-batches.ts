@@ -25,9 +25,9 @@ export async function putEventsBatches<Item extends { readonly entry: PutEventsE
   settings: BatchSettings,
   signal?: AbortSignal,
 ): Promise<PutEventsError | undefined> {
-  const unsettled = new Set<Item>();
-  const settleOnce: Settle<Item> = (item, error) => {
-    if (unsettled.delete(item)) settle(item, error);
+  const unsettled = new Set<Slot<Item>>();
+  const settleOnce: Settle<Slot<Item>> = (slot, error) => {
+    if (unsettled.delete(slot)) settle(slot.item, error);
   };
   const stop = new AbortController(); // ends the reading; requests under way come to their own end
   const stopReading = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
@@ -55,26 +55,33 @@ export async function putEventsBatches<Item extends { readonly entry: PutEventsE
 
   if (stopped !== undefined) {
     void batches.return().catch(() => {}); // not awaited: that would wait for input that may never come
-    for (const item of [...unsettled]) settleOnce(item, stopped);
+    for (const slot of [...unsettled]) settleOnce(slot, stopped);
   }
   return stopped;
 }
 
+/** One place in the input: the same object may stand in several. */
+interface Slot<Item> {
+  readonly item: Item;
+  readonly entry: PutEventsEntry;
+}
+
 async function* batchesOf<Item extends { readonly entry: PutEventsEntry }>(
   items: Iterable<Item> | AsyncIterable<Item>,
-  unsettled: Set<Item>,
-  settle: Settle<Item>,
+  unsettled: Set<Slot<Item>>,
+  settle: Settle<Slot<Item>>,
   maxBytes: number,
   stopReading: AbortSignal,
-): AsyncGenerator<Item[], void, void> {
-  let batch: Item[] = [];
+): AsyncGenerator<Slot<Item>[], void, void> {
+  let batch: Slot<Item>[] = [];
   let batchBytes = 0;
   for await (const item of items) {
     if (stopReading.aborted) return; // it came too late to be counted
-    unsettled.add(item);
-    const bytes = entrySize(item.entry);
+    const slot = { item, entry: item.entry };
+    unsettled.add(slot);
+    const bytes = entrySize(slot.entry);
     if (bytes > maxBytes) {
-      settle(item, { action: 'refused', code: 'too_large', message: `${bytes} bytes; a request takes ${maxBytes}.` });
+      settle(slot, { action: 'refused', code: 'too_large', message: `${bytes} bytes; a request takes ${maxBytes}.` });
       continue;
     }
     if (batch.length === maxEntries || batchBytes + bytes > maxBytes) {
@@ -82,7 +89,7 @@ async function* batchesOf<Item extends { readonly entry: PutEventsEntry }>(
       batch = [];
       batchBytes = 0;
     }
-    batch.push(item);
+    batch.push(slot);
     batchBytes += bytes;
   }
   if (batch.length > 0) yield batch;

@@ -65,6 +65,13 @@ describe('publishing', () => {
     });
   });
 
+  it('sends an event as often as it stands in the input', async () => {
+    const { publisher, requests } = publisherOver(accepted);
+    const event = orderEvent(0);
+    expect(await publisher.publish([event, event])).toMatchObject({ published: 2 });
+    expect(requests.flat()).toHaveLength(2);
+  });
+
   it('splits requests by bytes', async () => {
     const events = orders(3);
     const entryBytes = entrySize({
