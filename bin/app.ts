@@ -3,11 +3,13 @@ import { catalog } from '../lambda/events/catalog.ts';
 import { buildBackbone } from '../lib/backbone.ts';
 import { ConfigError } from '../lib/check-config.ts';
 import { configOf } from '../lib/config.ts';
+import { checkWithNag } from '../lib/nag.ts';
 
 const app = new App({ analyticsReporting: false });
 const stage: string = app.node.tryGetContext('stage') ?? 'dev';
 try {
   buildBackbone(app, stage, configOf(stage), catalog);
+  checkWithNag(app);
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   console.error(error.message);

@@ -25,8 +25,10 @@ export function buildBackbone(app: App, stage: string, config: StageConfig, cata
   const operations = new OperationsStack(app, 'Operations', { stage, names, config, catalog });
   for (const before of [eventBus, ...consumers]) operations.addStackDependency(before);
 
-  Tags.of(app).add('stage', stage);
-  for (const [key, value] of Object.entries(config.tags)) Tags.of(app).add(key, value);
+  for (const [key, value] of Object.entries({ ...config.tags, stage })) {
+    // CloudFormation's schema of a dashboard has no tags, though CDK gives it some.
+    Tags.of(app).add(key, value, { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] });
+  }
 }
 
 function pascalCase(name: string): string {

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Consumer } from '../lambda/events/catalog.ts';
 import { ruleArn } from './addresses.ts';
 import { consumerConfigOf, type StageConfig } from './config.ts';
+import { ConsumerAlarms } from './consumer-alarms.ts';
 import { ConsumerFunction } from './consumer-function.ts';
 import { maxReceiveCountFor } from './max-receive-count.ts';
 import type { Names } from './names.ts';
@@ -61,5 +62,6 @@ export class ConsumerStack extends Stack {
     rule.node.addDependency(queue, deadLetterQueue);
 
     new ConsumerFunction(this, 'Consumer', { stage, names, config, consumer, queue, deadLetterQueue });
+    new ConsumerAlarms(this, 'Alarms', { stage, names, config, consumer: consumer.name });
   }
 }

@@ -4,7 +4,9 @@ import { CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { Catalog } from '../lambda/events/catalog.ts';
 import { ruleArn } from './addresses.ts';
+import { AlarmTopics } from './alarm-topics.ts';
 import type { StageConfig } from './config.ts';
+import { acknowledge } from './nag.ts';
 import type { Names } from './names.ts';
 import { ProducerAccess } from './producer-access.ts';
 import { SecureQueue } from './secure-queue.ts';
@@ -40,8 +42,12 @@ export class EventBusStack extends Stack {
     const unrouted = new SecureQueue(this, 'UnroutedQueue', { queueName: names.unroutedQueue, ...kept });
     const undelivered = new SecureQueue(this, 'UnroutedDlq', { queueName: names.unroutedDeadLetterQueue, ...kept });
     for (const queue of [unrouted, undelivered]) queue.allowRule(ruleArn(names, names.unroutedRule));
-    new SecureQueue(this, 'QuarantineQueue', { queueName: names.quarantineQueue, ...kept });
+    const quarantine = new SecureQueue(this, 'QuarantineQueue', { queueName: names.quarantineQueue, ...kept });
+    acknowledge(unrouted, 'AwsSolutions-SQS3', 'No function reads it: people inspect and redrive it.');
+    acknowledge(undelivered, 'AwsSolutions-SQS3', 'It is a dead-letter queue: that of a rule, not of a queue.');
+    acknowledge(quarantine, 'AwsSolutions-SQS3', 'It is the last stop of what was redriven too often.');
 
+    new AlarmTopics(this, 'Alarms', { names, config });
     new Table(this, 'CurrentStateTable', {
       tableName: names.currentStateTable,
       partitionKey: { name: 'entityKey', type: AttributeType.STRING },

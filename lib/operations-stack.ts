@@ -2,11 +2,13 @@ import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Catalog } from '../lambda/events/catalog.ts';
 import { queueArn } from './addresses.ts';
+import { BackboneDashboard } from './backbone-dashboard.ts';
 import type { StageConfig } from './config.ts';
 import type { Names } from './names.ts';
 import { QueueRule } from './queue-rule.ts';
 import { RedriveFunctions } from './redrive-functions.ts';
 import { unroutedPattern } from './route-pattern.ts';
+import { SharedAlarms } from './shared-alarms.ts';
 
 export interface OperationsStackProps {
   readonly stage: string;
@@ -38,5 +40,7 @@ export class OperationsStack extends Stack {
       delivery: config.delivery,
     });
     new RedriveFunctions(this, 'Redrive', { stage, names, config, catalog });
+    new SharedAlarms(this, 'Alarms', { names, config });
+    new BackboneDashboard(this, 'Dashboard', { stage, names, catalog });
   }
 }

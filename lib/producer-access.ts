@@ -14,6 +14,8 @@ export interface ProducerAccessProps {
  * Who may put the events of one marketplace. Both statements are needed: an Allow alone does not bind principals of
  * the same account, whose own policies may let them put anything.
  *
+ * The keys of EventBridge hold several values:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html#amazoneventbridge-policy-keys
  * `aws:PrincipalArn` is the role's ARN, whatever the name of the session:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
  */
@@ -31,7 +33,10 @@ export class ProducerAccess extends Construct {
         ...putEvents,
         effect: Effect.ALLOW,
         principals: marketplace.producers.map((arn) => new ArnPrincipal(arn)),
-        conditions: { StringEquals: { 'events:source': source, 'events:detail-type': props.eventTypes } },
+        conditions: {
+          'ForAllValues:StringEquals': { 'events:source': [source], 'events:detail-type': props.eventTypes },
+          Null: { 'events:source': 'false', 'events:detail-type': 'false' }, // ForAllValues holds for nothing, too
+        },
       }).toJSON(),
     });
     new EventBusPolicy(this, 'Deny', {
@@ -42,7 +47,7 @@ export class ProducerAccess extends Construct {
         effect: Effect.DENY,
         principals: [new AnyPrincipal()],
         conditions: {
-          StringEquals: { 'events:source': source },
+          'ForAnyValue:StringEquals': { 'events:source': [source] },
           ArnNotLike: { 'aws:PrincipalArn': marketplace.producers },
         },
       }).toJSON(),

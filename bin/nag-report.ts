@@ -1,0 +1,12 @@
+import { App } from 'aws-cdk-lib';
+import { catalog } from '../lambda/events/catalog.ts';
+import { buildBackbone } from '../lib/backbone.ts';
+import { configOf } from '../lib/config.ts';
+import { suppressionsIn } from '../lib/nag.ts';
+
+const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+buildBackbone(app, 'dev', configOf('dev'), catalog);
+
+const suppressions = suppressionsIn(app);
+console.log(`${suppressions.length} suppressions of cdk-nag rules, each on one resource:`);
+for (const { path, rule, reason } of suppressions) console.log(`- ${path}: ${rule}: ${reason}`);
