@@ -1,0 +1,66 @@
+import { ConditionalCheckFailedException, type DynamoDBClient, type PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { currentStateTable } from '../../../lambda/consume/current-state-table.ts';
+import { PermanentFailure } from '../../../lambda/consume/failure.ts';
+import type { StateChange } from '../../../lambda/events/state-change.ts';
+
+const change: StateChange = {
+  eventType: 'OrderStateChanged',
+  entityKey: 'OrderStateChanged#amazon#seller-1#order-1',
+  metadata: {
+    schemaVersion: 1,
+    changeId: 'f47ac10b-58cc-4372-a567-0e02b2c3d479',
+    marketplace: 'amazon',
+    sellerId: 'seller-1',
+    occurredAt: '2026-03-01T10:00:00Z',
+    version: 7,
+  },
+  data: { orderId: 'order-1', status: 'paid', currency: undefined },
+};
+const named = (name: string) => Object.assign(new Error(name), { name });
+
+function write(answer: () => unknown) {
+  const commands: PutItemCommand[] = [];
+  const client = {
+    send: async (command: PutItemCommand) => {
+      commands.push(command);
+      return answer();
+    },
+  } as unknown as DynamoDBClient;
+  return { commands, result: currentStateTable(client, 'table', 1_000, () => 42)(change) };
+}
+
+describe('the current-state table', () => {
+  it('takes a change in one write, with the fields of the contract and no empty ones', async () => {
+    const { commands, result } = write(() => ({}));
+    expect(await result).toBe('applied');
+    expect(commands.map(({ input }) => input.Item)).toEqual([
+      {
+        entityKey: { S: 'OrderStateChanged#amazon#seller-1#order-1' },
+        eventType: { S: 'OrderStateChanged' },
+        marketplace: { S: 'amazon' },
+        sellerId: { S: 'seller-1' },
+        version: { N: '7' },
+        changeId: { S: 'f47ac10b-58cc-4372-a567-0e02b2c3d479' },
+        occurredAt: { S: '2026-03-01T10:00:00Z' },
+        schemaVersion: { N: '1' },
+        data: { M: { orderId: { S: 'order-1' }, status: { S: 'paid' } } },
+        appliedAt: { N: '42' },
+      },
+    ]);
+  });
+
+  it('calls a failed condition stale, which is a success', async () => {
+    const refuse = () => {
+      throw new ConditionalCheckFailedException({ message: 'x', $metadata: {} });
+    };
+    expect(await write(refuse).result).toBe('stale');
+  });
+
+  it('tells an item that DynamoDB refuses from a failure that passes', async () => {
+    const fail = (name: string) => write(() => Promise.reject(named(name))).result;
+    await expect(fail('ValidationException')).rejects.toBeInstanceOf(PermanentFailure);
+    await expect(fail('ThrottlingException')).rejects.toThrow('ThrottlingException');
+    await expect(fail('ThrottlingException')).rejects.not.toBeInstanceOf(PermanentFailure);
+  });
+});

@@ -1,0 +1,77 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { batchesOf } from '../../../lambda/shared/batches.ts';
+import { readEnv } from '../../../lambda/shared/env.ts';
+import { type OutgoingMessage, sqsQueue } from '../../../lambda/shared/sqs-queue.ts';
+
+/** A client that answers each batch call as told, and remembers what it was sent. */
+function fakeClient(answer: (entries: { Id: string }[], call: number) => unknown) {
+  const calls: { Entries: { Id: string; MessageBody?: string }[] }[] = [];
+  const client = new SQSClient({ region: 'us-east-1' });
+  client.send = (async (command: { input: { Entries: { Id: string }[] } }) => {
+    calls.push(command.input);
+    return answer(command.input.Entries, calls.length);
+  }) as never;
+  return { client, calls };
+}
+const message = (body: string): OutgoingMessage => ({
+  body,
+  messageGroupId: undefined,
+  traceHeader: undefined,
+  attributes: {},
+});
+
+describe('sending to a queue', () => {
+  it('confirms only what SQS names as successful', async () => {
+    const { client } = fakeClient((entries) => ({ Successful: entries.filter(({ Id }) => Id !== '1') }));
+    const messages = ['a', 'b', 'c'].map(message);
+    const confirmed = await sqsQueue(client, 'url', () => {}).send(messages);
+    expect([...confirmed].map(({ body }) => body)).toEqual(['a', 'c']);
+  });
+
+  it('confirms nothing of a call that failed, and goes on with the next', async () => {
+    const errors: unknown[] = [];
+    const { client, calls } = fakeClient((entries, call) => {
+      if (call === 1) throw new Error('network');
+      return { Successful: entries };
+    });
+    const messages = Array.from({ length: 12 }, (_, n) => message(String(n)));
+    const confirmed = await sqsQueue(client, 'url', (error) => errors.push(error)).send(messages);
+    expect([...confirmed].map(({ body }) => body)).toEqual(['10', '11']);
+    expect([calls.length, errors.length]).toEqual([2, 1]);
+  });
+
+  it('takes an answer without a list for no confirmation at all', async () => {
+    const { client } = fakeClient(() => ({}));
+    expect(await sqsQueue(client, 'url', () => {}).send([message('a')])).toEqual(new Set());
+  });
+
+  it('keeps a batch within 1 MiB', async () => {
+    const { client, calls } = fakeClient((entries) => ({ Successful: entries }));
+    await sqsQueue(client, 'url', () => {}).send(Array.from({ length: 5 }, () => message('x'.repeat(400_000))));
+    expect(calls.map(({ Entries }) => Entries.length)).toEqual([2, 2, 1]);
+  });
+});
+
+describe('batches', () => {
+  it('hold every item once, in order, within both limits', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 100 })), fc.integer({ min: 1, max: 5 }), (items, maxCount) => {
+        const batches = batchesOf(items, { maxCount, maxBytes: 120 }, (item) => item);
+        expect(batches.flat()).toEqual(items);
+        for (const batch of batches) {
+          expect(batch.length).toBeGreaterThan(0);
+          expect(batch.length).toBeLessThanOrEqual(maxCount);
+          expect(batch.reduce((sum, item) => sum + item, 0)).toBeLessThanOrEqual(120);
+        }
+      }),
+    );
+  });
+});
+
+describe('the environment', () => {
+  it('that lacks variables is refused with every missing name', () => {
+    expect(() => readEnv(['A_URL', 'B_URL', 'C_URL'], { B_URL: 'x', C_URL: '' })).toThrow('A_URL, C_URL');
+  });
+});
