@@ -20,11 +20,10 @@ export interface Suppression {
 
 /** Every suppression, by the resource that has it. */
 export function suppressionsIn(app: App): Suppression[] {
-  return app.node
-    .findAll()
-    .flatMap((construct) =>
-      construct.node.metadata
-        .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-        .map(({ data }) => ({ path: construct.node.path, rule: data.id, reason: data.reason })),
-    );
+  return app.node.findAll().flatMap(({ node }) =>
+    node.metadata
+      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .flatMap(({ data }) => Object.entries<string>(data))
+      .map(([id, reason]) => ({ path: node.path, rule: id.replace(/^.*::/, ''), reason })),
+  );
 }

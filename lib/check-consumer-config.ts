@@ -1,0 +1,57 @@
+import { inRange } from './check-range.ts';
+import type { ConsumerConfig } from './config.ts';
+import { maxReceiveCountFor, mostReceives } from './max-receive-count.ts';
+import { visibilityTimeoutSeconds } from './visibility-timeout.ts';
+
+/** What makes no sense in the numbers of one consumer, in sentences. */
+export function* checkConsumerConfig(
+  consumer: string,
+  numbers: ConsumerConfig,
+  deadLetterRetentionSeconds: number,
+): Iterable<string> {
+  const { batchSize, functionTimeoutSeconds, writeConcurrency, writeTimeoutMillis, stopBeforeTimeoutMillis } = numbers;
+  const own = (name: string) => `${name} of the consumer "${consumer}"`;
+
+  // https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+  yield* inRange(own('batchSize'), batchSize, 1, 10_000);
+  yield* inRange(own('maximumBatchingWindowSeconds'), numbers.maximumBatchingWindowSeconds, 0, 300);
+  yield* inRange(own('maximumConcurrency'), numbers.maximumConcurrency, 2, 1_000);
+  yield* inRange(own('functionTimeoutSeconds'), functionTimeoutSeconds, 1, 900);
+  yield* inRange(own('memorySizeMegabytes'), numbers.memorySizeMegabytes, 128, 10_240);
+  yield* inRange(own('writeConcurrency'), writeConcurrency, 1, 1_000);
+  yield* inRange(own('writeTimeoutMillis'), writeTimeoutMillis, 1, 900_000);
+  yield* inRange(own('stopBeforeTimeoutMillis'), stopBeforeTimeoutMillis, 1, 900_000);
+  yield* inRange(own('backoffFirstSeconds'), numbers.backoffFirstSeconds, 2, 43_200); // half of 1 s would be nothing
+  yield* inRange(own('backoffMaxSeconds'), numbers.backoffMaxSeconds, 2, 43_200); // SQS hides a message for 12 hours
+  yield* inRange(own('outageToSurviveSeconds'), numbers.outageToSurviveSeconds, 0, 1_209_600);
+  yield* inRange(own('queueRetentionSeconds'), numbers.queueRetentionSeconds, 60, 1_209_600);
+  yield* inRange(own('alarms.backlogAgeSeconds'), numbers.alarms.backlogAgeSeconds, 60, 1_209_600);
+  yield* inRange(own('alarms.failingRecordsPercent'), numbers.alarms.failingRecordsPercent, 0, 99);
+  yield* inRange(own('alarms.crashesPerMinute'), numbers.alarms.crashesPerMinute, 0, 1_000_000);
+  yield* inRange(own('alarms.throttlesPerMinute'), numbers.alarms.throttlesPerMinute, 0, 1_000_000);
+
+  if (batchSize > 10 && numbers.maximumBatchingWindowSeconds < 1) {
+    yield `${own('batchSize')} is ${batchSize}, and above 10 AWS wants a maximumBatchingWindowSeconds of at least 1.`;
+  }
+  const needsMillis = Math.ceil(batchSize / writeConcurrency) * writeTimeoutMillis + stopBeforeTimeoutMillis;
+  if (needsMillis > functionTimeoutSeconds * 1_000) {
+    yield `A full batch of the consumer "${consumer}" may take ${needsMillis} ms, and its function is stopped after ${functionTimeoutSeconds} s.`;
+  }
+  const visibility = visibilityTimeoutSeconds(numbers);
+  if (visibility > 43_200) {
+    yield `The visibility timeout of the consumer "${consumer}" would be ${visibility} s, and SQS allows 43200: shorten functionTimeoutSeconds.`;
+  }
+  if (numbers.backoffMaxSeconds < numbers.backoffFirstSeconds) {
+    yield `${own('backoffMaxSeconds')} is ${numbers.backoffMaxSeconds}, less than backoffFirstSeconds, ${numbers.backoffFirstSeconds}.`;
+  }
+  if (maxReceiveCountFor(numbers.outageToSurviveSeconds, numbers) > mostReceives) {
+    yield `${own('outageToSurviveSeconds')} is ${numbers.outageToSurviveSeconds}, and needs more than ${mostReceives} receives, the most of SQS: raise the backoff.`;
+  }
+  if (numbers.outageToSurviveSeconds >= numbers.queueRetentionSeconds) {
+    yield `${own('outageToSurviveSeconds')} is ${numbers.outageToSurviveSeconds}, and the queue keeps messages for ${numbers.queueRetentionSeconds} s only.`;
+  }
+  // SQS keeps the first enqueue time of a message that it moves: a dead letter would be gone at once.
+  if (deadLetterRetentionSeconds <= numbers.queueRetentionSeconds) {
+    yield `${own('queueRetentionSeconds')} is ${numbers.queueRetentionSeconds}, and must be less than deadLetterRetentionSeconds, ${deadLetterRetentionSeconds}.`;
+  }
+}
