@@ -1,0 +1,61 @@
+import type { Clock } from './clock.ts';
+import type { DynamoDb } from './dynamodb.ts';
+import type { EventBus } from './event-bus.ts';
+import type { EventSourceMapping } from './event-source-mapping.ts';
+import type { LocalFunction } from './function.ts';
+import type { MetricStore } from './metric-store.ts';
+import type { Queue } from './queue.ts';
+import type { ReceivedMessage } from './received-message.ts';
+
+/** What the resources of all stacks share, and where they are found again. */
+export interface CloudParts {
+  readonly account: string;
+  readonly region: string;
+  readonly endpoint: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly dynamoDb: DynamoDb;
+  readonly metrics: MetricStore;
+  /** By name, as buses and functions; mappings by the name of their function. */
+  readonly queues: Map<string, Queue>;
+  readonly buses: Map<string, EventBus>;
+  readonly functions: Map<string, LocalFunction>;
+  readonly mappings: Map<string, EventSourceMapping>;
+  /** Work that creators began and did not wait for. */
+  readonly startup: Promise<unknown>[];
+  onFunctionLog(functionName: string, line: string): void;
+  onAcknowledged(functionName: string, messages: readonly ReceivedMessage[], now: number): void;
+}
+
+/** What others see who refer to a resource. */
+export interface CreatedResource {
+  readonly ref: string;
+  /** By the name that `Fn::GetAtt` uses. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** What the creator of one resource gets to see. */
+export interface ResourceRequest {
+  /** The file or directory of an asset of its stack, by the key of its object in the assets bucket. */
+  readonly assets: ReadonlyMap<string, string>;
+  /** For where the template gives none, as CloudFormation makes one up. */
+  readonly defaultName: string;
+  /** A property, its intrinsic functions resolved; `undefined` where the template has none. */
+  read(name: string): unknown;
+  /** @throws LocalCloudError with stack, logical id and type before the reason. */
+  fail(reason: string): never;
+}
+
+/** How one resource type comes to life. */
+export interface ResourceType {
+  /** Those that the creator reads. */
+  readonly properties: readonly string[];
+  /** Those that change nothing on a laptop: encryption, permissions, tags, backups. Others are refused. */
+  readonly propertiesWithoutEffect: readonly string[];
+  create(request: ResourceRequest, cloud: CloudParts): CreatedResource;
+}
+
+export function queueByArn(cloud: Pick<CloudParts, 'queues'>, arn: string): Queue | undefined {
+  const queue = cloud.queues.get(arn.slice(arn.lastIndexOf(':') + 1));
+  return queue?.settings.arn === arn ? queue : undefined;
+}

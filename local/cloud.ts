@@ -1,0 +1,122 @@
+import { readAssembly } from './assembly.ts';
+import { type Clock, wallClock } from './clock.ts';
+import type { CloudParts } from './cloud-parts.ts';
+import { DynamoDb } from './dynamodb.ts';
+import type { EventBus } from './event-bus.ts';
+import type { EventSourceMapping } from './event-source-mapping.ts';
+import { eventsApi } from './events-api.ts';
+import type { LocalFunction } from './function.ts';
+import { lambdaApi } from './lambda-api.ts';
+import { MetricStore } from './metric-store.ts';
+import type { Queue } from './queue.ts';
+import type { ReceivedMessage } from './received-message.ts';
+import { LocalServer } from './server.ts';
+import { sqsApi } from './sqs-api.ts';
+import { createStack } from './stack.ts';
+
+export interface LocalCloudOptions {
+  /** `cdk.out`. */
+  readonly assemblyDirectory: string;
+  /** 0 for any. */
+  readonly port: number;
+  /** The wall clock where absent. Durations and timeouts of functions are always real. */
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  /** Every line that a function writes, in its order. */
+  readonly onFunctionLog?: (functionName: string, line: string) => void;
+}
+
+/** Told after messages were deleted because their function acknowledged them; `now` in epoch milliseconds of the clock. */
+export type AcknowledgedListener = (functionName: string, messages: readonly ReceivedMessage[], now: number) => void;
+
+/** A running local cloud. The maps are by name. */
+export interface LocalCloud {
+  /** For `AWS_ENDPOINT_URL`. */
+  readonly endpoint: string;
+  readonly account: string;
+  readonly region: string;
+  readonly queues: ReadonlyMap<string, Queue>;
+  readonly buses: ReadonlyMap<string, EventBus>;
+  readonly functions: ReadonlyMap<string, LocalFunction>;
+  /** By the name of the function. */
+  readonly mappings: ReadonlyMap<string, EventSourceMapping>;
+  readonly metrics: MetricStore;
+  /** The answer unsubscribes. */
+  onAcknowledged(listener: AcknowledgedListener): () => void;
+  /** Ends everything at once: invocations under way fail, and what was in memory is gone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Creates what the synthesized templates of an app declare, and serves it with AWS's wire protocols on 127.0.0.1.
+ *
+ * @throws LocalCloudError when the port is in use, or when templates or bundles are missing or hold something unknown.
+ */
+export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const { clock = wallClock(), random = Math.random, onFunctionLog = () => {} } = options;
+  const stacks = readAssembly(options.assemblyDirectory);
+  const server = await LocalServer.listen(options.port);
+  const dynamoDb = await DynamoDb.start('us-east-1');
+  const listeners = new Set<AcknowledgedListener>();
+  const cloud: CloudParts = {
+    account: '000000000000',
+    region: 'us-east-1',
+    endpoint: server.endpoint,
+    clock,
+    random,
+    dynamoDb,
+    metrics: new MetricStore(),
+    queues: new Map(),
+    buses: new Map(),
+    functions: new Map(),
+    mappings: new Map(),
+    startup: [],
+    onFunctionLog,
+    onAcknowledged: (...acknowledged) => {
+      for (const listener of listeners) listener(...acknowledged);
+    },
+  };
+  const stop = async () => {
+    // Mappings first, so that nothing new is read; they are done when the functions are, which end at once.
+    const mappingsStopped = [...cloud.mappings.values()].map((mapping) => mapping.stop());
+    await Promise.all([...cloud.functions.values()].map((each) => each.stop()));
+    await Promise.all(mappingsStopped);
+    await Promise.allSettled(cloud.startup);
+    await server.stop();
+    await dynamoDb.stop();
+  };
+  try {
+    for (const stack of stacks) createStack(stack, cloud);
+    await Promise.all(cloud.startup);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  server.serve({
+    json: {
+      AmazonSQS: sqsApi(cloud.queues, cloud.endpoint, cloud.account),
+      AWSEvents: eventsApi(cloud.buses),
+    },
+    forwarded: { DynamoDB_20120810: dynamoDb.endpoint },
+    rest: lambdaApi(cloud),
+  });
+  for (const mapping of cloud.mappings.values()) mapping.start();
+
+  const { endpoint, account, region, queues, buses, functions, mappings, metrics } = cloud;
+  return {
+    endpoint,
+    account,
+    region,
+    queues,
+    buses,
+    functions,
+    mappings,
+    metrics,
+    onAcknowledged: (listener) => {
+      const own: AcknowledgedListener = (...acknowledged) => listener(...acknowledged); // the same may listen twice
+      listeners.add(own);
+      return () => listeners.delete(own);
+    },
+    stop,
+  };
+}

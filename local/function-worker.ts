@@ -1,0 +1,130 @@
+/**
+ * Runs inside a worker thread: one execution environment of one function. Loads the bundle, then runs one invocation
+ * at a time, as Lambda's runtime for Node does (https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html).
+ */
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { FunctionErrorPayload } from './execution-environment.ts';
+
+/** What the thread is started with. */
+export interface FunctionWorkerData {
+  readonly bundleDirectory: string;
+  /** `file.export`, as in the template. */
+  readonly handler: string;
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly memoryMegabytes: number;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+}
+
+/** To the worker: run the handler once. */
+export interface InvokeMessage {
+  readonly requestId: string;
+  /** JSON. */
+  readonly payload: string;
+  /** Epoch milliseconds of the wall clock. */
+  readonly deadline: number;
+}
+
+/** From the worker. */
+export type WorkerMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'log'; readonly text: string }
+  | { readonly type: 'result'; readonly payload: string }
+  | { readonly type: 'error'; readonly error: FunctionErrorPayload }
+  | { readonly type: 'fatal'; readonly error: FunctionErrorPayload };
+
+type Handler = (event: unknown, context: unknown) => unknown;
+
+const data = workerData as FunctionWorkerData;
+const post = (message: WorkerMessage) => parentPort?.postMessage(message);
+
+// Through our own port rather than the thread's pipes: a log line then always arrives before its invocation's answer.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
+    post({ type: 'log', text: typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString() });
+    const callback = rest.at(-1);
+    if (typeof callback === 'function') callback();
+    return true;
+  }) as typeof stream.write;
+}
+
+const errorPayload = (error: unknown): FunctionErrorPayload =>
+  error instanceof Error
+    ? { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') }
+    : { errorType: typeof error, errorMessage: String(error), trace: [] };
+
+process.on('uncaughtException', (error, origin) => {
+  const payload = errorPayload(error);
+  post({
+    type: 'fatal',
+    error:
+      origin === 'unhandledRejection'
+        ? { ...payload, errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: `${error}` }
+        : payload,
+  });
+  process.exit(128);
+});
+
+async function loadHandler(): Promise<Handler> {
+  const separator = data.handler.lastIndexOf('.');
+  const file = data.handler.slice(0, separator);
+  const exported = data.handler.slice(separator + 1);
+  const path = ['.mjs', '.js', '.cjs']
+    .map((extension) => join(data.bundleDirectory, file + extension))
+    .find(existsSync);
+  if (path === undefined) {
+    throw initError('Runtime.ImportModuleError', `Error: Cannot find module '${basename(file)}'`);
+  }
+  const module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+  const handler = module[exported] ?? (module.default as Record<string, unknown> | undefined)?.[exported];
+  if (typeof handler !== 'function') {
+    throw initError('Runtime.HandlerNotFound', `${data.handler} is undefined or not exported`);
+  }
+  if (handler.length >= 3) {
+    throw initError('Runtime.CallbackHandlerDeprecated', 'Node.js 24 has no callback-based function handlers');
+  }
+  return handler as Handler;
+}
+
+function initError(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+async function run(handler: Handler, { requestId, payload, deadline }: InvokeMessage): Promise<WorkerMessage> {
+  const context = {
+    functionName: data.functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: data.functionArn,
+    memoryLimitInMB: String(data.memoryMegabytes),
+    awsRequestId: requestId,
+    logGroupName: data.logGroupName,
+    logStreamName: data.logStreamName,
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+  };
+  let answer: unknown;
+  try {
+    answer = await handler(JSON.parse(payload), context);
+  } catch (error) {
+    return { type: 'error', error: errorPayload(error) };
+  }
+  try {
+    return { type: 'result', payload: JSON.stringify(answer) ?? 'null' };
+  } catch {
+    const errorMessage = 'Unable to stringify response body';
+    return { type: 'error', error: { errorType: 'Runtime.MarshalError', errorMessage, trace: [] } };
+  }
+}
+
+try {
+  const handler = await loadHandler();
+  parentPort?.on('message', async (message: InvokeMessage) => post(await run(handler, message)));
+  post({ type: 'ready' });
+} catch (error) {
+  post({ type: 'fatal', error: errorPayload(error) });
+  process.exit(1);
+}

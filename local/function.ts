@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import {
+  ExecutionEnvironment,
+  type ExecutionEnvironmentSettings,
+  type FunctionErrorPayload,
+  type InvocationResult,
+} from './execution-environment.ts';
+
+export interface LocalFunctionSettings {
+  readonly name: string;
+  readonly arn: string;
+  readonly bundleDirectory: string;
+  /** `file.export`, as in the template. */
+  readonly handler: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly memoryMegabytes: number;
+  readonly timeoutSeconds: number;
+  readonly logGroupName: string;
+  /** How many invocations run at once; more wait for one to end. Each is a thread. */
+  readonly maximumEnvironments: number;
+}
+
+/** One Lambda function: real bundle, own environment variables, as many execution environments as run at once. */
+export class LocalFunction {
+  readonly settings: LocalFunctionSettings;
+  readonly #onLogLine: (line: string) => void;
+  readonly #environments = new Set<ExecutionEnvironment>();
+  readonly #idle: ExecutionEnvironment[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #busy = 0;
+  #stopped = false;
+
+  constructor(settings: LocalFunctionSettings, onLogLine: (line: string) => void) {
+    this.settings = settings;
+    this.#onLogLine = onLogLine;
+  }
+
+  /**
+   * Runs the handler once. Never throws: what goes wrong is the result, as on Lambda.
+   *
+   * @param payload JSON
+   */
+  async invoke(payload: string): Promise<InvocationResult> {
+    if (this.#busy < this.settings.maximumEnvironments) this.#busy += 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve)); // takes over the place of one that ended
+    const result = this.#stopped ? stoppedResult : await this.#run(payload);
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#busy -= 1;
+    return result;
+  }
+
+  /** Ends every execution environment; invocations under way end with an error. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all([...this.#environments].map((environment) => environment.stop()));
+  }
+
+  async #run(payload: string): Promise<InvocationResult> {
+    const environment = this.#idle.pop() ?? this.#start();
+    const requestId = randomUUID();
+    const result = await environment.invoke(requestId, payload);
+    if (environment.usable) this.#idle.push(environment);
+    else this.#environments.delete(environment);
+    if (result.outcome !== 'success' && !this.#stopped) this.#logError(requestId, result.error);
+    return result;
+  }
+
+  #start(): ExecutionEnvironment {
+    const { name, arn, bundleDirectory, handler, environment, memoryMegabytes, timeoutSeconds, logGroupName } =
+      this.settings;
+    const logStreamName = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
+    const started = new ExecutionEnvironment({
+      bundleDirectory,
+      handler,
+      functionName: name,
+      functionArn: arn,
+      memoryMegabytes,
+      logGroupName,
+      logStreamName,
+      timeoutSeconds,
+      environment: {
+        ...runtimeEnvironment,
+        _HANDLER: handler,
+        LAMBDA_TASK_ROOT: bundleDirectory,
+        AWS_LAMBDA_FUNCTION_NAME: name,
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
+        AWS_LAMBDA_LOG_GROUP_NAME: logGroupName,
+        AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
+        ...environment,
+      },
+      onLogLine: this.#onLogLine,
+    } satisfies ExecutionEnvironmentSettings);
+    this.#environments.add(started);
+    return started;
+  }
+
+  /** Lambda's runtime writes such a line too, in the JSON log format. */
+  #logError(requestId: string, { errorType, errorMessage, trace }: FunctionErrorPayload): void {
+    const message = { errorType, errorMessage, stackTrace: trace };
+    this.#onLogLine(JSON.stringify({ timestamp: new Date().toISOString(), level: 'ERROR', requestId, message }));
+  }
+}
+
+const stoppedResult: InvocationResult = {
+  outcome: 'error',
+  error: { errorType: 'Sandbox.Stopped', errorMessage: 'The local cloud was stopped' },
+};
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
+const runtimeEnvironment = {
+  AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+  AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+  AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  TZ: ':UTC',
+};
