@@ -1,0 +1,27 @@
+import { type EventOnTheWay, type ExpectedState, olderFirst, readChange } from './read-change.ts';
+
+export interface ReferenceOptions {
+  /** Those of the stage: events of others are unrouted. */
+  readonly marketplaces: readonly string[];
+  /** Epoch milliseconds, to refuse versions from the future. */
+  readonly now: number;
+}
+
+/** What the current-state table must hold in the end, by entity key. */
+export type ReferenceView = ReadonlyMap<string, ExpectedState>;
+
+/**
+ * Computes the view from the input alone: of every entity the greatest valid change that is routed. It says what is
+ * right; so it takes nothing from the code that is being checked, and no shortcut.
+ */
+export function referenceView(events: Iterable<EventOnTheWay>, { marketplaces, now }: ReferenceOptions): ReferenceView {
+  const sources = new Set<unknown>(marketplaces.map((marketplace) => `commerce.${marketplace}`));
+  const view = new Map<string, ExpectedState>();
+  for (const event of events) {
+    const change = readChange(event, now);
+    if (change === undefined || !sources.has(event.source)) continue; // a valid one has a type and a seller that are routed
+    const before = view.get(change.entityKey);
+    if (before === undefined || olderFirst(before, change) < 0) view.set(change.entityKey, change);
+  }
+  return view;
+}
