@@ -21,6 +21,7 @@ export function namesOf(stage: string) {
     redriveFunction: `${prefix}-redrive`,
     discardFunction: `${prefix}-discard`,
     dashboard: prefix,
+    metricsNamespace: `Commerce/${stage}`,
     consumer: (name: string) => ({
       stack: `${prefix}-${name}`,
       rule: `${prefix}-${name}-rule`,

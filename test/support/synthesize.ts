@@ -2,22 +2,25 @@ import { App } from 'aws-cdk-lib';
 import { type Catalog, catalog as deployedCatalog } from '../../lambda/events/catalog.ts';
 import { buildBackbone } from '../../lib/backbone.ts';
 import { configOf, type StageConfig } from '../../lib/config.ts';
+import { resolveTemplate } from './resolve-template.ts';
 
 export interface Resource {
-  Type: string;
-  Properties: Record<string, unknown>;
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read and break templates at any depth
+  Properties: any;
   DeletionPolicy?: string;
   UpdateReplacePolicy?: string;
 }
 
-/** One stack as CloudFormation gets it. */
+/** One stack as CloudFormation sees it, with every reference filled in. */
 export interface Template {
-  readonly stack: string;
-  readonly terminationProtection: boolean;
-  readonly Resources: Record<string, Resource>;
+  terminationProtection: boolean;
+  /** Of the stacks that must be deployed before, the ids. */
+  readonly after: readonly string[];
+  readonly resources: Record<string, Resource>;
 }
 
-/** The templates of every stack of a stage, in the order of their deployment, by the stack's id. */
+/** Every stack of one stage, in the order of their deployment, by the stack's id. */
 export type Templates = Record<string, Template>;
 
 export interface SynthesizeOptions {
@@ -25,22 +28,36 @@ export interface SynthesizeOptions {
   readonly config?: StageConfig;
 }
 
-/** Somebody to tell, which prod must have. */
-export const notify = { page: { emails: ['page@example.com'] }, ticket: { httpsUrls: ['https://example.com/ticket'] } };
-
-/** What the stages of the tests are configured as. */
-export const testConfigOf = (stage: string): StageConfig => ({
-  ...configOf(stage),
-  ...(stage === 'prod' && { notify }),
-});
+/** What a stage has in tests: its own numbers, somebody to tell in prod, and a marketplace with a producer there. */
+export function testConfigOf(stage: string): StageConfig {
+  const config = configOf(stage);
+  if (stage !== 'prod') return config;
+  return {
+    ...config,
+    notify: { page: { emails: ['page@example.com'] }, ticket: { httpsUrls: ['https://example.com/ticket'] } },
+    marketplaces: config.marketplaces.map((row) =>
+      row.name === 'amazon' ? { ...row, producers: ['arn:aws:iam::222222222222:role/amazon-connector'] } : row,
+    ),
+  };
+}
 
 const plain = new Map<string, Templates>();
 
-/** Synthesizes in memory, without bundling. Without options the same object every time: change only a copy. */
+/** Synthesizes in memory, without bundling. Without options it answers the same object every time: break a copy. */
 export function synthesize(stage: string, options?: SynthesizeOptions): Templates {
   const known = options === undefined ? plain.get(stage) : undefined;
   if (known) return known;
-  const templates = templatesOf(appOf(stage, options));
+  const assembly = appOf(stage, options).synth();
+  const templates = Object.fromEntries(
+    assembly.stacksRecursively.map((stack) => [
+      stack.id,
+      {
+        terminationProtection: stack.terminationProtection ?? false,
+        after: stack.dependencies.map(({ id }) => id),
+        resources: resolveTemplate(stack.template.Resources) as Record<string, Resource>,
+      },
+    ]),
+  );
   if (options === undefined) plain.set(stage, templates);
   return templates;
 }
@@ -50,18 +67,4 @@ export function appOf(stage: string, options: SynthesizeOptions = {}): App {
   const app = new App({ analyticsReporting: false, context: { 'aws:cdk:bundling-stacks': [] } });
   buildBackbone(app, stage, options.config ?? testConfigOf(stage), options.catalog ?? deployedCatalog);
   return app;
-}
-
-function templatesOf(app: App): Templates {
-  const assembly = app.synth();
-  return Object.fromEntries(
-    assembly.stacks.map((stack) => [
-      stack.id,
-      {
-        stack: stack.id,
-        terminationProtection: stack.terminationProtection ?? false,
-        Resources: stack.template.Resources,
-      },
-    ]),
-  );
 }
