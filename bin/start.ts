@@ -1,0 +1,16 @@
+import { LocalCloudError } from '../local/local-cloud-error.ts';
+import { start, startCommand } from './start/start-command.ts';
+
+const untilInterrupted = () =>
+  new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+
+await startCommand(async (options) => {
+  try {
+    process.exitCode = await start(options, { untilInterrupted, print: console.log });
+  } catch (error) {
+    console.error(error instanceof LocalCloudError ? error.message : error);
+    process.exitCode = 2;
+  }
+}).parseAsync();

@@ -1,0 +1,34 @@
+import { MultiBar, type SingleBar } from 'cli-progress';
+
+/** How a sample run goes on. */
+export interface Progress {
+  start(events: number): void;
+  published(count: number): void;
+  consumed(count: number): void;
+  stop(): void;
+}
+
+/** Two bars on standard error where that is a terminal; nothing where it is a file or a pipe. */
+export function progressBars(): Progress {
+  const bars = new MultiBar({
+    format: '  {name} {bar} {value}/{total}',
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    hideCursor: true,
+    stream: process.stderr,
+    noTTYOutput: false,
+  });
+  let publishing: SingleBar | undefined;
+  let consuming: SingleBar | undefined;
+  return {
+    start: (events) => {
+      publishing = bars.create(events, 0, { name: 'published' });
+      consuming = bars.create(events, 0, { name: 'consumed ' });
+    },
+    published: (count) => publishing?.increment(count),
+    consumed: (count) => consuming?.increment(count),
+    stop: () => bars.stop(),
+  };
+}
+
+export const noProgress: Progress = { start() {}, published() {}, consumed() {}, stop() {} };

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError } from 'commander';
+import { catalog } from '../../lambda/events/catalog.ts';
+import { configOf } from '../../lib/config.ts';
+import { namesOf } from '../../lib/names.ts';
+import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
+import { LocalCloudError } from '../../local/local-cloud-error.ts';
+import { parseOrderTrace } from '../../local/sample/order-trace.ts';
+import { generateSampleDay } from '../../local/sample/sample-day.ts';
+import type { SampleEvent } from '../../local/sample/sample-event.ts';
+import { progressBars } from './progress.ts';
+import { runSample, type SampleRun } from './run-sample.ts';
+import { complaints, resultTable } from './sample-result.ts';
+import { synthesize } from './synthesize.ts';
+import { whatNext } from './what-next.ts';
+
+const stage = 'dev';
+
+export interface StartOptions {
+  readonly exit?: boolean;
+  readonly json?: boolean;
+  readonly port: number;
+  readonly seed: number;
+  readonly events: number;
+  readonly sample: boolean;
+  readonly trace?: string;
+}
+
+/** What a test replaces: the templates it has already, the end it cannot wait for, what it does before the check. */
+export interface StartHooks {
+  synthesize?(stage: string): Promise<string>;
+  /** Resolves when the local cloud has been up for long enough: on Ctrl-C. */
+  untilInterrupted(): Promise<void>;
+  print(line: string): void;
+  readonly beforeCheck?: SampleRun['beforeCheck'];
+}
+
+const wholeNumber = (atLeast: number, atMost: number) => (text: string) => {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= atLeast && value <= atMost) return value;
+  throw new InvalidArgumentError(`It must be a whole number from ${atLeast} to ${atMost}.`);
+};
+
+/** Reads the command line; `act` gets its options. */
+export function startCommand(act: (options: StartOptions) => Promise<void>): Command {
+  return new Command('npm start --')
+    .description('Boots the whole system on this machine, publishes a sample trading day, and stays up.')
+    .option('--exit', 'stop after the sample; exit code 0 only if nothing was lost and the view is right')
+    .option('--json', 'end standard output with one line of JSON: the result of the sample')
+    .option('--port <port>', 'where the AWS endpoint listens on 127.0.0.1; 0 for any', wholeNumber(0, 65_535), 4566)
+    .option('--seed <number>', 'another seed, another trading day', wholeNumber(0, 2 ** 32 - 1), 1)
+    .option('--events <number>', 'how many events the trading day has', wholeNumber(1, 10_000_000), 5_000)
+    .option('--no-sample', 'publish nothing')
+    .option('--trace <orders.csv>', 'replay a CSV file of real orders instead of the sample trading day')
+    .action(async (options: StartOptions) => act(options));
+}
+
+/** Boots, publishes, checks, and answers the exit code. */
+export async function start(options: StartOptions, hooks: StartHooks): Promise<number> {
+  const { print } = hooks;
+  const input = options.sample ? readInput(options) : undefined;
+  for (const problem of input?.problems ?? []) print(problem);
+
+  print('Synthesizing the templates …');
+  const assemblyDirectory = await (hooks.synthesize ?? synthesize)(stage);
+  print('Booting the local cloud …');
+  const cloud = await startLocalCloud({ assemblyDirectory, port: options.port });
+  print(`AWS endpoint: ${cloud.endpoint}`);
+
+  try {
+    let failed = (input?.problems.length ?? 0) > 0;
+    let json: string | undefined;
+    if (input) {
+      const { result, check } = await runSample({
+        cloud,
+        names: namesOf(stage),
+        events: input.events,
+        consumers: catalog.consumers.map(({ name }) => name),
+        marketplaces: configOf(stage).marketplaces.map(({ name }) => name),
+        progress: progressBars(),
+        ...(hooks.beforeCheck && { beforeCheck: hooks.beforeCheck }),
+      });
+      const complained = complaints(check);
+      failed ||= complained.length > 0;
+      print(`\n${resultTable(result)}\n`);
+      for (const complaint of complained) print(complaint);
+      if (!failed) print('Nothing was lost, and every item of the view is what the input says.');
+      json = JSON.stringify(result);
+    }
+    if (!options.exit) {
+      print(whatNext(cloud.endpoint, stage));
+      if (options.json && json) print(json);
+      await hooks.untilInterrupted();
+      print(`\n${summary(cloud)}`);
+    }
+    if (options.exit && options.json && json) print(json);
+    return options.exit && failed ? 1 : 0;
+  } finally {
+    await cloud.stop();
+  }
+}
+
+function readInput(options: StartOptions): { events: readonly SampleEvent[]; problems: string[] } {
+  if (options.trace === undefined) {
+    const start = Date.now() - 1_000 * 60 * 60 * 12; // a day that has just ended
+    return { events: generateSampleDay({ seed: options.seed, events: options.events, start }), problems: [] };
+  }
+  let csv: string;
+  try {
+    csv = readFileSync(options.trace, 'utf8');
+  } catch (error) {
+    throw new LocalCloudError(`${options.trace} cannot be read: ${(error as Error).message}`);
+  }
+  const { events, problems } = parseOrderTrace(csv, { seed: options.seed });
+  return { events, problems: problems.map(({ line, message }) => `${options.trace}: line ${line}: ${message}`) };
+}
+
+function summary(cloud: LocalCloud): string {
+  const waiting = [...cloud.queues]
+    .map(([name, queue]) => ({ name, ...queue.counts() }))
+    .filter(({ visible, inFlight, delayed }) => visible + inFlight + delayed > 0)
+    .map(({ name, visible, inFlight, delayed }) => `  ${name}: ${visible + inFlight + delayed} messages`);
+  return [
+    'Stopped. Everything was in memory and is gone.',
+    ...(waiting.length ? ['Left in queues:', ...waiting] : []),
+  ].join('\n');
+}
