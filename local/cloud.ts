@@ -9,6 +9,7 @@ import type { LocalFunction } from './function.ts';
 import { lambdaApi } from './lambda-api.ts';
 import { MetricStore } from './metric-store.ts';
 import type { Queue } from './queue.ts';
+import { randomUuid } from './random-uuid.ts';
 import type { ReceivedMessage } from './received-message.ts';
 import { LocalServer } from './server.ts';
 import { sqsApi } from './sqs-api.ts';
@@ -81,6 +82,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     const mappingsStopped = [...cloud.mappings.values()].map((mapping) => mapping.stop());
     await Promise.all([...cloud.functions.values()].map((each) => each.stop()));
     await Promise.all(mappingsStopped);
+    for (const bus of cloud.buses.values()) bus.close();
     await Promise.allSettled(cloud.startup);
     await server.stop();
     await dynamoDb.stop();
@@ -95,7 +97,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   server.serve({
     json: {
       AmazonSQS: sqsApi(cloud.queues, cloud.endpoint, cloud.account),
-      AWSEvents: eventsApi(cloud.buses),
+      AWSEvents: eventsApi(cloud.buses, () => randomUuid(random)),
     },
     forwarded: { DynamoDB_20120810: dynamoDb.endpoint },
     rest: lambdaApi(cloud),

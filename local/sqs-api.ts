@@ -88,10 +88,10 @@ export function sqsApi(queues: ReadonlyMap<string, Queue>, endpoint: string, acc
         );
         return answers.length > 0 ? { Messages: answers } : {};
       },
-      DeleteMessage: (input) => queueOf(input).deleteMessage(text(input, 'ReceiptHandle')),
+      DeleteMessage: (input) => deleteMessage(queueOf(input), input),
       DeleteMessageBatch: (input) => {
         const queue = queueOf(input);
-        return eachEntry(batchEntries(input), (entry) => queue.deleteMessage(text(entry, 'ReceiptHandle')));
+        return eachEntry(batchEntries(input), (entry) => deleteMessage(queue, entry));
       },
       ChangeMessageVisibility: (input) => changeVisibility(queueOf(input), input),
       ChangeMessageVisibilityBatch: (input) => {
@@ -128,10 +128,16 @@ function send(queue: Queue, message: MessageToSend) {
   };
 }
 
-function changeVisibility(queue: Queue, input: Input): void {
+function deleteMessage(queue: Queue, input: Input) {
+  queue.deleteMessage(text(input, 'ReceiptHandle'));
+  return {};
+}
+
+function changeVisibility(queue: Queue, input: Input) {
   const timeoutSeconds = number(input, 'VisibilityTimeout');
   if (timeoutSeconds === undefined) throw missing('VisibilityTimeout');
   queue.changeVisibility(text(input, 'ReceiptHandle'), timeoutSeconds);
+  return {};
 }
 
 /** @throws SqsError for a batch that SQS refuses as a whole. */
@@ -159,7 +165,7 @@ function batchEntries(input: Input): readonly Input[] {
 }
 
 /** Runs every entry of a batch on its own: one that fails stops no other. */
-function eachEntry(entries: readonly Input[], run: (entry: Input) => object | void) {
+function eachEntry(entries: readonly Input[], run: (entry: Input) => object) {
   const Successful: object[] = [];
   const Failed: object[] = [];
   for (const entry of entries) {
