@@ -1,66 +1,78 @@
-/** An item's place in a heap: what `remove` needs to take it out again. */
-export interface HeapEntry<T> {
-  readonly item: T;
-  readonly key: number;
-  /** Kept by the heap; -1 once the entry is out of it. */
-  index: number;
-}
-
-/** Least key first. Any entry can be taken out in O(log n), so that what is done with leaves nothing behind. */
+/**
+ * Least key first. Every item is told where it stands, so that any can be taken out in O(log n) and what is done with
+ * leaves nothing behind. Keys are kept apart from the items: comparing them touches no item.
+ */
 export class IndexedHeap<T> {
-  readonly #entries: HeapEntry<T>[] = [];
+  readonly #keys: number[] = [];
+  readonly #items: T[] = [];
+  readonly #tellIndex: (item: T, index: number) => void;
 
-  get size(): number {
-    return this.#entries.length;
+  /** @param tellIndex keeps an item's index for `remove`; -1 once it is out. */
+  constructor(tellIndex: (item: T, index: number) => void) {
+    this.#tellIndex = tellIndex;
   }
 
-  peek(): HeapEntry<T> | undefined {
-    return this.#entries[0];
+  /** The least key; Infinity where there is none. */
+  get leastKey(): number {
+    return this.#keys[0] ?? Number.POSITIVE_INFINITY;
   }
 
-  push(key: number, item: T): HeapEntry<T> {
-    const entry = { item, key, index: this.#entries.length };
-    this.#entries.push(entry);
-    this.#rise(entry);
-    return entry;
+  /** The item of the least key. */
+  get first(): T | undefined {
+    return this.#items[0];
   }
 
-  /** Does nothing for an entry that is out already. */
-  remove(entry: HeapEntry<T>): void {
-    if (entry.index < 0) return;
-    const last = this.#entries.pop();
-    if (last !== undefined && last !== entry) {
-      this.#place(last, entry.index);
-      this.#rise(last);
-      this.#sink(last);
+  /** Every item, in no order. */
+  get items(): readonly T[] {
+    return this.#items;
+  }
+
+  push(key: number, item: T): void {
+    this.#rise(this.#items.length, key, item);
+  }
+
+  remove(index: number): void {
+    const removed = this.#items[index] as T;
+    const lastKey = this.#keys.pop() as number;
+    const last = this.#items.pop() as T;
+    if (last !== removed) {
+      if (index > 0 && lastKey < (this.#keys[(index - 1) >> 1] as number)) this.#rise(index, lastKey, last);
+      else this.#sink(index, lastKey, last);
     }
-    entry.index = -1;
+    this.#tellIndex(removed, -1);
   }
 
-  #rise(entry: HeapEntry<T>): void {
-    while (entry.index > 0) {
-      const parentIndex = (entry.index - 1) >> 1;
-      const parent = this.#entries[parentIndex] as HeapEntry<T>;
-      if (parent.key <= entry.key) return;
-      this.#place(parent, entry.index);
-      this.#place(entry, parentIndex);
+  #rise(from: number, key: number, item: T): void {
+    let index = from;
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      const parentKey = this.#keys[parent] as number;
+      if (parentKey <= key) break;
+      this.#place(index, parentKey, this.#items[parent] as T);
+      index = parent;
     }
+    this.#place(index, key, item);
   }
 
-  #sink(entry: HeapEntry<T>): void {
+  #sink(from: number, key: number, item: T): void {
+    let index = from;
     for (;;) {
-      const left = this.#entries[2 * entry.index + 1];
-      const right = this.#entries[2 * entry.index + 2];
-      const child = left && right && right.key < left.key ? right : left;
-      if (!child || child.key >= entry.key) return;
-      const childIndex = child.index;
-      this.#place(child, entry.index);
-      this.#place(entry, childIndex);
+      const left = 2 * index + 1;
+      if (left >= this.#keys.length) break;
+      const right = left + 1;
+      const rightIsLess = right < this.#keys.length && (this.#keys[right] as number) < (this.#keys[left] as number);
+      const child = rightIsLess ? right : left;
+      const childKey = this.#keys[child] as number;
+      if (childKey >= key) break;
+      this.#place(index, childKey, this.#items[child] as T);
+      index = child;
     }
+    this.#place(index, key, item);
   }
 
-  #place(entry: HeapEntry<T>, index: number): void {
-    this.#entries[index] = entry;
-    entry.index = index;
+  #place(index: number, key: number, item: T): void {
+    this.#keys[index] = key;
+    this.#items[index] = item;
+    this.#tellIndex(item, index);
   }
 }

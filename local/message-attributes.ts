@@ -6,7 +6,9 @@ const maximumAttributes = 10;
 const maximumNameLength = 256;
 const maximumTypeLength = 256;
 const maximumNumberDigits = 38;
-const notAllowedInText = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
+// All but #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF; lone surrogates apart.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const notAllowedInText = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 
 /** One message attribute, in the form it has in SQS's JSON. */
 export interface MessageAttribute {
@@ -21,7 +23,7 @@ export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
 /** Whether SQS takes the text as a message body or a string value. */
 export function hasOnlyAllowedCharacters(text: string): boolean {
-  return !notAllowedInText.test(text);
+  return !notAllowedInText.test(text) && text.isWellFormed();
 }
 
 /** @throws SqsError that names the first attribute SQS would refuse. */

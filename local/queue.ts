@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import { FairOrder } from './fair-order.ts';
-import { type HeapEntry, IndexedHeap } from './indexed-heap.ts';
+import { IndexedHeap } from './indexed-heap.ts';
 import { type MessageAttributes, md5OfMessageAttributes } from './message-attributes.ts';
 import { checkMessageToSend, checkWholeNumber, type MessageToSend } from './message-to-send.ts';
 import { randomUuid } from './random-uuid.ts';
@@ -87,11 +87,13 @@ interface Message {
   receivesHere: number;
   firstReceivedAt: number | undefined;
   lastReceivedAt: number;
+  /** The number of that receive, of all that this queue answered; 0 before the first. */
+  lastReceive: number;
   position: number;
-  retention: HeapEntry<Message> | undefined;
-  age: HeapEntry<Message> | undefined;
-  /** Until when it is in flight or delayed. */
-  timer: HeapEntry<Message> | undefined;
+  /** Where it stands in the heap of that name; -1 where it does not. */
+  retentionIndex: number;
+  ageIndex: number;
+  timerIndex: number;
 }
 
 /**
@@ -101,12 +103,23 @@ interface Message {
 export class Queue {
   readonly settings: QueueSettings;
   readonly #deps: QueueDependencies;
-  readonly #messages = new Map<string, Message>();
   readonly #order: FairOrder<Message>;
-  readonly #timers = new IndexedHeap<Message>();
-  readonly #retention = new IndexedHeap<Message>();
-  readonly #ages = new IndexedHeap<Message>();
+  /** By when they were first sent: every message. */
+  readonly #retention = new IndexedHeap<Message>((message, index) => {
+    message.retentionIndex = index;
+  });
+  /** By when they came here: those that the age of the queue counts. */
+  readonly #ages = new IndexedHeap<Message>((message, index) => {
+    message.ageIndex = index;
+  });
+  /** By until when they are in flight or delayed. */
+  readonly #timers = new IndexedHeap<Message>((message, index) => {
+    message.timerIndex = index;
+  });
   readonly #listeners = new Set<() => void>();
+  /** By the number of their last receive. */
+  readonly #received = new Map<number, Message>();
+  #receives = 0;
   #delayed = 0;
   #wake: { readonly at: number; readonly cancel: () => void } | undefined;
 
@@ -166,12 +179,15 @@ export class Queue {
       message.state = 'inFlight';
       message.receiveCount++;
       message.receivesHere++;
+      this.#received.delete(message.lastReceive);
+      message.lastReceive = ++this.#receives;
+      this.#received.set(message.lastReceive, message);
       message.firstReceivedAt ??= now;
       message.lastReceivedAt = now;
-      if (message.receivesHere === receivesUnseenByAge && message.age) this.#ages.remove(message.age);
+      if (message.receivesHere === receivesUnseenByAge) this.#ages.remove(message.ageIndex);
       this.#order.started(message);
       this.#startTimer(message, now + timeoutSeconds * 1_000);
-      received.push(this.#received(message));
+      received.push(this.#describe(message));
     }
     return received;
   }
@@ -251,19 +267,20 @@ export class Queue {
       visible: this.#order.waiting,
       inFlight: this.#order.inFlight,
       delayed: this.#delayed,
-      oldestSentAt: this.#ages.peek()?.key,
+      oldestSentAt: this.#ages.first && this.#ages.leastKey,
     };
   }
 
   /** Every message the queue holds, whatever its state. */
   *messages(): Generator<StoredMessage> {
     this.#settle();
-    for (const { content, state, receiveCount } of this.#messages.values()) yield { ...content, state, receiveCount };
+    for (const { content, state, receiveCount } of [...this.#retention.items])
+      yield { ...content, state, receiveCount };
   }
 
   /** Deletes every message, in flight or not. */
   purge(): void {
-    for (const message of this.#messages.values()) this.#drop(message);
+    for (const message of [...this.#retention.items]) this.#drop(message);
   }
 
   /** Calls the listener whenever messages became visible, not for those that are already. The answer unsubscribes. */
@@ -279,9 +296,8 @@ export class Queue {
   }
 
   #enqueue(message: Message, now: number, delaySeconds: number): void {
-    this.#messages.set(message.content.messageId, message);
-    message.retention = this.#retention.push(message.content.sentAt, message);
-    message.age = this.#ages.push(now, message);
+    this.#retention.push(message.content.sentAt, message);
+    this.#ages.push(now, message);
     if (delaySeconds > 0) {
       message.state = 'delayed';
       this.#delayed++;
@@ -296,14 +312,13 @@ export class Queue {
   #settle(): number {
     const now = Math.floor(this.#deps.clock.now());
     const sentBefore = now - this.settings.messageRetentionSeconds * 1_000;
-    for (let oldest = this.#retention.peek(); oldest && oldest.key <= sentBefore; oldest = this.#retention.peek()) {
-      this.#drop(oldest.item);
-    }
+    while (this.#retention.leastKey <= sentBefore) this.#drop(this.#retention.first as Message);
     let becameVisible = false;
-    for (let next = this.#timers.peek(); next && next.key <= now; next = this.#timers.peek()) {
-      this.#endTimer(next.item);
-      next.item.state = 'visible';
-      this.#order.add(next.item);
+    while (this.#timers.leastKey <= now) {
+      const message = this.#timers.first as Message;
+      this.#endTimer(message);
+      message.state = 'visible';
+      this.#order.add(message);
       becameVisible = true;
     }
     if (becameVisible) this.#tellListeners();
@@ -311,14 +326,13 @@ export class Queue {
   }
 
   #startTimer(message: Message, until: number): void {
-    if (message.timer) this.#timers.remove(message.timer);
-    message.timer = this.#timers.push(until, message);
+    if (message.timerIndex >= 0) this.#timers.remove(message.timerIndex);
+    this.#timers.push(until, message);
     this.#scheduleWake();
   }
 
   #endTimer(message: Message): void {
-    if (message.timer) this.#timers.remove(message.timer);
-    message.timer = undefined;
+    this.#timers.remove(message.timerIndex);
     if (message.state === 'inFlight') this.#order.ended(message);
     else this.#delayed--;
   }
@@ -330,9 +344,9 @@ export class Queue {
   }
 
   #forget(message: Message): void {
-    this.#messages.delete(message.content.messageId);
-    if (message.retention) this.#retention.remove(message.retention);
-    if (message.age) this.#ages.remove(message.age);
+    this.#received.delete(message.lastReceive);
+    this.#retention.remove(message.retentionIndex);
+    if (message.ageIndex >= 0) this.#ages.remove(message.ageIndex);
   }
 
   /** For a message that was taken out of the order. */
@@ -347,7 +361,7 @@ export class Queue {
     return true;
   }
 
-  #received(message: Message): ReceivedMessage {
+  #describe(message: Message): ReceivedMessage {
     const { content } = message;
     const systemAttributes: SystemAttributes = {
       SenderId: this.settings.arn.split(':')[4] ?? '',
@@ -360,7 +374,7 @@ export class Queue {
     };
     return {
       messageId: content.messageId,
-      receiptHandle: `${this.settings.name}/${content.messageId}/${message.receivesHere}`,
+      receiptHandle: `${this.settings.name}/${message.lastReceive}`,
       body: content.body,
       md5OfBody: content.md5OfBody,
       attributes: content.attributes,
@@ -371,12 +385,17 @@ export class Queue {
 
   /** The message, unless it is gone or was received again since. */
   #lastReceivedWith(receiptHandle: string): Message | undefined {
-    const [name, messageId, receive, more] = receiptHandle.split('/');
-    if (name !== this.settings.name || !messageId || !/^[1-9]\d*$/.test(receive ?? '') || more !== undefined) {
+    const slash = receiptHandle.lastIndexOf('/');
+    const receive = Number(receiptHandle.slice(slash + 1));
+    if (
+      receiptHandle.slice(0, slash) !== this.settings.name ||
+      !Number.isInteger(receive) ||
+      receive < 1 ||
+      receive > this.#receives
+    ) {
       throw new SqsError('ReceiptHandleIsInvalid', `The receipt handle is not one of ${this.settings.name}.`);
     }
-    const message = this.#messages.get(messageId);
-    return message?.receivesHere === Number(receive) ? message : undefined;
+    return this.#received.get(receive);
   }
 
   #tellListeners(): void {
@@ -387,15 +406,15 @@ export class Queue {
 
   /** Nobody listens: nothing is scheduled, and the queue keeps no process alive. */
   #scheduleWake(): void {
-    const next = this.#timers.peek();
-    if (this.#listeners.size === 0 || !next || (this.#wake && this.#wake.at <= next.key)) return;
+    const at = this.#timers.leastKey;
+    if (this.#listeners.size === 0 || at >= (this.#wake?.at ?? Number.POSITIVE_INFINITY)) return;
     this.#cancelWake();
-    const cancel = this.#deps.clock.schedule(Math.max(0, next.key - this.#deps.clock.now()), () => {
+    const cancel = this.#deps.clock.schedule(Math.max(0, at - this.#deps.clock.now()), () => {
       this.#wake = undefined;
       this.#settle();
       this.#scheduleWake();
     });
-    this.#wake = { at: next.key, cancel };
+    this.#wake = { at, cancel };
   }
 
   #cancelWake(): void {
@@ -414,9 +433,10 @@ function newMessage(content: MessageContent): Message {
     receivesHere: 0,
     firstReceivedAt: undefined,
     lastReceivedAt: 0,
+    lastReceive: 0,
     position: 0,
-    retention: undefined,
-    age: undefined,
-    timer: undefined,
+    retentionIndex: -1,
+    ageIndex: -1,
+    timerIndex: -1,
   };
 }

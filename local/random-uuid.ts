@@ -1,15 +1,17 @@
+const digits = Buffer.from('0123456789abcdef');
+const form = 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'; // RFC 9562: version 4, and two bits of y say which variant
+const placesOfX = [...form].flatMap((character, place) => (character === 'x' ? [place] : []));
+const placeOfY = form.indexOf('y');
+const uuid = Buffer.from(form);
+
 /** A version 4 UUID drawn from `random`, so that a seeded run has the same identifiers every time. */
 export function randomUuid(random: () => number): string {
-  const a = eightDigits(random);
-  const b = eightDigits(random);
-  const c = eightDigits(random);
-  const d = eightDigits(random);
-  const variant = '89ab'[Math.floor(random() * 4)];
-  return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`;
-}
-
-function eightDigits(random: () => number): string {
-  return Math.floor(random() * 2 ** 32)
-    .toString(16)
-    .padStart(8, '0');
+  let bits = 0;
+  placesOfX.forEach((place, index) => {
+    if (index % 8 === 0) bits = Math.floor(random() * 2 ** 32); // eight digits of four bits
+    uuid[place] = digits[bits & 15] as number;
+    bits >>>= 4;
+  });
+  uuid[placeOfY] = digits[8 + Math.floor(random() * 4)] as number;
+  return uuid.toString('latin1');
 }
