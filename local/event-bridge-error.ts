@@ -1,7 +1,7 @@
 /** A refused EventBridge request, by the code that clients see. */
 export class EventBridgeError extends Error {
   override readonly name = 'EventBridgeError';
-  readonly code: 'LimitExceededException' | 'ResourceNotFoundException' | 'ValidationException';
+  readonly code: 'LimitExceededException' | 'SerializationException' | 'ValidationException';
 
   constructor(code: EventBridgeError['code'], message: string) {
     super(message);

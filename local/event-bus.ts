@@ -1,12 +1,14 @@
 import type { Clock } from './clock.ts';
-import { DeliveryError } from './delivery-error.ts';
-import { type CompiledRule, type CompiledTarget, compileEventRule, type EventRule } from './event-rule.ts';
+import { type Deliver, type DeliveryOutcome, EventDelivery } from './event-delivery.ts';
+import { type CompiledRule, compileEventRule, type EventRule } from './event-rule.ts';
 import {
   assertValidPutEventsRequest,
   type PutEventsEntry,
   type PutEventsResultEntry,
   readEntry,
 } from './put-events.ts';
+
+export type { DeliveredMessage } from './event-delivery.ts';
 
 export interface EventBusSettings {
   readonly name: string;
@@ -31,16 +33,6 @@ export interface BusEvent {
   readonly detail: object;
 }
 
-/** What a target gets. */
-export interface DeliveredMessage {
-  /** The event as JSON. */
-  readonly body: string;
-  readonly messageGroupId?: string;
-  readonly traceHeader?: string;
-  /** Only those of a dead letter, all of them strings. */
-  readonly attributes?: Readonly<Record<string, string>>;
-}
-
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
 export type EventBusMetric =
   | 'MatchedEvents'
@@ -53,8 +45,7 @@ export type EventBusMetric =
 export interface EventBusDependencies {
   readonly clock: Clock;
   readonly newId: () => string;
-  /** Takes the message to a target or a dead-letter queue, by ARN. Throws DeliveryError where it cannot. */
-  readonly deliver: (targetArn: string, message: DeliveredMessage) => void;
+  readonly deliver: Deliver;
   readonly onMetric?: (
     name: EventBusMetric,
     dimensions: Readonly<{ EventBusName: string; RuleName: string }>,
@@ -64,8 +55,9 @@ export interface EventBusDependencies {
   readonly onEvent?: (event: BusEvent, body: string) => void;
 }
 
-/** What has become of the events that one rule matched, one count for each of its targets. */
+/** What has become of the events that one rule matched. */
 export interface RuleCounts {
+  /** Events; the other counts are of deliveries, one for each target of the rule. */
   matched: number;
   delivered: number;
   /** Given up: dead-lettered, or dropped where there is no dead-letter queue or it does not take the event. */
@@ -78,25 +70,17 @@ interface RunningRule extends CompiledRule {
   readonly counts: RuleCounts;
 }
 
-interface Delivery {
-  readonly rule: RunningRule;
-  readonly target: CompiledTarget;
-  readonly message: DeliveredMessage;
-  readonly acceptedAt: number;
-  readonly retries: number;
-}
-
 /** An event bus: takes events, matches them against its rules, and delivers them until its retries are exhausted. */
 export class EventBus {
   readonly settings: EventBusSettings;
   readonly #deps: EventBusDependencies;
   readonly #rules = new Map<string, RunningRule>();
-  /** Cancels each retry that waits for its time. */
-  readonly #retries = new Set<() => void>();
+  readonly #delivery: EventDelivery;
 
   constructor(settings: EventBusSettings, deps: EventBusDependencies) {
     this.settings = settings;
     this.#deps = deps;
+    this.#delivery = new EventDelivery(deps.clock, deps.deliver);
   }
 
   /**
@@ -131,13 +115,12 @@ export class EventBus {
 
   /** Deliveries that have failed and wait to be tried again: neither delivered nor lost. */
   get awaitingRetry(): number {
-    return this.#retries.size;
+    return this.#delivery.awaitingRetry;
   }
 
   /** Cancels all retries, for the end of the process: what they were to deliver is gone. */
   close(): void {
-    for (const cancel of this.#retries) cancel();
-    this.#retries.clear();
+    this.#delivery.close();
   }
 
   /**
@@ -193,85 +176,32 @@ export class EventBus {
         ...(messageGroupId !== undefined && { messageGroupId }),
         ...(TraceHeader && { traceHeader: TraceHeader }),
       };
-      this.#attempt({ rule, target, message, acceptedAt, retries: 0 });
+      this.#delivery.start({ ruleArn: rule.rule.arn, target, message, acceptedAt }, (outcome) =>
+        this.#count(rule, outcome),
+      );
     }
   }
 
-  #attempt(delivery: Delivery): void {
-    const { rule, target, message } = delivery;
-    const error = this.#deliver(target.target.arn, message);
-    if (error) return this.#retryOrGiveUp(delivery, error);
-    rule.counts.delivered++;
+  #count(rule: RunningRule, outcome: DeliveryOutcome): void {
     this.#emit('Invocations', rule);
-  }
-
-  #retryOrGiveUp(delivery: Delivery, error: DeliveryError): void {
-    const { target, retries, acceptedAt } = delivery;
-    if (!error.retryable) return this.#giveUp(delivery, error);
-    if (retries >= target.retryPolicy.maximumRetryAttempts) {
-      return this.#giveUp(delivery, error, 'MaximumRetryAttempts');
+    if (outcome === 'delivered') {
+      rule.counts.delivered++;
+      return;
     }
-    const expiresAt = acceptedAt + target.retryPolicy.maximumEventAgeInSeconds * 1_000;
-    const retryAt = this.#deps.clock.now() + backoffMillis(retries);
-    if (retryAt < expiresAt) this.#at(retryAt, () => this.#attempt({ ...delivery, retries: retries + 1 }));
-    else this.#at(expiresAt, () => this.#giveUp(delivery, error, 'MaximumEventAgeInSeconds'));
-  }
-
-  #giveUp(
-    { rule, target: { target }, message, retries }: Delivery,
-    error: DeliveryError,
-    exhausted?: 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds',
-  ): void {
     rule.counts.failed++;
-    this.#emit('Invocations', rule);
     this.#emit('FailedInvocations', rule);
-    if (target.deadLetterArn === undefined) return;
-    const attributes = {
-      RULE_ARN: rule.rule.arn,
-      TARGET_ARN: target.arn,
-      ERROR_CODE: error.code,
-      ERROR_MESSAGE: error.message || error.code, // SQS takes no empty values
-      ...(exhausted && { EXHAUSTED_RETRY_CONDITION: exhausted, RETRY_ATTEMPTS: String(retries) }),
-    };
-    const { messageGroupId: _, ...deadLetter } = message; // the group is a parameter of the target, not of its queue
-    if (this.#deliver(target.deadLetterArn, { ...deadLetter, attributes })) {
-      rule.counts.failedToBeSentToDlq++;
-      this.#emit('InvocationsFailedToBeSentToDlq', rule);
-    } else {
+    if (outcome === 'sentToDlq') {
       rule.counts.sentToDlq++;
       this.#emit('InvocationsSentToDlq', rule);
+    } else if (outcome === 'failedToBeSentToDlq') {
+      rule.counts.failedToBeSentToDlq++;
+      this.#emit('InvocationsFailedToBeSentToDlq', rule);
     }
-  }
-
-  /** The reason why not, or undefined. What is no DeliveryError is a fault of ours, and thrown. */
-  #deliver(arn: string, message: DeliveredMessage): DeliveryError | undefined {
-    try {
-      this.#deps.deliver(arn, message);
-    } catch (error) {
-      if (error instanceof DeliveryError) return error;
-      throw error;
-    }
-  }
-
-  #at(time: number, task: () => void): void {
-    const cancel = this.#deps.clock.schedule(Math.max(0, time - this.#deps.clock.now()), () => {
-      this.#retries.delete(cancel);
-      task();
-    });
-    this.#retries.add(cancel);
   }
 
   #emit(name: EventBusMetric, { rule }: CompiledRule): void {
     this.#deps.onMetric?.(name, { EventBusName: this.settings.name, RuleName: rule.name }, 1);
   }
-}
-
-/**
- * Before the next try: one second, doubled each time, at most eight minutes. AWS tells no numbers; with these its two
- * default limits, 185 retries and 24 hours, are reached at about the same time.
- */
-function backoffMillis(retries: number): number {
-  return Math.min(1_000 * 2 ** retries, 1_000 * 60 * 8);
 }
 
 function isoSeconds(epochMillis: number): string {

@@ -30,6 +30,7 @@ export interface AcceptedEntry {
 export const defaultMaxRequestBytes = 1024 * 1024;
 const maxEntries = 10;
 const maxDetailTypeLength = 128;
+const maxEpochSeconds = 253_402_300_800; // the year 10,000
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size */
 export function entrySizeBytes(entry: PutEventsEntry): number {
@@ -43,6 +44,7 @@ export function assertValidPutEventsRequest(
   entries: readonly PutEventsEntry[],
   maxRequestBytes = defaultMaxRequestBytes,
 ): void {
+  for (const entry of entries) assertTypes(entry);
   if (entries.length < 1 || entries.length > maxEntries) {
     const bound = entries.length < 1 ? 'greater than or equal to 1' : `less than or equal to ${maxEntries}`;
     throw new EventBridgeError(
@@ -55,6 +57,18 @@ export function assertValidPutEventsRequest(
   }
 }
 
+/** Requests come from outside: AWS's protocol layer refuses other types before the service sees them. */
+function assertTypes(entry: PutEventsEntry): void {
+  const { Time, Source, DetailType, Detail, Resources, TraceHeader } = entry;
+  const texts: readonly unknown[] = [Source, DetailType, Detail, TraceHeader, ...(Resources ?? [])];
+  if (
+    texts.every((text) => text === undefined || typeof text === 'string') &&
+    (Time === undefined || typeof Time === 'number')
+  )
+    return;
+  throw new EventBridgeError('SerializationException', 'An entry has a field of another type than the API has.');
+}
+
 /** Checks one entry: the others of its request are not touched by its failure. */
 export function readEntry(entry: PutEventsEntry): AcceptedEntry | Extract<PutEventsResultEntry, { ErrorCode: string }> {
   const { Source: source, DetailType: detailType, Detail: detailText } = entry;
@@ -64,6 +78,8 @@ export function readEntry(entry: PutEventsEntry): AcceptedEntry | Extract<PutEve
   if (detailType.length > maxDetailTypeLength) {
     return invalid('DetailType', `DetailType is longer than ${maxDetailTypeLength} characters.`);
   }
+  if (entry.Time !== undefined && !(entry.Time >= 0 && entry.Time < maxEpochSeconds))
+    return invalid('Time', 'Time is out of range.');
   if (source.startsWith('aws.')) {
     return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' };
   }
