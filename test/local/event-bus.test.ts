@@ -246,11 +246,13 @@ describe('a rule', () => {
     ['a path to a name with a hyphen', '$.detail-type', 'OrderStateChanged'],
     ['a path with an index', '$.resources[1]', 'second'],
     ['a path to nothing', '$.detail.metadata.seller', undefined],
+    ['a path to an empty text', '$.detail.empty', undefined],
     ['a path to an object', '$.detail.metadata', undefined],
     ['nothing', undefined, undefined],
   ])('groups messages by %s', (_, messageGroupIdPath, group) => {
     const { bus, delivered } = createBus([withTarget({ messageGroupIdPath })]);
-    bus.putEvents([{ ...entry, Resources: ['first', 'second'] }]);
+    const Detail = '{"metadata":{"sellerId":"s-1"},"empty":""}';
+    bus.putEvents([{ ...entry, Detail, Resources: ['first', 'second'] }]);
     expect(delivered).toHaveLength(1);
     expect(delivered[0]?.messageGroupId).toBe(group);
   });
@@ -285,6 +287,7 @@ describe('a delivery that fails', () => {
     bus.putEvents([{ ...entry, TraceHeader: 'Root=1-2-3' }]);
     expect(tries.map(({ arn }) => arn)).toEqual(['order-queue', 'order-dlq']);
     expect(delivered[0]).toMatchObject({ arn: 'order-dlq', traceHeader: 'Root=1-2-3' });
+    expect(delivered[0]).not.toHaveProperty('messageGroupId'); // the group is a parameter of the target alone
     expect(JSON.parse(delivered[0]?.body ?? '')).toMatchObject({ source: 'commerce.shopify' });
     expect(delivered[0]?.attributes).toEqual({
       RULE_ARN: orderRule.arn,

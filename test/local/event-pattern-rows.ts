@@ -359,7 +359,7 @@ const documented: readonly EventPatternRow[] = [
     `${rulerSource}/CIDR.java`,
     [{ cidr: '0.0.0.0/0' }],
     ['255.255.255.255', '0.0.0.0'],
-    ['::1', ''],
+    ['::1', '', '10.0.0.256'],
   ),
   ...rows(
     'exists: true',
