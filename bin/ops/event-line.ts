@@ -1,0 +1,90 @@
+import type { PublishableEvent } from '../../lambda/publish/check-event.ts';
+
+/** What is wrong with a line before the contract is even asked. */
+export interface LineProblem {
+  readonly path: string;
+  readonly code: string;
+}
+
+export type EventLine =
+  | { readonly good: true; readonly event: PublishableEvent }
+  | {
+      readonly good: false;
+      readonly reason: 'not_json' | 'not_an_event';
+      readonly problems: readonly LineProblem[];
+      /** What could be read, so that the contract's problems can be told at the same time. */
+      readonly event: PublishableEvent | undefined;
+    };
+
+/** Both spellings: ours, and that of the entries of `PutEvents`. */
+const fieldNames = new Map([
+  ...['source', 'detailType', 'detail', 'time', 'resources', 'traceHeader'].map((name) => [name, name] as const),
+  ['Source', 'source'],
+  ['DetailType', 'detailType'],
+  ['Detail', 'detail'],
+  ['Time', 'time'],
+  ['Resources', 'resources'],
+  ['TraceHeader', 'traceHeader'],
+  ['EventBusName', 'busName'],
+]);
+
+/** Reads one line of JSON Lines: `{"detailType", "detail"}`, or an entry `{"Source", "DetailType", "Detail"}`. */
+export function readEventLine(text: string, busName: string): EventLine {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { good: false, reason: 'not_json', problems: [{ path: '', code: 'not_json' }], event: undefined };
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { good: false, reason: 'not_an_event', problems: [{ path: '', code: 'not_an_object' }], event: undefined };
+  }
+
+  const problems: LineProblem[] = [];
+  const fields: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(value)) {
+    const known = fieldNames.get(name);
+    if (known === undefined) problems.push({ path: name, code: 'unknown_field' });
+    else if (known in fields) problems.push({ path: name, code: 'given_twice' });
+    else fields[known] = field;
+  }
+  const { source, detailType, detail, time, resources, traceHeader } = fields;
+  if (typeof detailType !== 'string') problems.push({ path: 'detailType', code: 'invalid_type' });
+  if (fields.busName !== undefined && fields.busName !== busName) {
+    problems.push({ path: 'EventBusName', code: 'other_bus' }); // it would go to another stage than the caller said
+  }
+  const date = time === undefined ? undefined : dateOf(time);
+  if (date === null) problems.push({ path: 'time', code: 'invalid_format_datetime' });
+  if (resources !== undefined && !(Array.isArray(resources) && resources.every((item) => typeof item === 'string'))) {
+    problems.push({ path: 'resources', code: 'invalid_type' });
+  }
+  if (traceHeader !== undefined && typeof traceHeader !== 'string') {
+    problems.push({ path: 'traceHeader', code: 'invalid_type' });
+  }
+  let parsedDetail = detail;
+  if (typeof detail === 'string') {
+    try {
+      parsedDetail = JSON.parse(detail);
+    } catch {
+      problems.push({ path: 'detail', code: 'not_json' });
+    }
+  }
+  const event = { detailType: String(detailType), detail: parsedDetail, ...(source !== undefined && { source }) };
+  if (problems.length > 0) return { good: false, reason: 'not_an_event', problems, event };
+  return {
+    good: true,
+    event: {
+      ...event,
+      time: date ?? undefined,
+      resources: resources as readonly string[] | undefined,
+      traceHeader: traceHeader as string | undefined,
+    },
+  };
+}
+
+/** ISO 8601, or seconds since 1970 as the AWS CLI takes them; null for neither. */
+function dateOf(time: unknown): Date | null {
+  const date =
+    typeof time === 'number' ? new Date(time * 1_000) : typeof time === 'string' ? new Date(time) : undefined;
+  return date === undefined || Number.isNaN(date.getTime()) ? null : date;
+}

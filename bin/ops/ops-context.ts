@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+
+/** What every command needs of the outside; tests give their own. */
+export interface OpsContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean | undefined };
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Makes an SDK client: `client(EventBridgeClient, { … })`. */
+  client<Client, Config>(Client: new (config: Config) => Client, config: Config): Client;
+}
+
+/** Adds one command to the program. Its action answers the exit code: 0, or 1 where some of the input failed. */
+export type AddCommand = (program: Command, action: DefineAction) => void;
+
+/** Wraps a command's action: hands it context and settings, and turns what it throws into a sentence and exit code 2. */
+export type DefineAction = <Arguments extends readonly string[]>(
+  run: (invocation: { context: OpsContext; settings: OpsSettings; args: Arguments }) => Promise<0 | 1>,
+) => (...args: unknown[]) => Promise<void>;
+
+/** The global options, after the environment had its say. */
+export interface OpsSettings {
+  readonly stage: string;
+  readonly endpoint: string | undefined;
+  readonly region: string | undefined;
+  readonly json: boolean;
+}
+
+/** Nothing can be done as it is, and the message says what to do about it: exit code 2. */
+export class OpsError extends Error {
+  override readonly name = 'OpsError';
+}
