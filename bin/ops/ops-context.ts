@@ -19,7 +19,13 @@ export type AddCommand = (program: Command, action: DefineAction) => void;
 
 /** Wraps a command's action: hands it context and settings, and turns what it throws into a sentence and exit code 2. */
 export type DefineAction = <Arguments extends readonly string[]>(
-  run: (invocation: { context: OpsContext; settings: OpsSettings; args: Arguments }) => Promise<0 | 1>,
+  run: (invocation: {
+    context: OpsContext;
+    settings: OpsSettings;
+    args: Arguments;
+    /** The command's own options, as commander reads them. */
+    options: Readonly<Record<string, unknown>>;
+  }) => Promise<0 | 1>,
 ) => (...args: unknown[]) => Promise<void>;
 
 /** The global options, after the environment had its say. */

@@ -30,7 +30,7 @@ export async function runOps(
       let settings: OpsSettings | undefined;
       try {
         settings = opsSettings(command.optsWithGlobals<GlobalOptions>(), context.env);
-        exitCode = await run({ context, settings, args: command.processedArgs as never });
+        exitCode = await run({ context, settings, args: command.processedArgs as never, options: command.opts() });
       } catch (error) {
         const known = error instanceof OpsError || settings === undefined;
         context.stderr.write(`${known ? (error as Error).message : explainError(error, settings as OpsSettings)}\n`);
