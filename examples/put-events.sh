@@ -1,0 +1,34 @@
+#!/bin/sh
+# Publishes one order with the AWS CLI. Against the local cloud:
+#   AWS_ENDPOINT_URL=http://127.0.0.1:4566 sh examples/put-events.sh
+# Against AWS, with your credentials and region:
+#   STAGE=prod AWS_DEFAULT_REGION=eu-west-1 sh examples/put-events.sh
+set -eu
+
+case "${AWS_ENDPOINT_URL:-}" in
+http://127.0.0.1[:/]* | http://localhost[:/]*)
+  export AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+  ;;
+esac
+
+seconds=$(date -u +%s)
+# The changeId identifies the change for ever: a resend must have the same one.
+change_id=$(uuidgen 2>/dev/null || cat /proc/sys/kernel/random/uuid)
+
+entries=$(
+  cat <<JSON
+[
+  {
+    "EventBusName": "commerce-${STAGE:-dev}-bus",
+    "Source": "commerce.direct",
+    "DetailType": "OrderStateChanged",
+    "Detail": "{\"metadata\": {\"schemaVersion\": 1, \"changeId\": \"$change_id\", \"marketplace\": \"direct\", \"sellerId\": \"seller-1\", \"occurredAt\": \"$(date -u +%Y-%m-%dT%H:%M:%SZ)\", \"version\": ${seconds}000}, \"data\": {\"orderId\": \"example-shell\", \"status\": \"paid\", \"currency\": \"EUR\", \"totalMinor\": 2598, \"lines\": [{\"sku\": \"sku-1\", \"quantity\": 2, \"unitPriceMinor\": 1299}]}}"
+  }
+]
+JSON
+)
+
+# The exit code is 0 also when entries were refused: --query and the test below find them.
+failed=$(aws events put-events --entries "$entries" --query FailedEntryCount --output text)
+echo "Published $((1 - failed)); $failed failed."
+test "$failed" -eq 0
