@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Catalog, type Consumer, catalog } from '../../lambda/events/catalog.ts';
+import type { EventType } from '../../lambda/events/event-type.ts';
 import { ConfigError, checkConfig } from '../../lib/check-config.ts';
 import { type ConsumerConfig, configOf, consumerConfigOf, type StageConfig } from '../../lib/config.ts';
 import { testConfigOf } from '../support/synthesize.ts';
@@ -138,7 +139,7 @@ const badRows: readonly BadRow[] = [
   { catalog: withConsumer({ name: 'Audit' }), says: 'The consumer "Audit" must be lower-case words' },
   { catalog: withConsumer({ name: 'unrouted' }), says: 'A consumer must not be named "unrouted"' },
   { catalog: withConsumer({ name: 'operations' }), says: 'A consumer must not be named "operations"' },
-  { catalog: withConsumer({ name: 'a'.repeat(60) }), says: 'has 81 characters, and AWS allows 80.' },
+  { catalog: withConsumer({ name: 'a'.repeat(60) }), says: 'has 82 characters, and AWS allows 64.' },
   {
     catalog: withConsumer({ eventType: 'OrderDeleted' }),
     says: 'The consumer "audit" reads "OrderDeleted", and the catalog has no such event type.',
