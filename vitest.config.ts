@@ -1,10 +1,23 @@
 import { defineConfig } from 'vitest/config';
 
+const everyTest = {
+  sequence: { shuffle: true }, // every test stands alone; the seed of a failing order is printed
+  testTimeout: 60_000, // a hang is a failure; nothing asserts on time
+  hookTimeout: 120_000,
+};
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    sequence: { shuffle: true }, // every test stands alone; the seed of a failing order is printed
-    testTimeout: 60_000, // a hang is a failure; nothing asserts on time
-    hookTimeout: 120_000,
+    projects: [
+      { test: { ...everyTest, name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'] } },
+      {
+        test: {
+          ...everyTest,
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: 'test/support/e2e-setup.ts',
+        },
+      },
+    ],
   },
 });

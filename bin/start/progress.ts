@@ -10,13 +10,13 @@ export interface Progress {
 
 /** Two bars on standard error where that is a terminal; nothing where it is a file or a pipe. */
 export function progressBars(): Progress {
+  if (!process.stderr.isTTY) return { start() {}, published() {}, consumed() {}, stop() {} };
   const bars = new MultiBar({
     format: '  {name} {bar} {value}/{total}',
     barCompleteChar: '█',
     barIncompleteChar: '░',
     hideCursor: true,
     stream: process.stderr,
-    noTTYOutput: false,
   });
   let publishing: SingleBar | undefined;
   let consuming: SingleBar | undefined;
@@ -30,5 +30,3 @@ export function progressBars(): Progress {
     stop: () => bars.stop(),
   };
 }
-
-export const noProgress: Progress = { start() {}, published() {}, consumed() {}, stop() {} };

@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { StateChange } from '../events/state-change.ts';
+import type { EventIdentity } from '../events/state-change.ts';
 import type { Failure } from './failure.ts';
 
 /**
@@ -28,8 +28,7 @@ export interface BatchReport {
 
 export interface RecordFailure {
   readonly messageId: string;
-  /** What the record carries, where it could be read. */
-  readonly change: StateChange | undefined;
+  readonly identity: EventIdentity;
   readonly failure: Failure;
   readonly receiveCount: number;
   /** Durably in the dead-letter queue. Else it is tried again. */
@@ -55,12 +54,10 @@ export function batchReporter(logger: Logger): (report: BatchReport) => void {
     for (const millis of report.freshnessMillis) metrics.addMetric('Freshness', MetricUnit.Milliseconds, millis);
     metrics.publishStoredMetrics();
 
-    for (const { messageId, change, failure, receiveCount, deadLettered } of report.failures) {
+    for (const { messageId, identity, failure, receiveCount, deadLettered } of report.failures) {
       logger.warn(deadLettered ? 'Record moved to the dead-letter queue' : 'Record kept for another try', {
         messageId,
-        changeId: change?.metadata.changeId,
-        marketplace: change?.metadata.marketplace,
-        sellerId: change?.metadata.sellerId,
+        ...identity,
         failureClass: failure.class,
         failureReason: failure.reason,
         failureMessage: failure.message,

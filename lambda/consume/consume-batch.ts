@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { EventType } from '../events/event-type.ts';
-import { parseMessageBody, type StateChange } from '../events/state-change.ts';
+import { type EventIdentity, identityOf, parseMessageBody, type StateChange } from '../events/state-change.ts';
 import { concurrently } from '../shared/concurrently.ts';
 import type { SqsQueue } from '../shared/sqs-queue.ts';
 import { type Backoff, backoffSeconds } from './backoff.ts';
@@ -58,7 +58,7 @@ export async function consumeBatch(
   limits: BatchLimits,
 ): Promise<SQSBatchResponse> {
   const acknowledged = new Set<SQSRecord>();
-  const failed: { record: SQSRecord; change: StateChange | undefined; failure: Failure }[] = [];
+  const failed: { record: SQSRecord; identity: EventIdentity; failure: Failure }[] = [];
   const report = { applied: 0, coalesced: 0, duplicate: 0, stale: 0, wrongGroup: 0, freshnessMillis: [] as number[] };
   const timeIsUp = () => context.getRemainingTimeInMillis() < limits.stopBeforeTimeoutMillis;
 
@@ -66,10 +66,10 @@ export async function consumeBatch(
   for (const record of event.Records) {
     const parsed = parseMessageBody(record.body, consumption.eventTypes, ports.now());
     if (!parsed.valid) {
-      failed.push({ record, change: undefined, failure: invalidEvent(parsed.reason, parsed.problems) });
+      failed.push({ record, identity: parsed.identity, failure: invalidEvent(parsed.reason, parsed.problems) });
     } else if (parsed.change.eventType !== consumption.eventType) {
       const failure = invalidEvent('wrong_event_type', [{ path: 'detail-type', code: 'wrong_event_type' }]);
-      failed.push({ record, change: parsed.change, failure });
+      failed.push({ record, identity: identityOf(parsed.change), failure });
     } else {
       valid.push({ record, change: parsed.change });
       if (record.attributes.MessageGroupId !== parsed.change.metadata.sellerId) report.wrongGroup += 1;
@@ -101,7 +101,7 @@ export async function consumeBatch(
         // A passing failure keeps the older changes too: nothing has replaced them yet.
         const kept: readonly ReceivedChange[] = failure.class === 'permanent' ? [candidate] : candidates.slice(index);
         for (const { change, records } of kept) {
-          for (const record of records) failed.push({ record, change, failure });
+          for (const record of records) failed.push({ record, identity: identityOf(change), failure });
         }
         if (failure.class === 'transient') return;
       }
@@ -112,9 +112,7 @@ export async function consumeBatch(
     ({ record, failure }) => failure.class === 'permanent' || receiveCountOf(record) >= limits.maxReceiveCount,
   );
   const letters = new Map(
-    final.map(({ record, change, failure }) => {
-      return [deadLetter(record, failure, change, ports.now()), record];
-    }),
+    final.map(({ record, identity, failure }) => [deadLetter(record, failure, identity, ports.now()), record]),
   );
   for (const letter of await ports.deadLetterQueue.send([...letters.keys()])) {
     const record = letters.get(letter);
@@ -136,9 +134,9 @@ export async function consumeBatch(
     received: event.Records.length,
     untried: kept.filter((record) => !tried.has(record)).length,
     failures: failed.map(
-      ({ record, change, failure }): RecordFailure => ({
+      ({ record, identity, failure }): RecordFailure => ({
         messageId: record.messageId,
-        change,
+        identity,
         failure,
         receiveCount: receiveCountOf(record),
         deadLettered: acknowledged.has(record),

@@ -1,23 +1,16 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import type { StateChange } from '../events/state-change.ts';
+import type { EventIdentity } from '../events/state-change.ts';
 import type { OutgoingMessage } from '../shared/sqs-queue.ts';
 import type { Failure } from './failure.ts';
 
 /**
  * The record as it goes to the dead-letter queue: body, group and trace header byte for byte, its cause as attributes.
  *
- * @param change what the record carries, where it could be read.
- *
  * SQS allows ten attributes and no empty value, so these ten are all and any other is dropped
  * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html).
  */
-export function deadLetter(
-  record: SQSRecord,
-  failure: Failure,
-  change: StateChange | undefined,
-  now: number,
-): OutgoingMessage {
+export function deadLetter(record: SQSRecord, failure: Failure, identity: EventIdentity, now: number): OutgoingMessage {
   const deadLetteredAt = new Date(now).toISOString();
   const carried = (name: string) => record.messageAttributes[name]?.stringValue;
   const values: Record<string, string | undefined> = {
@@ -27,7 +20,7 @@ export function deadLetter(
     failureFingerprint: failure.fingerprint,
     receiveCount: record.attributes.ApproximateReceiveCount,
     deadLetteredAt,
-    eventType: change?.eventType,
+    eventType: identity.eventType,
     redriveCount: carried('redriveCount'),
     redriveId: carried('redriveId'),
     firstFailedAt: carried('firstFailedAt') ?? deadLetteredAt,
@@ -38,7 +31,7 @@ export function deadLetter(
   }
   return {
     body: record.body,
-    messageGroupId: record.attributes.MessageGroupId ?? change?.metadata.sellerId,
+    messageGroupId: record.attributes.MessageGroupId ?? identity.sellerId,
     traceHeader: record.attributes.AWSTraceHeader,
     attributes,
   };

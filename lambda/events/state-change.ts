@@ -36,7 +36,20 @@ export interface Problem {
 
 export type ParseResult =
   | { readonly valid: true; readonly change: StateChange }
-  | { readonly valid: false; readonly reason: InvalidReason; readonly problems: readonly Problem[] };
+  | {
+      readonly valid: false;
+      readonly reason: InvalidReason;
+      readonly problems: readonly Problem[];
+      readonly identity: EventIdentity;
+    };
+
+/** Which event it is, as far as that can be read: for logs and dead letters of events that are otherwise broken. */
+export interface EventIdentity {
+  readonly eventType?: string;
+  readonly changeId?: string;
+  readonly marketplace?: string;
+  readonly sellerId?: string;
+}
 
 /** What is needed of an EventBridge event: https://docs.aws.amazon.com/eventbridge/latest/ref/events-structure.html */
 export interface EventParts {
@@ -60,10 +73,12 @@ export function parseStateChange(
   if (!eventType) return invalid('unknown_event_type', [{ path: 'detail-type', code: 'unknown_event_type' }]);
   if (!isObject(detail)) return invalid('schema_broken', [{ path: 'detail', code: 'invalid_type' }]);
 
+  const identity = { eventType: detailType as string, ...identityIn(detail.metadata) };
+  const refuse = (reason: InvalidReason, problems: readonly Problem[]) => invalid(reason, problems, identity);
   const metadata = metadataSchema.safeParse(detail.metadata);
   // Another schema version means other rules for everything else: nothing more can be said about the event.
   if (metadata.success && metadata.data.schemaVersion !== eventType.schemaVersion) {
-    return invalid('unknown_schema_version', [
+    return refuse('unknown_schema_version', [
       { path: 'detail.metadata.schemaVersion', code: 'unknown_schema_version' },
     ]);
   }
@@ -82,9 +97,9 @@ export function parseStateChange(
       : [];
 
   const problems = [...schemaProblems, ...sourceProblems, ...versionProblems];
-  if (!metadata.success || !data.success) return invalid('schema_broken', problems);
-  if (sourceProblems.length > 0) return invalid('source_mismatch', problems);
-  if (versionProblems.length > 0) return invalid('version_in_future', problems);
+  if (!metadata.success || !data.success) return refuse('schema_broken', problems);
+  if (sourceProblems.length > 0) return refuse('source_mismatch', problems);
+  if (versionProblems.length > 0) return refuse('version_in_future', problems);
   const entityKey = entityKeyOf(
     detailType,
     metadata.data.marketplace,
@@ -138,8 +153,26 @@ function problemsAt(
   }));
 }
 
-function invalid(reason: InvalidReason, problems: readonly Problem[]): ParseResult {
-  return { valid: false, reason, problems };
+function invalid(reason: InvalidReason, problems: readonly Problem[], identity: EventIdentity = {}): ParseResult {
+  return { valid: false, reason, problems, identity };
+}
+
+/** Only what keeps the contract: anything else may be a customer's, or no attribute for a message. */
+function identityIn(metadata: unknown): EventIdentity {
+  if (!isObject(metadata)) return {};
+  const { changeId, marketplace, sellerId } = metadataSchema.shape;
+  const shape = { changeId, marketplace, sellerId };
+  return Object.fromEntries(
+    Object.entries(shape).flatMap(([name, schema]) => {
+      const { success, data } = schema.safeParse(metadata[name]);
+      return success ? [[name, data]] : [];
+    }),
+  );
+}
+
+/** Which event a valid change is. */
+export function identityOf({ eventType, metadata }: StateChange): EventIdentity {
+  return { eventType, changeId: metadata.changeId, marketplace: metadata.marketplace, sellerId: metadata.sellerId };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -180,6 +180,7 @@ describe('a record that can never be processed', () => {
       failureReason: 'schema_broken',
       failureMessage: 'detail.data.status: invalid_value',
       failureFingerprint: expect.stringMatching(/^[0-9a-f]{12}$/),
+      eventType: 'OrderStateChanged',
       receiveCount: '2',
       deadLetteredAt: '2026-03-01T10:00:05.000Z',
       firstFailedAt: '2026-03-01T10:00:05.000Z',

@@ -109,7 +109,12 @@ describe('an invalid event', () => {
 
   it('that is not JSON is refused without quoting it', () => {
     const result = parseMessageBody('{"card": 4111', catalog.eventTypes, now);
-    expect(result).toEqual({ valid: false, reason: 'not_json', problems: [{ path: '', code: 'not_json' }] });
+    expect(result).toEqual({
+      valid: false,
+      reason: 'not_json',
+      problems: [{ path: '', code: 'not_json' }],
+      identity: {},
+    });
   });
 
   it('answers every problem at once, and none of its values', () => {
@@ -128,6 +133,13 @@ describe('an invalid event', () => {
       'source',
     ]);
     expect(JSON.stringify(result)).not.toMatch(/sec ?ret/);
+  });
+
+  it('still says which event it is, as far as that keeps the contract', () => {
+    const { metadata } = orderEvent().detail;
+    expect(parseOrder({ metadata: { ...metadata, sellerId: 'no seller' }, data: { status: '?' } })).toMatchObject({
+      identity: { eventType: 'OrderStateChanged', changeId: metadata.changeId, marketplace: 'amazon' },
+    });
   });
 
   it('never throws, whatever it is', () => {
