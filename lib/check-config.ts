@@ -2,8 +2,8 @@ import type { Catalog } from '../lambda/events/catalog.ts';
 import { marketplaceName } from '../lambda/events/metadata.ts';
 import { checkCatalog } from './check-catalog.ts';
 import { checkConsumerConfig } from './check-consumer-config.ts';
-import { inRange } from './check-range.ts';
 import { consumerConfigOf, type MarketplaceConfig, type Notify, type StageConfig } from './config.ts';
+import { inRange } from './in-range.ts';
 
 /** A configuration or catalog that makes no sense; each line of the message is one sentence that names what. */
 export class ConfigError extends Error {

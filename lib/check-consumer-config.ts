@@ -1,5 +1,5 @@
-import { inRange } from './check-range.ts';
 import type { ConsumerConfig } from './config.ts';
+import { inRange } from './in-range.ts';
 import { maxReceiveCountFor, mostReceives } from './max-receive-count.ts';
 import { visibilityTimeoutSeconds } from './visibility-timeout.ts';
 
