@@ -2,11 +2,12 @@ import { hash } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import { FairOrder } from './fair-order.ts';
 import { IndexedHeap } from './indexed-heap.ts';
-import { type MessageAttributes, md5OfMessageAttributes } from './message-attributes.ts';
+import { md5OfMessageAttributes } from './message-attributes.ts';
 import { checkMessageToSend, checkWholeNumber, type MessageToSend } from './message-to-send.ts';
 import { randomUuid } from './random-uuid.ts';
-import type { ReceivedMessage, SystemAttributes } from './received-message.ts';
+import type { ReceivedMessage } from './received-message.ts';
 import { SqsError } from './sqs-error.ts';
+import { asReceived, type Message, type MessageContent, newMessage, type StoredMessage } from './stored-message.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 export const maximumInFlight = 120_000;
@@ -54,46 +55,6 @@ export interface QueueCounts {
    * messages received three times or more, and for one that SQS moved here, since the move.
    */
   readonly oldestSentAt: number | undefined;
-}
-
-/** What a message keeps wherever it goes. */
-interface MessageContent {
-  readonly messageId: string;
-  readonly body: string;
-  readonly md5OfBody: string;
-  readonly messageGroupId: string | undefined;
-  readonly traceHeader: string | undefined;
-  readonly attributes: MessageAttributes | undefined;
-  readonly md5OfAttributes: string | undefined;
-  /** When it was first sent, in epoch milliseconds. Retention counts from here in every queue. */
-  readonly sentAt: number;
-}
-
-/** One message as it stands, whatever its state. */
-export interface StoredMessage extends MessageContent {
-  readonly state: 'visible' | 'inFlight' | 'delayed';
-  /** Over all queues it was in. */
-  readonly receiveCount: number;
-}
-
-interface Message {
-  readonly content: MessageContent;
-  readonly messageGroupId: string | undefined;
-  /** The queue whose redrive policy moved it here. */
-  readonly movedFrom: string | undefined;
-  state: StoredMessage['state'];
-  receiveCount: number;
-  /** In this queue alone: the redrive policy counts these. */
-  receivesHere: number;
-  firstReceivedAt: number | undefined;
-  lastReceivedAt: number;
-  /** The number of that receive, of all that this queue answered; 0 before the first. */
-  lastReceive: number;
-  position: number;
-  /** Where it stands in the heap of that name; -1 where it does not. */
-  retentionIndex: number;
-  ageIndex: number;
-  timerIndex: number;
 }
 
 /**
@@ -187,7 +148,7 @@ export class Queue {
       if (message.receivesHere === receivesUnseenByAge) this.#ages.remove(message.ageIndex);
       this.#order.started(message);
       this.#startTimer(message, now + timeoutSeconds * 1_000);
-      received.push(this.#describe(message));
+      received.push(asReceived(message, this.settings));
     }
     return received;
   }
@@ -258,7 +219,6 @@ export class Queue {
       );
     }
     this.#startTimer(message, until);
-    this.#settle();
   }
 
   counts(): QueueCounts {
@@ -361,28 +321,6 @@ export class Queue {
     return true;
   }
 
-  #describe(message: Message): ReceivedMessage {
-    const { content } = message;
-    const systemAttributes: SystemAttributes = {
-      SenderId: this.settings.arn.split(':')[4] ?? '',
-      SentTimestamp: String(content.sentAt),
-      ApproximateReceiveCount: String(message.receiveCount),
-      ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
-      ...(content.messageGroupId !== undefined && { MessageGroupId: content.messageGroupId }),
-      ...(content.traceHeader !== undefined && { AWSTraceHeader: content.traceHeader }),
-      ...(message.movedFrom !== undefined && { DeadLetterQueueSourceArn: message.movedFrom }),
-    };
-    return {
-      messageId: content.messageId,
-      receiptHandle: `${this.settings.name}/${message.lastReceive}`,
-      body: content.body,
-      md5OfBody: content.md5OfBody,
-      attributes: content.attributes,
-      md5OfAttributes: content.md5OfAttributes,
-      systemAttributes,
-    };
-  }
-
   /** The message, unless it is gone or was received again since. */
   #lastReceivedWith(receiptHandle: string): Message | undefined {
     const slash = receiptHandle.lastIndexOf('/');
@@ -421,22 +359,4 @@ export class Queue {
     this.#wake?.cancel();
     this.#wake = undefined;
   }
-}
-
-function newMessage(content: MessageContent): Message {
-  return {
-    content,
-    messageGroupId: content.messageGroupId,
-    movedFrom: undefined,
-    state: 'visible',
-    receiveCount: 0,
-    receivesHere: 0,
-    firstReceivedAt: undefined,
-    lastReceivedAt: 0,
-    lastReceive: 0,
-    position: 0,
-    retentionIndex: -1,
-    ageIndex: -1,
-    timerIndex: -1,
-  };
 }

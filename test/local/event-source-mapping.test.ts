@@ -440,8 +440,8 @@ describe('whatever the function answers', () => {
   it('every message is acknowledged, waiting or a dead letter, and nothing is deleted that failed', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.constantFrom('success', 'partial', 'wrong', 'error', 'timeout'), { maxLength: 30 }),
-        fc.array(fc.nat(5), { minLength: 1, maxLength: 40 }),
+        fc.array(fc.constantFrom('success', 'partial', 'wrong', 'error', 'timeout'), { maxLength: 30, size: 'max' }),
+        fc.array(fc.nat(5), { minLength: 1, maxLength: 40, size: 'max' }),
         fc.integer({ min: 1, max: 10 }),
         fc.nat(3),
         async (answers, pauses, batchSize, maximumBatchingWindowSeconds) => {

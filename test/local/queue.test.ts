@@ -480,7 +480,7 @@ describe('whatever happens', () => {
 
   it('no message is lost or doubled, and each is visible, delayed or in flight', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 120 }), fc.nat(), (steps, seed) => {
+      fc.property(fc.array(step, { maxLength: 120, size: 'max' }), fc.nat(), (steps, seed) => {
         const { clock, queue, deadLetters } = queues({ redrivePolicy }, seed);
         const sent = new Set<string>();
         const deleted = new Set<string>();
@@ -540,13 +540,13 @@ describe('whatever happens', () => {
           });
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 50 },
     );
   });
 
   it('whoever listens is told of every message that becomes visible', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), fc.nat(), (steps, seed) => {
+      fc.property(fc.array(step, { maxLength: 60, size: 'max' }), fc.nat(), (steps, seed) => {
         const { clock, queue } = queues({}, seed);
         const handles: string[] = [];
         const take = () => handles.push(...queue.receive(10_000).map(({ receiptHandle }) => receiptHandle));
