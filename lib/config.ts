@@ -83,7 +83,7 @@ const dev: StageConfig = {
   consumerDefaults: {
     batchSize: 100,
     maximumBatchingWindowSeconds: 1,
-    maximumConcurrency: 5,
+    maximumConcurrency: 2,
     functionTimeoutSeconds: 20,
     memorySizeMegabytes: 512,
     writeConcurrency: 20,

@@ -3,7 +3,7 @@ import { MultiBar, type SingleBar } from 'cli-progress';
 /** How a sample run goes on. */
 export interface Progress {
   start(events: number): void;
-  published(count: number): void;
+  published(): void;
   consumed(count: number): void;
   stop(): void;
 }
@@ -25,7 +25,7 @@ export function progressBars(): Progress {
       publishing = bars.create(events, 0, { name: 'published' });
       consuming = bars.create(events, 0, { name: 'consumed ' });
     },
-    published: (count) => publishing?.increment(count),
+    published: () => publishing?.increment(),
     consumed: (count) => consuming?.increment(count),
     stop: () => bars.stop(),
   };

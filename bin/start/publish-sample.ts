@@ -1,45 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { createPublisher } from '../../lambda/publish/publisher.ts';
-import type { PutEvents } from '../../lambda/publish/send-batch.ts';
+import { putEventsBatches } from '../../lambda/publish/put-events-batches.ts';
 import type { SampleEvent } from '../../local/sample/sample-event.ts';
 
 /**
- * Publishes the sample: what a producer would send through the producers' client, and what that client would refuse as
- * it is, because somebody else's client would send it.
+ * Publishes the sample as it is: through the sending half of the producers' client, without its validation, because
+ * some producers have another client and the sample holds what they would send.
  *
- * @param onPublished told how many more events are on the bus.
+ * @param onPublished told of every event that the bus took.
  * @returns how many events the bus took.
+ * @throws Error when the bus did not take all of them.
  */
 export async function publishSample(
   events: readonly SampleEvent[],
   endpoint: string,
   busName: string,
-  onPublished: (count: number) => void,
+  onPublished: () => void,
 ): Promise<number> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new EventBridgeClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
-  const putEvents: PutEvents = async (request, options) => {
-    const answer = await client.send(new PutEventsCommand(request), options);
-    onPublished(request.Entries.length - (answer.FailedEntryCount ?? 0));
-    return answer;
-  };
-  const isSound = ({ kind }: SampleEvent) => kind !== 'poison' && kind !== 'unrouted';
-  const { published, failed } = await createPublisher({ putEvents, busName }).publish(events.filter(isSound));
-  if (failed[0]) throw new Error(`The bus refused ${failed.length} events of the sample: ${failed[0].reason}`);
-
-  let raw = 0;
-  const unsound = events.filter((event) => !isSound(event));
-  while (raw < unsound.length) {
-    const batch = unsound.slice(raw, raw + 10);
-    const Entries = batch.map(({ source, detailType, detail }) => ({
-      EventBusName: busName,
-      Source: source,
-      DetailType: detailType,
-      Detail: JSON.stringify(detail),
-    }));
-    await putEvents({ Entries }, {});
-    raw += batch.length;
-  }
+  const items = events.map(({ source, detailType, detail }) => ({
+    entry: { EventBusName: busName, Source: source, DetailType: detailType, Detail: JSON.stringify(detail) },
+  }));
+  const refusals: string[] = [];
+  await putEventsBatches(
+    items,
+    (_, error) => {
+      if (error) refusals.push(`${error.code}: ${error.message}`);
+      else onPublished();
+    },
+    {
+      putEvents: (request, options) => client.send(new PutEventsCommand(request), options),
+      random: Math.random,
+      sleep: (millis) => sleep(millis),
+      maxAttempts: 8,
+      firstBackoffMillis: 100,
+      maxBackoffMillis: 5_000,
+      maxRequestBytes: 256 * 1_024,
+      concurrency: 4,
+    },
+    undefined,
+  );
   client.destroy();
-  return published + raw;
+  if (refusals.length > 0) {
+    throw new Error(`The bus refused ${refusals.length} events of the sample, the first one with ${refusals[0]}`);
+  }
+  return events.length;
 }

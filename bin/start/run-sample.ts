@@ -45,7 +45,8 @@ export async function runSample(run: SampleRun): Promise<{ result: SampleResult;
       return sum + visible + inFlight + delayed;
     }, 0);
   lastAcknowledgedAt = Math.max(lastAcknowledgedAt, startedAt);
-  while (waiting() > 0 && Date.now() - lastAcknowledgedAt < stuckAfterMillis) {
+  const somebodyReads = () => [...cloud.mappings.values()].some(({ state }) => state === 'Enabled');
+  while (waiting() > 0 && somebodyReads() && Date.now() - lastAcknowledgedAt < stuckAfterMillis) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   progress.stop();

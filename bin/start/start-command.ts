@@ -32,6 +32,8 @@ export interface StartHooks {
   /** Resolves when the local cloud has been up for long enough: on Ctrl-C. */
   untilInterrupted(): Promise<void>;
   print(line: string): void;
+  /** What a test does behind the system's back, to see that the check notices. */
+  readonly beforePublish?: SampleRun['beforeCheck'];
   readonly beforeCheck?: SampleRun['beforeCheck'];
 }
 
@@ -71,6 +73,7 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
     let failed = (input?.problems.length ?? 0) > 0;
     let json: string | undefined;
     if (input) {
+      await hooks.beforePublish?.(cloud);
       const { result, check } = await runSample({
         cloud,
         names: namesOf(stage),
