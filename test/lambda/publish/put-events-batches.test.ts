@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { entrySize, type PutEventsEntry } from '../../lambda/publish/entry-size.ts';
-import { putEventsBatches } from '../../lambda/publish/put-events-batches.ts';
-import type { PutEventsError } from '../../lambda/publish/put-events-error.ts';
+import { entrySize, type PutEventsEntry } from '../../../lambda/publish/entry-size.ts';
+import { putEventsBatches } from '../../../lambda/publish/put-events-batches.ts';
+import type { PutEventsError } from '../../../lambda/publish/put-events-error.ts';
 
 const maxRequestBytes = 500;
 const errors = {

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { orderEvent } from '../support/events.ts';
+import { orderEvent } from '../../support/events.ts';
 
-const entry = fileURLToPath(new URL('../../bin/ops.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../../../bin/ops.ts', import.meta.url));
 
 it('validates standard input as a program of its own, and its exit code tells', async () => {
   const { 'detail-type': detailType, detail } = orderEvent();

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { catalog } from '../../lambda/events/catalog.ts';
-import { parseStateChange } from '../../lambda/events/state-change.ts';
-import { readChange } from '../../local/sample/read-change.ts';
-import { generateSampleDay } from '../../local/sample/sample-day.ts';
-import type { SampleEvent } from '../../local/sample/sample-event.ts';
+import { catalog } from '../../../lambda/events/catalog.ts';
+import { parseStateChange } from '../../../lambda/events/state-change.ts';
+import { readChange } from '../../../local/sample/read-change.ts';
+import { generateSampleDay } from '../../../local/sample/sample-day.ts';
+import type { SampleEvent } from '../../../local/sample/sample-event.ts';
 
 const start = Date.UTC(2026, 5, 1);
 const day = generateSampleDay({ seed: 7, events: 3_000, start });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { entrySize } from '../../lambda/publish/entry-size.ts';
+import { entrySize } from '../../../lambda/publish/entry-size.ts';
 
 describe('the size of an entry', () => {
   const entry = { Source: 'abc', DetailType: 'de', Detail: '{}' };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { PublishableEvent } from '../../lambda/publish/check-event.ts';
-import { entrySize, type PutEventsEntry } from '../../lambda/publish/entry-size.ts';
-import { createPublisher, type PublisherOptions } from '../../lambda/publish/publisher.ts';
-import type { PutEvents } from '../../lambda/publish/send-batch.ts';
+import type { PublishableEvent } from '../../../lambda/publish/check-event.ts';
+import { entrySize, type PutEventsEntry } from '../../../lambda/publish/entry-size.ts';
+import { createPublisher, type PublisherOptions } from '../../../lambda/publish/publisher.ts';
+import type { PutEvents } from '../../../lambda/publish/send-batch.ts';
 
 const now = Date.UTC(2026, 5, 1);
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { catalog } from '../../lambda/events/catalog.ts';
-import type { Metadata } from '../../lambda/events/metadata.ts';
-import { compareChanges, parseStateChange } from '../../lambda/events/state-change.ts';
-import { olderFirst, readChange } from '../../local/sample/read-change.ts';
-import { referenceView } from '../../local/sample/reference-view.ts';
-import { generateSampleDay } from '../../local/sample/sample-day.ts';
+import { catalog } from '../../../lambda/events/catalog.ts';
+import type { Metadata } from '../../../lambda/events/metadata.ts';
+import { compareChanges, parseStateChange } from '../../../lambda/events/state-change.ts';
+import { olderFirst, readChange } from '../../../local/sample/read-change.ts';
+import { referenceView } from '../../../local/sample/reference-view.ts';
+import { generateSampleDay } from '../../../local/sample/sample-day.ts';
 
 const start = Date.UTC(2026, 5, 1);
 const options = { marketplaces: ['amazon', 'shopify', 'direct'], now: start };

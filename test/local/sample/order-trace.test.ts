@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { catalog } from '../../lambda/events/catalog.ts';
-import { parseStateChange } from '../../lambda/events/state-change.ts';
-import { parseOrderTrace } from '../../local/sample/order-trace.ts';
+import { catalog } from '../../../lambda/events/catalog.ts';
+import { parseStateChange } from '../../../lambda/events/state-change.ts';
+import { parseOrderTrace } from '../../../local/sample/order-trace.ts';
 
 const header =
   'order_id,customer_id,order_status,order_purchase_timestamp,order_approved_at,order_delivered_carrier_date,order_delivered_customer_date,order_estimated_delivery_date';

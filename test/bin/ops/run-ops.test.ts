@@ -5,12 +5,12 @@ import { Readable } from 'node:stream';
 import { DescribeEventBusCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
-import type { OpsContext } from '../../bin/ops/ops-context.ts';
-import { addPublish } from '../../bin/ops/publish.ts';
-import { runOps } from '../../bin/ops/run-ops.ts';
-import { addState } from '../../bin/ops/state.ts';
-import { addValidate } from '../../bin/ops/validate.ts';
-import { orderEvent } from '../support/events.ts';
+import type { OpsContext } from '../../../bin/ops/ops-context.ts';
+import { addPublish } from '../../../bin/ops/publish.ts';
+import { runOps } from '../../../bin/ops/run-ops.ts';
+import { addState } from '../../../bin/ops/state.ts';
+import { addValidate } from '../../../bin/ops/validate.ts';
+import { orderEvent } from '../../support/events.ts';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 const awsError = (name: string, more = {}) => Object.assign(new Error(`${name} said so`), { name, ...more });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { referenceView } from '../../local/sample/reference-view.ts';
-import { generateSampleDay } from '../../local/sample/sample-day.ts';
-import { checkView } from '../../local/sample/view-check.ts';
+import { referenceView } from '../../../local/sample/reference-view.ts';
+import { generateSampleDay } from '../../../local/sample/sample-day.ts';
+import { checkView } from '../../../local/sample/view-check.ts';
 
 const now = Date.UTC(2026, 5, 1);
 const day = generateSampleDay({ seed: 5, events: 300, start: now });
