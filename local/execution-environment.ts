@@ -88,12 +88,18 @@ export class ExecutionEnvironment {
 
   #phase(timeoutMillis: number, errorType: string, errorMessage: string): Promise<InvocationResult | undefined> {
     return new Promise((resolve) => {
+      let ended = false;
       const timer = setTimeout(() => {
-        this.#lost = { errorType, errorMessage };
-        this.#settle?.({ outcome: 'timeout', error: this.#lost });
-        void this.#worker.terminate();
+        // An answer that came while our own thread was busy is read first: it was in time.
+        setImmediate(() => {
+          if (ended) return;
+          this.#lost = { errorType, errorMessage };
+          this.#settle?.({ outcome: 'timeout', error: this.#lost });
+          void this.#worker.terminate();
+        });
       }, timeoutMillis);
       this.#settle = (result) => {
+        ended = true;
         clearTimeout(timer);
         this.#settle = undefined;
         this.#endUnfinishedLine();

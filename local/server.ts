@@ -83,7 +83,6 @@ export class LocalServer {
     } catch (error) {
       if (gone.signal.aborted) return; // the client went away, or we are stopping
       const awsError = error instanceof AwsError ? error : internalFailure(error);
-      if (awsError.status === 413) response.setHeader('connection', 'close'); // the rest of the body is not read
       response.setHeader('x-amzn-errortype', awsError.code);
       const text = JSON.stringify({ __type: awsError.code, message: awsError.message });
       send(response, awsError.status, text, 'application/json');
@@ -155,17 +154,17 @@ async function forward(
   send(response, answer.status, await answer.text(), contentType);
 }
 
+/** Reads on where the body is too large: a client that still sends would not see the answer. */
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > maximumBodyBytes) {
-      throw new AwsError('RequestEntityTooLargeException', `A request may have ${maximumBodyBytes} bytes.`, 413);
-    }
-    chunks.push(chunk);
+    if (length <= maximumBodyBytes) chunks.push(chunk);
+    else chunks.length = 0;
   }
-  return Buffer.concat(chunks, length);
+  if (length <= maximumBodyBytes) return Buffer.concat(chunks, length);
+  throw new AwsError('RequestEntityTooLargeException', `A request may have ${maximumBodyBytes} bytes.`, 413);
 }
 
 function parseInput(body: Buffer): Readonly<Record<string, unknown>> {

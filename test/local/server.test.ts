@@ -1,0 +1,105 @@
+import { createServer } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { LocalCloudError } from '../../local/local-cloud-error.ts';
+import { LocalServer } from '../../local/server.ts';
+import { bootResources, call } from '../support/local-cloud.ts';
+
+const table = {
+  Type: 'AWS::DynamoDB::Table',
+  Properties: {
+    TableName: 'orders',
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+  },
+};
+
+describe('the server', () => {
+  it('says what to do when its port is in use', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void other.close());
+    const { port } = other.address() as { port: number };
+    const failure = await LocalServer.listen(port).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(LocalCloudError);
+    expect((failure as Error).message).toMatch(new RegExp(`^Port ${port} is in use: .*--port`));
+  });
+
+  it('answers that it is starting until there is something to serve', async () => {
+    const server = await LocalServer.listen(0);
+    onTestFinished(() => server.stop());
+    expect((await call(server.endpoint, 'AmazonSQS.ListQueues', {})).status).toBe(503);
+  });
+
+  it('tells an operation that its client went away', async () => {
+    const server = await LocalServer.listen(0);
+    onTestFinished(() => server.stop());
+    const leaving = new AbortController();
+    const told = new Promise((resolve) => {
+      const Wait = (_: unknown, signal: AbortSignal) =>
+        new Promise((end) => {
+          signal.addEventListener('abort', () => end(resolve('told')));
+          leaving.abort();
+        });
+      server.serve({
+        json: { Test: { errorNamespace: 'test', operations: { Wait } } },
+        forwarded: {},
+        rest: () => undefined,
+      });
+    });
+    const headers = { 'x-amz-target': 'Test.Wait' };
+    const gone = fetch(server.endpoint, { method: 'POST', headers, body: '{}', signal: leaving.signal });
+    await expect(gone).rejects.toThrow();
+    expect(await told).toBe('told');
+  });
+
+  it('names the operation that it does not know', async () => {
+    const cloud = await bootResources({});
+    const unknown = await call(cloud.endpoint, 'AmazonSQS.TagQueue', {});
+    expect(unknown.status).toBe(400);
+    expect(unknown.body).toEqual({
+      __type: 'com.amazonaws.sqs#UnknownOperationException',
+      message: 'The local cloud does not implement AmazonSQS.TagQueue.',
+    });
+    expect((await call(cloud.endpoint, 'Logs_20140328.PutLogEvents', {})).body.message).toContain('Logs_20140328');
+    // What every object has is no operation.
+    expect((await call(cloud.endpoint, 'AmazonSQS.constructor', {})).body.message).toContain('constructor');
+    const rest = await fetch(`${cloud.endpoint}/2015-03-31/functions`);
+    expect(rest.headers.get('x-amzn-errortype')).toBe('UnknownOperationException');
+  });
+
+  it('answers the older query protocol in XML, which its clients read', async () => {
+    const cloud = await bootResources({});
+    const response = await fetch(cloud.endpoint, { method: 'POST', body: 'Action=ListTopics&Version=2010-03-31' });
+    expect(response.headers.get('content-type')).toBe('text/xml');
+    expect(await response.text()).toContain('<Message>The local cloud does not implement ListTopics.</Message>');
+  });
+
+  it.each(['{', '[]', '"x"', 'null'])('refuses the body %s', async (body) => {
+    const cloud = await bootResources({});
+    const answer = await call(cloud.endpoint, 'AmazonSQS.ListQueues', body);
+    expect(answer.status).toBe(400);
+    expect(answer.body.__type).toMatch(/#SerializationException$/);
+  });
+
+  it('refuses a body that no service takes', async () => {
+    const cloud = await bootResources({});
+    const answer = await call(cloud.endpoint, 'AmazonSQS.SendMessage', 'x'.repeat(16 * 1_024 * 1_024 + 1));
+    expect(answer.status).toBe(413);
+    expect(answer.body.__type).toBe('RequestEntityTooLargeException');
+  });
+
+  it('passes DynamoDB calls on, and their errors back', async () => {
+    const cloud = await bootResources({ Table: table });
+    const item = { id: { S: 'o-1' }, status: { S: 'paid' } };
+    const dynamoDb = (operation: string, input: object) =>
+      call(cloud.endpoint, `DynamoDB_20120810.${operation}`, { TableName: 'orders', ...input });
+    expect((await dynamoDb('PutItem', { Item: item })).status).toBe(200);
+    const read = await dynamoDb('GetItem', { Key: { id: { S: 'o-1' } } });
+    expect(read.body).toEqual({ Item: item });
+    expect(read.headers.get('x-amz-crc32')).toMatch(/^\d+$/);
+    const failed = await dynamoDb('PutItem', { Item: item, ConditionExpression: 'attribute_not_exists(id)' });
+    expect(failed.status).toBe(400);
+    expect(failed.body.__type).toMatch(/#ConditionalCheckFailedException$/);
+  });
+});
