@@ -5,11 +5,12 @@ import { App } from 'aws-cdk-lib';
 import { type Catalog, catalog as deployedCatalog } from '../../lambda/events/catalog.ts';
 import { buildBackbone } from '../../lib/backbone.ts';
 import { configOf, type StageConfig } from '../../lib/config.ts';
+import { featureFlags } from './synthesize.ts';
 
 /** Synthesizes the dev stage with real bundles, as `cdk synth` does, and answers the directory. */
 export function bundledAssembly(options: { catalog?: Catalog; config?: StageConfig } = {}): string {
   const outdir = mkdtempSync(path.join(tmpdir(), 'backbone-cdk-out-'));
-  const app = new App({ outdir, analyticsReporting: false });
+  const app = new App({ outdir, analyticsReporting: false, context: featureFlags });
   buildBackbone(app, 'dev', options.config ?? configOf('dev'), options.catalog ?? deployedCatalog);
   app.synth();
   return outdir;

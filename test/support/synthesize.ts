@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { type Catalog, catalog as deployedCatalog } from '../../lambda/events/catalog.ts';
 import { buildBackbone } from '../../lib/backbone.ts';
@@ -41,6 +42,11 @@ export function testConfigOf(stage: string): StageConfig {
   };
 }
 
+/** As the CDK's command line passes them on: without them the templates would not be those that are deployed. */
+export const featureFlags: Record<string, unknown> = JSON.parse(
+  readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'),
+).context;
+
 const plain = new Map<string, Templates>();
 
 /** Synthesizes in memory, without bundling. Without options it answers the same object every time: break a copy. */
@@ -64,7 +70,7 @@ export function synthesize(stage: string, options?: SynthesizeOptions): Template
 
 /** The app before synthesis. */
 export function appOf(stage: string, options: SynthesizeOptions = {}): App {
-  const app = new App({ analyticsReporting: false, context: { 'aws:cdk:bundling-stacks': [] } });
+  const app = new App({ analyticsReporting: false, context: { ...featureFlags, 'aws:cdk:bundling-stacks': [] } });
   buildBackbone(app, stage, options.config ?? testConfigOf(stage), options.catalog ?? deployedCatalog);
   return app;
 }
