@@ -22,7 +22,7 @@ export class DynamoDb {
       worker.once('message', resolve);
       worker.once('error', reject);
     });
-    worker.removeAllListeners('error');
+    worker.removeAllListeners('error'); // from here on its failure ends the process: without its tables nothing is true
     return new DynamoDb(worker, port);
   }
 

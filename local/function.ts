@@ -57,13 +57,22 @@ export class LocalFunction {
   }
 
   async #run(payload: string): Promise<InvocationResult> {
-    const environment = this.#idle.pop() ?? this.#start();
+    const environment = this.#takeWarm() ?? this.#start();
     const requestId = randomUUID();
     const result = await environment.invoke(requestId, payload);
     if (environment.usable) this.#idle.push(environment);
     else this.#environments.delete(environment);
     if (result.outcome !== 'success' && !this.#stopped) this.#logError(requestId, result.error);
     return result;
+  }
+
+  /** Not one that died since its last invocation, of something that its handler left running. */
+  #takeWarm(): ExecutionEnvironment | undefined {
+    for (let environment = this.#idle.pop(); environment; environment = this.#idle.pop()) {
+      if (environment.usable) return environment;
+      this.#environments.delete(environment);
+    }
+    return undefined;
   }
 
   #start(): ExecutionEnvironment {
