@@ -1,11 +1,11 @@
 import type { Clock } from './clock.ts';
-import type { DynamoDb } from './dynamodb.ts';
-import type { EventBus } from './event-bus.ts';
-import type { EventSourceMapping } from './event-source-mapping.ts';
-import type { LocalFunction } from './function.ts';
+import type { DynamoDb } from './dynamodb/dynamodb.ts';
+import type { EventBus } from './eventbridge/event-bus.ts';
+import type { EventSourceMapping } from './lambda/event-source-mapping.ts';
+import type { LocalFunction } from './lambda/function.ts';
 import type { MetricStore } from './metric-store.ts';
-import type { Queue } from './queue.ts';
-import type { ReceivedMessage } from './received-message.ts';
+import type { Queue } from './sqs/queue.ts';
+import type { ReceivedMessage } from './sqs/received-message.ts';
 
 /** What the resources of all stacks share, and where they are found again. */
 export interface CloudParts {

@@ -1,19 +1,19 @@
-import { readAssembly } from './assembly.ts';
 import { type Clock, wallClock } from './clock.ts';
 import type { CloudParts } from './cloud-parts.ts';
-import { DynamoDb } from './dynamodb.ts';
-import type { EventBus } from './event-bus.ts';
-import type { EventSourceMapping } from './event-source-mapping.ts';
-import { eventsApi } from './events-api.ts';
-import type { LocalFunction } from './function.ts';
-import { lambdaApi } from './lambda-api.ts';
+import { DynamoDb } from './dynamodb/dynamodb.ts';
+import type { EventBus } from './eventbridge/event-bus.ts';
+import { eventsApi } from './eventbridge/events-api.ts';
+import type { EventSourceMapping } from './lambda/event-source-mapping.ts';
+import type { LocalFunction } from './lambda/function.ts';
+import { lambdaApi } from './lambda/lambda-api.ts';
 import { MetricStore } from './metric-store.ts';
-import type { Queue } from './queue.ts';
 import { randomUuid } from './random-uuid.ts';
-import type { ReceivedMessage } from './received-message.ts';
 import { LocalServer } from './server.ts';
-import { sqsApi } from './sqs-api.ts';
-import { createStack } from './stack.ts';
+import type { Queue } from './sqs/queue.ts';
+import type { ReceivedMessage } from './sqs/received-message.ts';
+import { sqsApi } from './sqs/sqs-api.ts';
+import { readAssembly } from './templates/assembly.ts';
+import { createStack } from './templates/stack.ts';
 
 export interface LocalCloudOptions {
   /** `cdk.out`. */

@@ -1,9 +1,9 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { MessageSource } from '../../lambda/redrive/read-messages.ts';
 import type { OutgoingMessage, SqsQueue } from '../../lambda/shared/sqs-queue.ts';
-import { Queue } from '../../local/queue.ts';
-import { answerWithRequested } from '../../local/received-message.ts';
 import { seededRandom } from '../../local/seeded-random.ts';
+import { Queue } from '../../local/sqs/queue.ts';
+import { answerWithRequested } from '../../local/sqs/received-message.ts';
 import type { ManualClock } from './manual-clock.ts';
 
 /** An empty standard queue with a visibility timeout of 30 seconds. */

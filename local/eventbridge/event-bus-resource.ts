@@ -1,0 +1,47 @@
+import { type CloudParts, queueByArn, type ResourceType } from '../cloud-parts.ts';
+import { randomUuid } from '../random-uuid.ts';
+import { SqsError } from '../sqs/sqs-error.ts';
+import { DeliveryError } from './delivery-error.ts';
+import { EventBus } from './event-bus.ts';
+import type { DeliveredMessage } from './event-delivery.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html */
+export const eventBusResource: ResourceType = {
+  properties: ['Name'],
+  propertiesWithoutEffect: ['Description', 'KmsKeyIdentifier', 'LogConfig', 'Policy', 'Tags'],
+  create: (request, cloud) => {
+    const name = String(request.read('Name'));
+    if (cloud.buses.has(name)) request.fail(`there is an event bus ${name} already`);
+    const arn = `arn:aws:events:${cloud.region}:${cloud.account}:event-bus/${name}`;
+    const bus = new EventBus(
+      { name, arn, account: cloud.account, region: cloud.region },
+      {
+        clock: cloud.clock,
+        newId: () => randomUuid(cloud.random),
+        deliver: (targetArn, message) => deliver(cloud, targetArn, message),
+        onMetric: (metricName, dimensions, value) => {
+          const timestamp = cloud.clock.now();
+          cloud.metrics.add({ namespace: 'AWS/Events', metricName, dimensions, unit: 'Count', value, timestamp });
+        },
+      },
+    );
+    cloud.buses.set(name, bus);
+    return { ref: name, attributes: { Arn: arn, Name: name } };
+  },
+};
+
+/** @throws DeliveryError as EventBridge's dead letters name it. */
+function deliver(cloud: CloudParts, targetArn: string, message: DeliveredMessage): void {
+  const queue = queueByArn(cloud, targetArn);
+  if (!queue) throw new DeliveryError('NO_RESOURCE', `There is no queue ${targetArn}.`, false);
+  const { attributes, ...rest } = message;
+  const messageAttributes = Object.entries(attributes ?? {}).map(
+    ([name, value]) => [name, { DataType: 'String', StringValue: value }] as const,
+  );
+  try {
+    queue.send({ ...rest, attributes: Object.fromEntries(messageAttributes) });
+  } catch (error) {
+    if (!(error instanceof SqsError)) throw error;
+    throw new DeliveryError('SDK_CLIENT_ERROR', error.message, false);
+  }
+}

@@ -1,0 +1,209 @@
+import type { Clock } from '../clock.ts';
+import { type Deliver, type DeliveryOutcome, EventDelivery } from './event-delivery.ts';
+import { type CompiledRule, compileEventRule, type EventRule } from './event-rule.ts';
+import {
+  assertValidPutEventsRequest,
+  type PutEventsEntry,
+  type PutEventsResultEntry,
+  readEntry,
+} from './put-events.ts';
+
+export type { DeliveredMessage } from './event-delivery.ts';
+
+export interface EventBusSettings {
+  readonly name: string;
+  readonly arn: string;
+  readonly account: string;
+  readonly region: string;
+  /** Of one PutEvents request; AWS's own limit where absent. */
+  readonly maxRequestBytes?: number;
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/ref/events-structure.html */
+export interface BusEvent {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly account: string;
+  /** ISO 8601 UTC, whole seconds. */
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: object;
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
+export type EventBusMetric =
+  | 'MatchedEvents'
+  | 'TriggeredRules'
+  | 'Invocations'
+  | 'FailedInvocations'
+  | 'InvocationsSentToDlq'
+  | 'InvocationsFailedToBeSentToDlq';
+
+export interface EventBusDependencies {
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly deliver: Deliver;
+  readonly onMetric?: (
+    name: EventBusMetric,
+    dimensions: Readonly<{ EventBusName: string; RuleName: string }>,
+    value: number,
+  ) => void;
+  /** Every accepted event, before it is matched: also those that no rule matches. */
+  readonly onEvent?: (event: BusEvent, body: string) => void;
+}
+
+/** What has become of the events that one rule matched. */
+export interface RuleCounts {
+  /** Events; the other counts are of deliveries, one for each target of the rule. */
+  matched: number;
+  delivered: number;
+  /** Given up: dead-lettered, or dropped where there is no dead-letter queue or it does not take the event. */
+  failed: number;
+  sentToDlq: number;
+  failedToBeSentToDlq: number;
+}
+
+interface RunningRule extends CompiledRule {
+  readonly counts: RuleCounts;
+}
+
+/** An event bus: takes events, matches them against its rules, and delivers them until its retries are exhausted. */
+export class EventBus {
+  readonly settings: EventBusSettings;
+  readonly #deps: EventBusDependencies;
+  readonly #rules = new Map<string, RunningRule>();
+  readonly #delivery: EventDelivery;
+
+  constructor(settings: EventBusSettings, deps: EventBusDependencies) {
+    this.settings = settings;
+    this.#deps = deps;
+    this.#delivery = new EventDelivery(deps.clock, deps.deliver);
+  }
+
+  /**
+   * Adds a rule, or replaces the one of that name; its counts go on.
+   *
+   * @throws InvalidEventPatternError
+   * @throws EventBridgeError
+   */
+  putRule(rule: EventRule): void {
+    const counts = this.#rules.get(rule.name)?.counts ?? {
+      matched: 0,
+      delivered: 0,
+      failed: 0,
+      sentToDlq: 0,
+      failedToBeSentToDlq: 0,
+    };
+    this.#rules.set(rule.name, { ...compileEventRule(rule), counts });
+  }
+
+  deleteRule(name: string): void {
+    this.#rules.delete(name);
+  }
+
+  get rules(): readonly EventRule[] {
+    return [...this.#rules.values()].map(({ rule }) => rule);
+  }
+
+  /** Undefined where there is no such rule. */
+  countsOf(ruleName: string): Readonly<RuleCounts> | undefined {
+    return this.#rules.get(ruleName)?.counts;
+  }
+
+  /** Deliveries that have failed and wait to be tried again: neither delivered nor lost. */
+  get awaitingRetry(): number {
+    return this.#delivery.awaitingRetry;
+  }
+
+  /** Cancels all retries, for the end of the process: what they were to deliver is gone. */
+  close(): void {
+    this.#delivery.close();
+  }
+
+  /**
+   * Answers for each entry in its place.
+   * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+   *
+   * @throws EventBridgeError for a request that is refused as a whole.
+   */
+  putEvents(entries: readonly PutEventsEntry[]): { FailedEntryCount: number; Entries: PutEventsResultEntry[] } {
+    assertValidPutEventsRequest(entries, this.settings.maxRequestBytes);
+    const results = entries.map((entry) => this.putEntry(entry));
+    return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
+  }
+
+  /** One entry of a request that is checked as a whole elsewhere, because its entries go to several buses. */
+  putEntry(entry: PutEventsEntry): PutEventsResultEntry {
+    const accepted = readEntry(entry);
+    if ('ErrorCode' in accepted) return accepted;
+    const acceptedAt = this.#deps.clock.now();
+    const envelope = {
+      version: '0',
+      id: this.#deps.newId(),
+      'detail-type': accepted.detailType,
+      source: accepted.source,
+      account: this.settings.account,
+      time: isoSeconds(entry.Time === undefined ? acceptedAt : entry.Time * 1_000),
+      region: this.settings.region,
+      resources: entry.Resources ?? [],
+    } as const;
+    const event: BusEvent = { ...envelope, detail: accepted.detail };
+    const body = `${JSON.stringify(envelope).slice(0, -1)},"detail":${accepted.detailText}}`;
+    this.#deps.onEvent?.(event, body);
+    for (const rule of this.#rules.values()) {
+      if (rule.rule.state === 'ENABLED' && rule.matches(event)) this.#trigger(rule, event, body, entry, acceptedAt);
+    }
+    return { EventId: envelope.id };
+  }
+
+  #trigger(
+    rule: RunningRule,
+    event: BusEvent,
+    body: string,
+    { TraceHeader }: PutEventsEntry,
+    acceptedAt: number,
+  ): void {
+    rule.counts.matched++;
+    this.#emit('MatchedEvents', rule);
+    this.#emit('TriggeredRules', rule);
+    for (const target of rule.targets) {
+      const messageGroupId = target.messageGroupIdOf(event);
+      const message = {
+        body,
+        ...(messageGroupId !== undefined && { messageGroupId }),
+        ...(TraceHeader && { traceHeader: TraceHeader }),
+      };
+      this.#delivery.start({ ruleArn: rule.rule.arn, target, message, acceptedAt }, (outcome) =>
+        this.#count(rule, outcome),
+      );
+    }
+  }
+
+  #count(rule: RunningRule, outcome: DeliveryOutcome): void {
+    this.#emit('Invocations', rule);
+    if (outcome === 'delivered') {
+      rule.counts.delivered++;
+      return;
+    }
+    rule.counts.failed++;
+    this.#emit('FailedInvocations', rule);
+    if (outcome === 'sentToDlq') {
+      rule.counts.sentToDlq++;
+      this.#emit('InvocationsSentToDlq', rule);
+    } else if (outcome === 'failedToBeSentToDlq') {
+      rule.counts.failedToBeSentToDlq++;
+      this.#emit('InvocationsFailedToBeSentToDlq', rule);
+    }
+  }
+
+  #emit(name: EventBusMetric, { rule }: CompiledRule): void {
+    this.#deps.onMetric?.(name, { EventBusName: this.settings.name, RuleName: rule.name }, 1);
+  }
+}
+
+function isoSeconds(epochMillis: number): string {
+  return `${new Date(epochMillis).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,135 @@
+import type { IncomingMessage } from 'node:http';
+import { AwsError } from '../aws-error.ts';
+import type { RestAnswer } from '../server.ts';
+import type { EventSourceMapping } from './event-source-mapping.ts';
+import type { LocalFunction } from './function.ts';
+
+interface LambdaApiDeps {
+  readonly functions: ReadonlyMap<string, LocalFunction>;
+  /** By the name of the function. */
+  readonly mappings: ReadonlyMap<string, EventSourceMapping>;
+}
+
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+const maximumSynchronousPayloadBytes = 6 * 1_024 * 1_024;
+const maximumAsynchronousPayloadBytes = 1_024 * 1_024;
+
+/** The calls of Lambda's REST API that operators make: Invoke, and event source mappings to list, stop and start. */
+export function lambdaApi(deps: LambdaApiDeps) {
+  return async (request: IncomingMessage, url: URL, body: Buffer): Promise<RestAnswer | undefined> => {
+    const [, version, collection, id, action] = url.pathname.replace(/\/$/, '').split('/').map(decodeURIComponent);
+    if (version !== '2015-03-31') return undefined;
+    try {
+      if (collection === 'functions' && action === 'invocations' && request.method === 'POST') {
+        return await invoke(
+          deps,
+          id ?? '',
+          String(request.headers['x-amz-invocation-type'] ?? 'RequestResponse'),
+          body,
+        );
+      }
+      if (collection === 'event-source-mappings' && id === undefined && request.method === 'GET') {
+        return listMappings(deps, url.searchParams);
+      }
+      if (collection === 'event-source-mappings' && id !== undefined) {
+        if (request.method === 'GET') return json(200, describe(deps, findMapping(deps, id)));
+        if (request.method === 'PUT') return updateMapping(deps, id, body);
+      }
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return {
+        ...json(error.status, { Type: error.status < 500 ? 'User' : 'Service', Message: error.message }),
+        headers: { 'x-amzn-errortype': error.code },
+      };
+    }
+    return undefined;
+  };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+async function invoke(deps: LambdaApiDeps, name: string, invocationType: string, body: Buffer): Promise<RestAnswer> {
+  const target = findFunction(deps, name);
+  const limit = invocationType === 'Event' ? maximumAsynchronousPayloadBytes : maximumSynchronousPayloadBytes;
+  if (body.length > limit) {
+    const message = `${body.length} byte payload is too large for the ${invocationType} invocation type (limit ${limit} bytes)`;
+    throw new AwsError('RequestTooLargeException', message, 413);
+  }
+  const payload = body.toString() || '{}';
+  parseBody(body);
+  if (invocationType === 'DryRun') return { status: 204 };
+  if (invocationType === 'Event') {
+    void target.invoke(payload); // once: Lambda would repeat a failed one twice
+    return { status: 202 };
+  }
+  if (invocationType !== 'RequestResponse') {
+    throw new AwsError('InvalidParameterValueException', `Unknown invocation type: ${invocationType}`);
+  }
+  const result = await target.invoke(payload);
+  const headers = { 'x-amz-executed-version': '$LATEST' };
+  return result.outcome === 'success'
+    ? { status: 200, headers, body: result.payload }
+    : { ...json(200, result.error), headers: { ...headers, 'x-amz-function-error': 'Unhandled' } };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html */
+function listMappings(deps: LambdaApiDeps, query: URLSearchParams): RestAnswer {
+  const functionName = query.get('FunctionName');
+  const eventSourceArn = query.get('EventSourceArn');
+  const asked = functionName === null ? undefined : findFunction(deps, functionName).settings.name;
+  const listed = [...deps.mappings.values()]
+    .filter(({ settings }) => asked === undefined || settings.functionName === asked)
+    .filter(({ settings }) => eventSourceArn === null || settings.queue.settings.arn === eventSourceArn);
+  return json(200, { EventSourceMappings: listed.map((mapping) => describe(deps, mapping)) });
+}
+
+/** Stops and starts it; its other settings are the template's. */
+function updateMapping(deps: LambdaApiDeps, id: string, body: Buffer): RestAnswer {
+  const mapping = findMapping(deps, id);
+  const input = parseBody(body);
+  const other = Object.keys(input).find((name) => name !== 'Enabled' && name !== 'FunctionName');
+  if (other !== undefined) {
+    const message = `The local cloud changes only Enabled of an event source mapping: change ${other} in the template.`;
+    throw new AwsError('InvalidParameterValueException', message);
+  }
+  if (typeof input.Enabled === 'boolean') mapping.setEnabled(input.Enabled);
+  return json(202, describe(deps, mapping));
+}
+
+function describe(deps: LambdaApiDeps, { settings, state }: EventSourceMapping) {
+  return {
+    UUID: settings.uuid,
+    FunctionArn: findFunction(deps, settings.functionName).settings.arn,
+    EventSourceArn: settings.queue.settings.arn,
+    BatchSize: settings.batchSize,
+    MaximumBatchingWindowInSeconds: settings.maximumBatchingWindowSeconds,
+    ...(settings.maximumConcurrency && { ScalingConfig: { MaximumConcurrency: settings.maximumConcurrency } }),
+    FunctionResponseTypes: settings.reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
+    State: state,
+  };
+}
+
+/** @param nameOrArn also with `:$LATEST` behind it */
+function findFunction(deps: LambdaApiDeps, nameOrArn: string): LocalFunction {
+  const unqualified = nameOrArn.replace(/:\$LATEST$/, '');
+  const found = deps.functions.get(unqualified.split(':').at(-1) ?? '');
+  if (found) return found;
+  throw new AwsError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
+}
+
+function findMapping(deps: LambdaApiDeps, id: string): EventSourceMapping {
+  const found = [...deps.mappings.values()].find(({ settings }) => settings.uuid === id);
+  if (found) return found;
+  throw new AwsError('ResourceNotFoundException', `There is no event source mapping ${id}.`, 404);
+}
+
+function parseBody(body: Buffer): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(body.toString() || '{}');
+  } catch {
+    throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json.');
+  }
+}
+
+function json(status: number, value: unknown): RestAnswer {
+  return { status, body: JSON.stringify(value) };
+}

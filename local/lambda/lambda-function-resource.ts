@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import type { CloudParts, ResourceRequest, ResourceType } from '../cloud-parts.ts';
+import { LocalFunction } from './function.ts';
+
+// A laptop has a few cores: more threads than this make every invocation slower, and none sooner.
+const maximumEnvironmentsOfFunction = 10;
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
+export const lambdaFunctionResource: ResourceType = {
+  properties: [
+    'Code',
+    'Environment',
+    'FunctionName',
+    'Handler',
+    'LoggingConfig',
+    'MemorySize',
+    'PackageType',
+    'Runtime',
+    'Timeout',
+  ],
+  propertiesWithoutEffect: [
+    'Architectures',
+    'Description',
+    'EphemeralStorage',
+    'KmsKeyArn',
+    'RecursiveLoop',
+    'Role',
+    'RuntimeManagementConfig',
+    'Tags',
+    'TracingConfig',
+  ],
+  create: (request, cloud) => {
+    const name = String(request.read('FunctionName') ?? request.defaultName);
+    if (cloud.functions.has(name)) request.fail(`there is a function ${name} already`);
+    const runtime = String(request.read('Runtime'));
+    if (!runtime.startsWith('nodejs')) request.fail(`the local cloud runs Node.js, not ${runtime}`);
+    const arn = `arn:aws:lambda:${cloud.region}:${cloud.account}:function:${name}`;
+    const { Variables = {} } = (request.read('Environment') ?? {}) as { Variables?: Readonly<Record<string, unknown>> };
+    const logging = (request.read('LoggingConfig') ?? {}) as Readonly<Record<string, string>>;
+    const created = new LocalFunction(
+      {
+        name,
+        arn,
+        bundleDirectory: bundleDirectoryOf(request),
+        handler: String(request.read('Handler')),
+        environment: {
+          AWS_REGION: cloud.region,
+          AWS_DEFAULT_REGION: cloud.region,
+          AWS_ENDPOINT_URL: cloud.endpoint,
+          AWS_ENDPOINT_URL_DYNAMODB: cloud.dynamoDb.endpoint, // without the hop over our port
+          AWS_LAMBDA_LOG_FORMAT: logging.LogFormat ?? 'Text',
+          ...(logging.ApplicationLogLevel !== undefined && { AWS_LAMBDA_LOG_LEVEL: logging.ApplicationLogLevel }),
+          ...Object.fromEntries(Object.entries(Variables).map(([key, value]) => [key, toOurQueueUrl(value, cloud)])),
+        },
+        memoryMegabytes: Number(request.read('MemorySize') ?? 128),
+        timeoutSeconds: Number(request.read('Timeout') ?? 3),
+        logGroupName: logging.LogGroup ?? `/aws/lambda/${name}`,
+        maximumEnvironments: maximumEnvironmentsOfFunction,
+      },
+      (line) => {
+        cloud.metrics.addLogLine(line);
+        cloud.onFunctionLog(name, line);
+      },
+    );
+    cloud.functions.set(name, created);
+    return { ref: name, attributes: { Arn: arn } };
+  },
+};
+
+function bundleDirectoryOf(request: ResourceRequest): string {
+  const { S3Key } = (request.read('Code') ?? {}) as { S3Key?: string };
+  if (S3Key === undefined) return request.fail('the local cloud runs only functions whose code is an asset');
+  const directory = request.assets.get(S3Key);
+  if (directory !== undefined && existsSync(directory)) return directory;
+  return request.fail(`its bundle ${directory ?? S3Key} is missing: run \`npm run synth\``);
+}
+
+/**
+ * A URL that a template builds for AWS leads to AWS: SQS clients for JavaScript prefer the host of the queue's URL to
+ * AWS_ENDPOINT_URL.
+ */
+function toOurQueueUrl(value: unknown, cloud: CloudParts): string {
+  return String(value).replaceAll(`https://sqs.${cloud.region}.amazonaws.com/`, `${cloud.endpoint}/`);
+}

@@ -1,0 +1,362 @@
+import { hash } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { randomUuid } from '../random-uuid.ts';
+import { FairOrder } from './fair-order.ts';
+import { IndexedHeap } from './indexed-heap.ts';
+import { md5OfMessageAttributes } from './message-attributes.ts';
+import { checkMessageToSend, checkWholeNumber, type MessageToSend } from './message-to-send.ts';
+import type { ReceivedMessage } from './received-message.ts';
+import { SqsError } from './sqs-error.ts';
+import { asReceived, type Message, type MessageContent, newMessage, type StoredMessage } from './stored-message.ts';
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+export const maximumInFlight = 120_000;
+const maximumVisibilityTimeoutSeconds = 43_200; // 12 hours, also in total since the receive
+const maximumWaitSeconds = 20;
+const maximumReceive = 10_000; // what an event source mapping takes at once; the API's own ten is the wire's to check
+const receivesUnseenByAge = 3; // ApproximateAgeOfOldestMessage leaves out messages received this often
+
+export interface QueueSettings {
+  readonly name: string;
+  readonly arn: string;
+  readonly visibilityTimeoutSeconds: number;
+  readonly messageRetentionSeconds: number;
+  readonly delaySeconds: number;
+  readonly receiveMessageWaitTimeSeconds: number;
+  readonly maximumMessageSizeBytes: number;
+  readonly redrivePolicy?: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number };
+}
+
+export interface QueueDependencies {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** The queue of a redrive policy. Where there is none, messages stay in the source: nothing is lost. */
+  deadLetterQueue(arn: string): Queue | undefined;
+}
+
+export interface SentMessage {
+  readonly messageId: string;
+  readonly md5OfMessageBody: string;
+  readonly md5OfMessageAttributes: string | undefined;
+  readonly md5OfMessageSystemAttributes: string | undefined;
+}
+
+export interface ReceiveOptions {
+  /** The queue's own where absent. */
+  readonly visibilityTimeoutSeconds?: number;
+}
+
+export interface QueueCounts {
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+  /**
+   * Since when the oldest message is here, in epoch milliseconds, as ApproximateAgeOfOldestMessage counts: without
+   * messages received three times or more, and for one that SQS moved here, since the move.
+   */
+  readonly oldestSentAt: number | undefined;
+}
+
+/**
+ * An SQS standard queue: at least once, in no order. Time and chance come from outside, so that a run can be repeated.
+ * Timers run out when somebody looks, or by the clock while somebody listens.
+ */
+export class Queue {
+  readonly settings: QueueSettings;
+  readonly #deps: QueueDependencies;
+  readonly #order: FairOrder<Message>;
+  /** By when they were first sent: every message. */
+  readonly #retention = new IndexedHeap<Message>((message, index) => {
+    message.retentionIndex = index;
+  });
+  /** By when they came here: those that the age of the queue counts. */
+  readonly #ages = new IndexedHeap<Message>((message, index) => {
+    message.ageIndex = index;
+  });
+  /** By until when they are in flight or delayed. */
+  readonly #timers = new IndexedHeap<Message>((message, index) => {
+    message.timerIndex = index;
+  });
+  readonly #listeners = new Set<() => void>();
+  /** By the number of their last receive. */
+  readonly #received = new Map<number, Message>();
+  #receives = 0;
+  #delayed = 0;
+  #wake: { readonly at: number; readonly cancel: () => void } | undefined;
+
+  constructor(settings: QueueSettings, deps: QueueDependencies) {
+    this.settings = settings;
+    this.#deps = deps;
+    this.#order = new FairOrder(deps.random);
+  }
+
+  /** @throws SqsError for a message that SQS refuses. */
+  send(message: MessageToSend): SentMessage {
+    checkMessageToSend(message, this.settings.maximumMessageSizeBytes);
+    const now = this.#settle();
+    const { body, messageGroupId, traceHeader } = message;
+    const attributes = Object.keys(message.attributes ?? {}).length > 0 ? message.attributes : undefined;
+    const content: MessageContent = {
+      messageId: randomUuid(this.#deps.random),
+      body,
+      md5OfBody: hash('md5', body),
+      messageGroupId,
+      traceHeader,
+      attributes,
+      md5OfAttributes: attributes && md5OfMessageAttributes(attributes),
+      sentAt: now,
+    };
+    this.#enqueue(newMessage(content), now, message.delaySeconds ?? this.settings.delaySeconds);
+    return {
+      messageId: content.messageId,
+      md5OfMessageBody: content.md5OfBody,
+      md5OfMessageAttributes: content.md5OfAttributes,
+      md5OfMessageSystemAttributes:
+        traceHeader === undefined
+          ? undefined
+          : md5OfMessageAttributes({ AWSTraceHeader: { DataType: 'String', StringValue: traceHeader } }),
+    };
+  }
+
+  /**
+   * Up to `max` of the visible messages, each with a new receipt handle. One that was received `maxReceiveCount` times
+   * moves to the dead-letter queue instead.
+   *
+   * @throws SqsError `OverLimit` while 120,000 messages are in flight.
+   */
+  receive(max: number, options: ReceiveOptions = {}): ReceivedMessage[] {
+    const timeoutSeconds = options.visibilityTimeoutSeconds ?? this.settings.visibilityTimeoutSeconds;
+    checkWholeNumber('MaxNumberOfMessages', max, 1, maximumReceive);
+    checkWholeNumber('VisibilityTimeout', timeoutSeconds, 0, maximumVisibilityTimeoutSeconds);
+    const now = this.#settle();
+    if (this.#order.inFlight >= maximumInFlight) {
+      throw new SqsError('OverLimit', `Too many messages in flight: a queue can have ${maximumInFlight}.`);
+    }
+    const received: ReceivedMessage[] = [];
+    while (received.length < max && this.#order.inFlight < maximumInFlight) {
+      const message = this.#order.take();
+      if (!message) break;
+      if (this.#moveIfExhausted(message, now)) continue;
+      message.state = 'inFlight';
+      message.receiveCount++;
+      message.receivesHere++;
+      this.#received.delete(message.lastReceive);
+      message.lastReceive = ++this.#receives;
+      this.#received.set(message.lastReceive, message);
+      message.firstReceivedAt ??= now;
+      message.lastReceivedAt = now;
+      if (message.receivesHere === receivesUnseenByAge) this.#ages.remove(message.ageIndex);
+      this.#order.started(message);
+      this.#startTimer(message, now + timeoutSeconds * 1_000);
+      received.push(asReceived(message, this.settings));
+    }
+    return received;
+  }
+
+  /**
+   * The same, waiting for a message if there is none. Like SQS, it waits while too many are in flight.
+   *
+   * @param waitSeconds 0 to 20; the queue's own where absent.
+   */
+  async receiveWhenAvailable(
+    max: number,
+    waitSeconds: number = this.settings.receiveMessageWaitTimeSeconds,
+    options: ReceiveOptions & { readonly signal?: AbortSignal } = {},
+  ): Promise<ReceivedMessage[]> {
+    checkWholeNumber('WaitTimeSeconds', waitSeconds, 0, maximumWaitSeconds);
+    if (waitSeconds === 0) return this.receive(max, options);
+    const attempt = () => (this.#order.inFlight < maximumInFlight ? this.receive(max, options) : []);
+    const { signal } = options;
+    const atOnce = attempt();
+    if (atOnce.length > 0 || signal?.aborted) return atOnce;
+    return new Promise((resolve) => {
+      const finish = (messages: ReceivedMessage[]) => {
+        unsubscribe();
+        cancel();
+        signal?.removeEventListener('abort', giveUp);
+        resolve(messages);
+      };
+      const giveUp = () => finish([]);
+      const unsubscribe = this.onVisible(() => {
+        const messages = attempt();
+        if (messages.length > 0) finish(messages);
+      });
+      const cancel = this.#deps.clock.schedule(waitSeconds * 1_000, giveUp);
+      signal?.addEventListener('abort', giveUp);
+    });
+  }
+
+  /**
+   * Deletes the message if the handle is of its last receive, even when its visibility has run out. With an older one
+   * the request succeeds and the message stays, which SQS allows
+   * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html).
+   *
+   * @throws SqsError for what is no receipt handle of this queue.
+   */
+  deleteMessage(receiptHandle: string): void {
+    this.#settle();
+    const message = this.#lastReceivedWith(receiptHandle);
+    if (message) this.#drop(message);
+  }
+
+  /** @throws SqsError for a message that is not in flight, or would be for more than 12 hours in all. */
+  changeVisibility(receiptHandle: string, timeoutSeconds: number): void {
+    checkWholeNumber('VisibilityTimeout', timeoutSeconds, 0, maximumVisibilityTimeoutSeconds);
+    const now = this.#settle();
+    const message = this.#lastReceivedWith(receiptHandle);
+    if (!message) {
+      throw new SqsError(
+        'InvalidParameterValue',
+        `Value ${receiptHandle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
+      );
+    }
+    if (message.state !== 'inFlight') throw new SqsError('MessageNotInflight', 'The message is not in flight.');
+    const until = now + timeoutSeconds * 1_000;
+    if (until > message.lastReceivedAt + maximumVisibilityTimeoutSeconds * 1_000) {
+      throw new SqsError(
+        'InvalidParameterValue',
+        `Total VisibilityTimeout for the message is beyond the limit [${maximumVisibilityTimeoutSeconds} seconds]`,
+      );
+    }
+    this.#startTimer(message, until);
+  }
+
+  counts(): QueueCounts {
+    this.#settle();
+    return {
+      visible: this.#order.waiting,
+      inFlight: this.#order.inFlight,
+      delayed: this.#delayed,
+      oldestSentAt: this.#ages.first && this.#ages.leastKey,
+    };
+  }
+
+  /** Every message the queue holds, whatever its state. */
+  *messages(): Generator<StoredMessage> {
+    this.#settle();
+    for (const { content, state, receiveCount } of [...this.#retention.items])
+      yield { ...content, state, receiveCount };
+  }
+
+  /** Deletes every message, in flight or not. */
+  purge(): void {
+    for (const message of [...this.#retention.items]) this.#drop(message);
+  }
+
+  /** Calls the listener whenever messages became visible, not for those that are already. The answer unsubscribes. */
+  onVisible(listener: () => void): () => void {
+    const own = () => listener(); // the same function may listen twice
+    this.#listeners.add(own);
+    this.#settle();
+    this.#scheduleWake();
+    return () => {
+      this.#listeners.delete(own);
+      if (this.#listeners.size === 0) this.#cancelWake();
+    };
+  }
+
+  #enqueue(message: Message, now: number, delaySeconds: number): void {
+    this.#retention.push(message.content.sentAt, message);
+    this.#ages.push(now, message);
+    if (delaySeconds > 0) {
+      message.state = 'delayed';
+      this.#delayed++;
+      this.#startTimer(message, now + delaySeconds * 1_000);
+    } else {
+      this.#order.add(message);
+      this.#tellListeners();
+    }
+  }
+
+  /** What the clock has done since the last look. Answers the time, in whole milliseconds. */
+  #settle(): number {
+    const now = Math.floor(this.#deps.clock.now());
+    const sentBefore = now - this.settings.messageRetentionSeconds * 1_000;
+    while (this.#retention.leastKey <= sentBefore) this.#drop(this.#retention.first as Message);
+    let becameVisible = false;
+    while (this.#timers.leastKey <= now) {
+      const message = this.#timers.first as Message;
+      this.#endTimer(message);
+      message.state = 'visible';
+      this.#order.add(message);
+      becameVisible = true;
+    }
+    if (becameVisible) this.#tellListeners();
+    return now;
+  }
+
+  #startTimer(message: Message, until: number): void {
+    if (message.timerIndex >= 0) this.#timers.remove(message.timerIndex);
+    this.#timers.push(until, message);
+    this.#scheduleWake();
+  }
+
+  #endTimer(message: Message): void {
+    this.#timers.remove(message.timerIndex);
+    if (message.state === 'inFlight') this.#order.ended(message);
+    else this.#delayed--;
+  }
+
+  #drop(message: Message): void {
+    if (message.state === 'visible') this.#order.remove(message);
+    else this.#endTimer(message);
+    this.#forget(message);
+  }
+
+  #forget(message: Message): void {
+    this.#received.delete(message.lastReceive);
+    this.#retention.remove(message.retentionIndex);
+    if (message.ageIndex >= 0) this.#ages.remove(message.ageIndex);
+  }
+
+  /** For a message that was taken out of the order. */
+  #moveIfExhausted(message: Message, now: number): boolean {
+    const policy = this.settings.redrivePolicy;
+    if (!policy || message.receivesHere < policy.maxReceiveCount) return false;
+    const target = this.#deps.deadLetterQueue(policy.deadLetterTargetArn);
+    if (!target) return false;
+    this.#forget(message);
+    const { content, receiveCount, firstReceivedAt } = message;
+    target.#enqueue({ ...newMessage(content), movedFrom: this.settings.arn, receiveCount, firstReceivedAt }, now, 0);
+    return true;
+  }
+
+  /** The message, unless it is gone or was received again since. */
+  #lastReceivedWith(receiptHandle: string): Message | undefined {
+    const slash = receiptHandle.lastIndexOf('/');
+    const receive = Number(receiptHandle.slice(slash + 1));
+    if (
+      receiptHandle.slice(0, slash) !== this.settings.name ||
+      !Number.isInteger(receive) ||
+      receive < 1 ||
+      receive > this.#receives
+    ) {
+      throw new SqsError('ReceiptHandleIsInvalid', `The receipt handle is not one of ${this.settings.name}.`);
+    }
+    return this.#received.get(receive);
+  }
+
+  #tellListeners(): void {
+    if (this.#listeners.size === 0) return;
+    // A copy, because a listener that is called may leave and join again.
+    for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) listener();
+  }
+
+  /** Nobody listens: nothing is scheduled, and the queue keeps no process alive. */
+  #scheduleWake(): void {
+    const at = this.#timers.leastKey;
+    if (this.#listeners.size === 0 || at >= (this.#wake?.at ?? Number.POSITIVE_INFINITY)) return;
+    this.#cancelWake();
+    const cancel = this.#deps.clock.schedule(Math.max(0, at - this.#deps.clock.now()), () => {
+      this.#wake = undefined;
+      this.#settle();
+      this.#scheduleWake();
+    });
+    this.#wake = { at, cancel };
+  }
+
+  #cancelWake(): void {
+    this.#wake?.cancel();
+    this.#wake = undefined;
+  }
+}

@@ -1,0 +1,232 @@
+import { AwsError } from '../aws-error.ts';
+import type { JsonService } from '../server.ts';
+import type { MessageAttributes } from './message-attributes.ts';
+import { type MessageToSend, messageBytes } from './message-to-send.ts';
+import type { Queue } from './queue.ts';
+import { answerWithRequested } from './received-message.ts';
+import { SqsError, type SqsErrorCode } from './sqs-error.ts';
+
+type Input = Readonly<Record<string, unknown>>;
+
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+const maximumBatchEntries = 10;
+const maximumBatchBytes = 1_024 * 1_024;
+const maximumReceive = 10;
+
+/** Errors whose code in the older query protocol differs: SDKs read it from a header, and some code matches on it. */
+const queryCodes: Readonly<Partial<Record<string, string>>> = {
+  BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
+  BatchRequestTooLong: 'AWS.SimpleQueueService.BatchRequestTooLong',
+  EmptyBatchRequest: 'AWS.SimpleQueueService.EmptyBatchRequest',
+  InvalidBatchEntryId: 'AWS.SimpleQueueService.InvalidBatchEntryId',
+  MessageNotInflight: 'AWS.SimpleQueueService.MessageNotInflight',
+  QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
+  TooManyEntriesInBatchRequest: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
+  UnsupportedOperation: 'AWS.SimpleQueueService.UnsupportedOperation',
+};
+
+/**
+ * The SQS calls that the app, its clients and its operators make, in the JSON protocol
+ * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html).
+ *
+ * @param queues by name
+ */
+export function sqsApi(queues: ReadonlyMap<string, Queue>, endpoint: string, account: string): JsonService {
+  const urlOf = (name: string) => `${endpoint}/${account}/${name}`;
+  /** Any host will do: a template's URLs name AWS's, a client's ours. */
+  const queueOf = (input: Input): Queue => {
+    const url = text(input, 'QueueUrl');
+    return existing(queues.get(url.split('/').at(-1) ?? ''));
+  };
+
+  return {
+    errorNamespace: 'com.amazonaws.sqs',
+    toAwsError: (error) => (error instanceof SqsError ? new AwsError(error.code, error.message) : undefined),
+    errorHeaders: (error) => ({
+      'x-amzn-query-error': `${queryCodes[error.code] ?? error.code};${error.status < 500 ? 'Sender' : 'Receiver'}`,
+    }),
+    operations: {
+      GetQueueUrl: (input) => ({
+        QueueUrl: urlOf(existing(queues.get(text(input, 'QueueName'))).settings.name),
+      }),
+      ListQueues: (input) => {
+        const prefix = String(input.QueueNamePrefix ?? '');
+        const names = [...queues.keys()].filter((name) => name.startsWith(prefix)).sort();
+        return { QueueUrls: names.map(urlOf) };
+      },
+      GetQueueAttributes: (input) => ({ Attributes: attributesOf(queueOf(input), strings(input, 'AttributeNames')) }),
+      PurgeQueue: (input) => queueOf(input).purge(),
+      SendMessage: (input) => send(queueOf(input), messageOf(input)),
+      SendMessageBatch: (input) => {
+        const queue = queueOf(input);
+        const entries = batchEntries(input);
+        const bytes = entries.reduce((sum, entry) => sum + messageBytes(messageOf(entry)), 0);
+        if (bytes > maximumBatchBytes) {
+          const message = `Batch requests cannot be longer than ${maximumBatchBytes} bytes. You have sent ${bytes} bytes.`;
+          throw new SqsError('BatchRequestTooLong', message);
+        }
+        return eachEntry(entries, (entry) => send(queue, messageOf(entry)));
+      },
+      ReceiveMessage: async (input, signal) => {
+        const queue = queueOf(input);
+        const max = number(input, 'MaxNumberOfMessages') ?? 1;
+        if (!Number.isInteger(max) || max < 1 || max > maximumReceive) {
+          const message = `Value ${max} for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and ${maximumReceive}, if provided.`;
+          throw new SqsError('InvalidParameterValue', message);
+        }
+        const messages = await queue.receiveWhenAvailable(max, number(input, 'WaitTimeSeconds'), {
+          visibilityTimeoutSeconds: number(input, 'VisibilityTimeout'),
+          signal, // a message for a client that is gone would be invisible for nobody
+        });
+        const systemAttributeNames = [
+          ...strings(input, 'MessageSystemAttributeNames'),
+          ...strings(input, 'AttributeNames'), // the older name, which AWS CLI scripts still use
+        ];
+        const messageAttributeNames = strings(input, 'MessageAttributeNames');
+        const answers = messages.map((message) =>
+          answerWithRequested(message, { systemAttributeNames, messageAttributeNames }),
+        );
+        return answers.length > 0 ? { Messages: answers } : {};
+      },
+      DeleteMessage: (input) => deleteMessage(queueOf(input), input),
+      DeleteMessageBatch: (input) => {
+        const queue = queueOf(input);
+        return eachEntry(batchEntries(input), (entry) => deleteMessage(queue, entry));
+      },
+      ChangeMessageVisibility: (input) => changeVisibility(queueOf(input), input),
+      ChangeMessageVisibilityBatch: (input) => {
+        const queue = queueOf(input);
+        return eachEntry(batchEntries(input), (entry) => changeVisibility(queue, entry));
+      },
+    },
+  };
+}
+
+function messageOf(input: Input): MessageToSend {
+  const system = (input.MessageSystemAttributes ?? {}) as MessageAttributes;
+  const unknown = Object.keys(system).find((name) => name !== 'AWSTraceHeader');
+  if (unknown !== undefined) {
+    throw new SqsError('InvalidParameterValue', `The message system attribute '${unknown}' is not supported.`);
+  }
+  const delaySeconds = number(input, 'DelaySeconds');
+  return {
+    body: text(input, 'MessageBody'),
+    ...(input.MessageAttributes !== undefined && { attributes: input.MessageAttributes as MessageAttributes }),
+    ...(input.MessageGroupId !== undefined && { messageGroupId: text(input, 'MessageGroupId') }),
+    ...(system.AWSTraceHeader && { traceHeader: system.AWSTraceHeader.StringValue ?? '' }),
+    ...(delaySeconds !== undefined && { delaySeconds }),
+  };
+}
+
+function send(queue: Queue, message: MessageToSend) {
+  const sent = queue.send(message);
+  return {
+    MessageId: sent.messageId,
+    MD5OfMessageBody: sent.md5OfMessageBody,
+    MD5OfMessageAttributes: sent.md5OfMessageAttributes,
+    MD5OfMessageSystemAttributes: sent.md5OfMessageSystemAttributes,
+  };
+}
+
+function deleteMessage(queue: Queue, input: Input) {
+  queue.deleteMessage(text(input, 'ReceiptHandle'));
+  return {};
+}
+
+function changeVisibility(queue: Queue, input: Input) {
+  const timeoutSeconds = number(input, 'VisibilityTimeout');
+  if (timeoutSeconds === undefined) throw missing('VisibilityTimeout');
+  queue.changeVisibility(text(input, 'ReceiptHandle'), timeoutSeconds);
+  return {};
+}
+
+/** @throws SqsError for a batch that SQS refuses as a whole. */
+function batchEntries(input: Input): readonly Input[] {
+  const entries = input.Entries;
+  if (!Array.isArray(entries) || entries.length === 0) {
+    throw new SqsError('EmptyBatchRequest', 'There should be at least one entry in the request.');
+  }
+  if (entries.length > maximumBatchEntries) {
+    const message = `Maximum number of entries per request are ${maximumBatchEntries}. You have sent ${entries.length}.`;
+    throw new SqsError('TooManyEntriesInBatchRequest', message);
+  }
+  const ids = new Set<string>();
+  for (const entry of entries) {
+    const id = text(entry, 'Id');
+    if (!/^[A-Za-z0-9_-]{1,80}$/.test(id)) {
+      const message =
+        'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.';
+      throw new SqsError('InvalidBatchEntryId', message);
+    }
+    if (ids.has(id)) throw new SqsError('BatchEntryIdsNotDistinct', `Id ${id} repeated.`);
+    ids.add(id);
+  }
+  return entries;
+}
+
+/** Runs every entry of a batch on its own: one that fails stops no other. */
+function eachEntry(entries: readonly Input[], run: (entry: Input) => object) {
+  const Successful: object[] = [];
+  const Failed: object[] = [];
+  for (const entry of entries) {
+    try {
+      Successful.push({ Id: entry.Id, ...run(entry) });
+    } catch (error) {
+      if (!(error instanceof SqsError)) throw error;
+      Failed.push({ Id: entry.Id, SenderFault: true, Code: error.code, Message: error.message });
+    }
+  }
+  return { Successful, ...(Failed.length > 0 && { Failed }) };
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html */
+function attributesOf(queue: Queue, requested: readonly string[]): Readonly<Record<string, string>> {
+  const { settings } = queue;
+  const { visible, inFlight, delayed } = queue.counts();
+  const attributes: Readonly<Record<string, string | undefined>> = {
+    QueueArn: settings.arn,
+    ApproximateNumberOfMessages: String(visible),
+    ApproximateNumberOfMessagesNotVisible: String(inFlight),
+    ApproximateNumberOfMessagesDelayed: String(delayed),
+    VisibilityTimeout: String(settings.visibilityTimeoutSeconds),
+    MessageRetentionPeriod: String(settings.messageRetentionSeconds),
+    DelaySeconds: String(settings.delaySeconds),
+    ReceiveMessageWaitTimeSeconds: String(settings.receiveMessageWaitTimeSeconds),
+    MaximumMessageSize: String(settings.maximumMessageSizeBytes),
+    RedrivePolicy: settings.redrivePolicy && JSON.stringify(settings.redrivePolicy),
+  };
+  const unknown = requested.find((name) => name !== 'All' && !Object.hasOwn(attributes, name));
+  if (unknown !== undefined) throw new SqsError('InvalidAttributeName', `Unknown Attribute ${unknown}.`);
+  const wanted = Object.entries(attributes).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && (requested.includes('All') || requested.includes(entry[0])),
+  );
+  return Object.fromEntries(wanted);
+}
+
+function existing(queue: Queue | undefined): Queue {
+  if (queue) return queue;
+  throw new SqsError('QueueDoesNotExist', 'The specified queue does not exist.');
+}
+
+function text(input: Input, name: string): string {
+  const value = input[name];
+  if (typeof value === 'string') return value;
+  throw missing(name);
+}
+
+function number(input: Input, name: string): number | undefined {
+  const value = input[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number') return value;
+  throw new SqsError('InvalidParameterValue', `Value ${JSON.stringify(value)} for parameter ${name} is invalid.`);
+}
+
+function strings(input: Input, name: string): readonly string[] {
+  const value = input[name];
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function missing(name: string): SqsError {
+  return new SqsError('MissingParameter' satisfies SqsErrorCode, `The request must contain the parameter ${name}.`);
+}

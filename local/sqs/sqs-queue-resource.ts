@@ -1,0 +1,56 @@
+import { queueByArn, type ResourceType } from '../cloud-parts.ts';
+import { Queue } from './queue.ts';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html */
+export const sqsQueueResource: ResourceType = {
+  properties: [
+    'DelaySeconds',
+    'MaximumMessageSize',
+    'MessageRetentionPeriod',
+    'QueueName',
+    'ReceiveMessageWaitTimeSeconds',
+    'RedrivePolicy',
+    'VisibilityTimeout',
+  ],
+  propertiesWithoutEffect: [
+    'KmsDataKeyReusePeriodSeconds',
+    'KmsMasterKeyId',
+    'RedriveAllowPolicy',
+    'SqsManagedSseEnabled',
+    'Tags',
+  ],
+  create: (request, cloud) => {
+    const name = String(request.read('QueueName') ?? request.defaultName);
+    if (cloud.queues.has(name)) request.fail(`there is a queue ${name} already`);
+    const arn = `arn:aws:sqs:${cloud.region}:${cloud.account}:${name}`;
+    const policy = request.read('RedrivePolicy') as
+      | { deadLetterTargetArn: string; maxReceiveCount: unknown }
+      | undefined;
+    const seconds = (property: string, otherwise: number) => Number(request.read(property) ?? otherwise);
+    const queue = new Queue(
+      {
+        name,
+        arn,
+        visibilityTimeoutSeconds: seconds('VisibilityTimeout', 30),
+        messageRetentionSeconds: seconds('MessageRetentionPeriod', 60 * 60 * 24 * 4), // 4 days
+        delaySeconds: seconds('DelaySeconds', 0),
+        receiveMessageWaitTimeSeconds: seconds('ReceiveMessageWaitTimeSeconds', 0),
+        maximumMessageSizeBytes: Number(request.read('MaximumMessageSize') ?? 1_024 * 1_024),
+        ...(policy && {
+          redrivePolicy: {
+            deadLetterTargetArn: policy.deadLetterTargetArn,
+            maxReceiveCount: Number(policy.maxReceiveCount),
+          },
+        }),
+      },
+      {
+        clock: cloud.clock,
+        random: cloud.random,
+        deadLetterQueue: (deadLetterArn) => queueByArn(cloud, deadLetterArn),
+      },
+    );
+    cloud.queues.set(name, queue);
+    const url = `${cloud.endpoint}/${cloud.account}/${name}`;
+    return { ref: url, attributes: { Arn: arn, QueueName: name, QueueUrl: url } };
+  },
+};

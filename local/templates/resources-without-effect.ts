@@ -1,0 +1,85 @@
+import type { CloudParts, CreatedResource, ResourceRequest } from '../cloud-parts.ts';
+
+interface ResourceTypeWithoutEffect {
+  readonly reason: string;
+  /** Its property with the name, where others refer to it. */
+  readonly nameProperty?: string;
+  /** What stands behind `arn:aws:` in its ARN. */
+  arn?(name: string, account: string, region: string): string;
+  /** Whether `Ref` answers the ARN rather than the name. */
+  readonly refIsArn?: boolean;
+}
+
+const permissions = 'nobody checks permissions here: the end-to-end suite on AWS and the tests of the templates do';
+const monitoring = 'nobody evaluates alarms here yet: metrics are kept, and the tests read the alarms in the templates';
+const notifications = 'there is no alarm here that would notify anybody';
+
+/** Resource types that the local cloud accepts and does nothing for. A type that is in neither list is refused. */
+export const resourceTypesWithoutEffect: Readonly<Record<string, ResourceTypeWithoutEffect>> = {
+  'AWS::CDK::Metadata': { reason: 'it only tells AWS which constructs an app has' },
+  'AWS::CloudWatch::Alarm': {
+    reason: monitoring,
+    nameProperty: 'AlarmName',
+    arn: (name, account, region) => `cloudwatch:${region}:${account}:alarm:${name}`,
+  },
+  'AWS::CloudWatch::CompositeAlarm': {
+    reason: monitoring,
+    nameProperty: 'AlarmName',
+    arn: (name, account, region) => `cloudwatch:${region}:${account}:alarm:${name}`,
+  },
+  'AWS::CloudWatch::Dashboard': { reason: 'there is no console to draw it', nameProperty: 'DashboardName' },
+  'AWS::Events::Archive': {
+    reason: 'a local cloud lives too briefly to replay from an archive',
+    nameProperty: 'ArchiveName',
+    arn: (name, account, region) => `events:${region}:${account}:archive/${name}`,
+  },
+  'AWS::Events::EventBusPolicy': { reason: permissions },
+  'AWS::IAM::ManagedPolicy': {
+    reason: permissions,
+    nameProperty: 'ManagedPolicyName',
+    arn: (name, account) => `iam::${account}:policy/${name}`,
+    refIsArn: true,
+  },
+  'AWS::IAM::Policy': { reason: permissions },
+  'AWS::IAM::Role': {
+    reason: permissions,
+    nameProperty: 'RoleName',
+    arn: (name, account) => `iam::${account}:role/${name}`,
+  },
+  'AWS::KMS::Alias': { reason: 'nothing is encrypted here', nameProperty: 'AliasName' },
+  'AWS::KMS::Key': {
+    reason: 'nothing is encrypted here',
+    arn: (name, account, region) => `kms:${region}:${account}:key/${name}`,
+  },
+  'AWS::Lambda::EventInvokeConfig': { reason: 'a failed asynchronous invocation is not repeated here' },
+  'AWS::Lambda::Permission': { reason: permissions },
+  'AWS::Logs::LogGroup': {
+    reason: 'log lines go to whoever started the local cloud',
+    nameProperty: 'LogGroupName',
+    arn: (name, account, region) => `logs:${region}:${account}:log-group:${name}:*`,
+  },
+  'AWS::Logs::MetricFilter': { reason: 'the metrics of functions come from their own log lines' },
+  'AWS::SNS::Subscription': { reason: notifications, refIsArn: true },
+  'AWS::SNS::Topic': {
+    reason: notifications,
+    nameProperty: 'TopicName',
+    arn: (name, account, region) => `sns:${region}:${account}:${name}`,
+    refIsArn: true,
+  },
+  'AWS::SNS::TopicPolicy': { reason: permissions },
+  'AWS::SQS::QueuePolicy': { reason: permissions },
+  'AWS::Scheduler::Schedule': { reason: 'nothing runs on a schedule here', nameProperty: 'Name' },
+  'AWS::Scheduler::ScheduleGroup': { reason: 'nothing runs on a schedule here', nameProperty: 'Name' },
+};
+
+/** What others see who refer to it. Its properties are not read: they may hold what the local cloud does not know. */
+export function identityOfResourceWithoutEffect(
+  type: string,
+  request: ResourceRequest,
+  cloud: CloudParts,
+): CreatedResource {
+  const { nameProperty, arn, refIsArn } = resourceTypesWithoutEffect[type] as ResourceTypeWithoutEffect;
+  const name = String((nameProperty !== undefined && request.read(nameProperty)) || request.defaultName);
+  const fullArn = arn && `arn:aws:${arn(name, cloud.account, cloud.region)}`;
+  return { ref: refIsArn && fullArn ? fullArn : name, attributes: fullArn ? { Arn: fullArn, TopicArn: fullArn } : {} };
+}

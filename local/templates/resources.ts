@@ -1,0 +1,18 @@
+import type { ResourceType } from '../cloud-parts.ts';
+import { dynamoDbGlobalTableResource, dynamoDbTableResource } from '../dynamodb/dynamodb-table-resource.ts';
+import { eventBusResource } from '../eventbridge/event-bus-resource.ts';
+import { eventRuleResource } from '../eventbridge/event-rule-resource.ts';
+import { eventSourceMappingResource } from '../lambda/event-source-mapping-resource.ts';
+import { lambdaFunctionResource } from '../lambda/lambda-function-resource.ts';
+import { sqsQueueResource } from '../sqs/sqs-queue-resource.ts';
+
+/** Every resource type with an effect in the local cloud; those without one are in resources-without-effect.ts. */
+export const resourceTypes: Readonly<Record<string, ResourceType>> = {
+  'AWS::DynamoDB::GlobalTable': dynamoDbGlobalTableResource,
+  'AWS::DynamoDB::Table': dynamoDbTableResource,
+  'AWS::Events::EventBus': eventBusResource,
+  'AWS::Events::Rule': eventRuleResource,
+  'AWS::Lambda::EventSourceMapping': eventSourceMappingResource,
+  'AWS::Lambda::Function': lambdaFunctionResource,
+  'AWS::SQS::Queue': sqsQueueResource,
+};
