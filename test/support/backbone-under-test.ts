@@ -1,6 +1,12 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetEventSourceMappingCommand,
+  InvokeCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda';
 import {
   ChangeMessageVisibilityCommand,
   GetQueueUrlCommand,
@@ -78,6 +84,30 @@ export function backboneUnderTest(endpoint: string, stage = 'dev') {
     return found;
   }
 
+  /** Does something while a function does not read its queue. AWS takes a minute or so to pause it, and to resume. */
+  async function whilePaused<Answer>(functionName: string, action: () => Promise<Answer>): Promise<Answer> {
+    const { EventSourceMappings = [] } = await lambda.send(
+      new ListEventSourceMappingsCommand({ FunctionName: functionName }),
+    );
+    const reading = async (Enabled: boolean) => {
+      for (const { UUID } of EventSourceMappings) {
+        await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled }));
+        for (let polls = 0; ; polls++) {
+          const { State } = await lambda.send(new GetEventSourceMappingCommand({ UUID }));
+          if (State === (Enabled ? 'Enabled' : 'Disabled')) break;
+          if (polls >= 180) throw new Error(`The event source mapping ${UUID} of ${functionName} stays ${State}`);
+          await new Promise((resolve) => setTimeout(resolve, 1_000));
+        }
+      }
+    };
+    try {
+      await reading(false);
+      return await action();
+    } finally {
+      await reading(true);
+    }
+  }
+
   /** Invokes a function and answers what it returned. */
   async function invoke(functionName: string, payload: unknown) {
     const answer = await lambda.send(
@@ -91,7 +121,7 @@ export function backboneUnderTest(endpoint: string, stage = 'dev') {
   const close = () => {
     for (const client of [events, sqs, dynamoDb, lambda]) client.destroy();
   };
-  return { names, publish, state, waitForMessages, invoke, sqs, close };
+  return { names, publish, state, waitForMessages, whilePaused, invoke, sqs, close };
 }
 
 /** Tries until it no longer throws, for at most 30 seconds: what is asked for comes about by itself. */
