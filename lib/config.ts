@@ -81,13 +81,13 @@ const dev: StageConfig = {
     { name: 'direct', producers: [] },
   ],
   consumerDefaults: {
-    batchSize: 100,
+    batchSize: 300, // the larger a batch, the more of it is replaced by newer changes and never written
     maximumBatchingWindowSeconds: 1,
     maximumConcurrency: 2,
-    functionTimeoutSeconds: 20,
+    functionTimeoutSeconds: 35,
     memorySizeMegabytes: 512,
     writeConcurrency: 20,
-    writeTimeoutMillis: 3_000,
+    writeTimeoutMillis: 2_000,
     stopBeforeTimeoutMillis: 4_000, // to answer, send dead letters and set backoffs
     backoffFirstSeconds: 10,
     backoffMaxSeconds: 300, // 5 minutes

@@ -50,8 +50,9 @@ export function batchReporter(logger: Logger): (report: BatchReport) => void {
       DeadLettered: report.failures.filter(({ deadLettered }) => deadLettered).length,
       WrongGroup: report.wrongGroup,
     };
-    for (const [name, count] of Object.entries(counts)) metrics.addMetric(name, MetricUnit.Count, count);
+    // The hundredth value of one metric publishes what is stored: the counts come last, so that never nothing is left.
     for (const millis of report.freshnessMillis) metrics.addMetric('Freshness', MetricUnit.Milliseconds, millis);
+    for (const [name, count] of Object.entries(counts)) metrics.addMetric(name, MetricUnit.Count, count);
     metrics.publishStoredMetrics();
 
     for (const { messageId, identity, failure, receiveCount, deadLettered } of report.failures) {
