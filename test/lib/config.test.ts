@@ -102,8 +102,8 @@ const badRows: readonly BadRow[] = [
   { order: { writeTimeoutMillis: 1.5 }, says: 'must be a whole number' },
   { order: { stopBeforeTimeoutMillis: 0 }, says: 'stopBeforeTimeoutMillis of the consumer "order" is 0' },
   {
-    order: { writeConcurrency: 10 },
-    says: 'A full batch of the consumer "order" may take 34000 ms, and its function is stopped after 20 s.',
+    order: { batchSize: 200, writeConcurrency: 10, writeTimeoutMillis: 3_000, functionTimeoutSeconds: 20 },
+    says: 'A full batch of the consumer "order" may take 64000 ms, and its function is stopped after 20 s.',
   },
   { order: { backoffFirstSeconds: 1 }, says: 'backoffFirstSeconds of the consumer "order" is 1' },
   { order: { backoffMaxSeconds: 43_201 }, says: 'backoffMaxSeconds of the consumer "order" is 43201' },
