@@ -10,8 +10,8 @@ export function whatNext(endpoint: string, stage: string): string {
   npm run ops -- state order direct seller-7 order-42
 
   # how many dead letters, and why
-  aws sqs get-queue-attributes --queue-url ${endpoint}/000000000000/${prefix}-order-dlq --attribute-names ApproximateNumberOfMessages
-  aws lambda invoke --function-name ${prefix}-inspect --cli-binary-format raw-in-base64-out --payload '{"queue":"order"}' /dev/stdout
+  aws sqs get-queue-attributes --queue-url ${endpoint}/000000000000/${prefix}-order-dlq --attribute-names ApproximateNumberOfMessages --endpoint-url ${endpoint}
+  aws lambda invoke --function-name ${prefix}-inspect --payload '{"queue":"order"}' /dev/stdout   # version 2 of the CLI: --cli-binary-format raw-in-base64-out
 
 Ctrl-C stops it.
 `;
