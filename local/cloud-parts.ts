@@ -1,9 +1,10 @@
 import type { Clock } from './clock.ts';
+import type { MetricStore } from './cloudwatch/metric-store.ts';
 import type { DynamoDb } from './dynamodb/dynamodb.ts';
+import type { EventArchive } from './eventbridge/event-archive.ts';
 import type { EventBus } from './eventbridge/event-bus.ts';
 import type { EventSourceMapping } from './lambda/event-source-mapping.ts';
 import type { LocalFunction } from './lambda/function.ts';
-import type { MetricStore } from './metric-store.ts';
 import type { Queue } from './sqs/queue.ts';
 import type { ReceivedMessage } from './sqs/received-message.ts';
 
@@ -16,9 +17,10 @@ export interface CloudParts {
   readonly random: () => number;
   readonly dynamoDb: DynamoDb;
   readonly metrics: MetricStore;
-  /** By name, as buses and functions; mappings by the name of their function. */
+  /** By name, as buses, archives and functions; mappings by the name of their function. */
   readonly queues: Map<string, Queue>;
   readonly buses: Map<string, EventBus>;
+  readonly archives: Map<string, EventArchive>;
   readonly functions: Map<string, LocalFunction>;
   readonly mappings: Map<string, EventSourceMapping>;
   /** Work that creators began and did not wait for. */

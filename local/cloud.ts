@@ -1,12 +1,13 @@
 import { type Clock, wallClock } from './clock.ts';
 import type { CloudParts } from './cloud-parts.ts';
+import { MetricStore } from './cloudwatch/metric-store.ts';
 import { DynamoDb } from './dynamodb/dynamodb.ts';
 import type { EventBus } from './eventbridge/event-bus.ts';
+import { EventReplays } from './eventbridge/event-replays.ts';
 import { eventsApi } from './eventbridge/events-api.ts';
 import type { EventSourceMapping } from './lambda/event-source-mapping.ts';
 import type { LocalFunction } from './lambda/function.ts';
 import { lambdaApi } from './lambda/lambda-api.ts';
-import { MetricStore } from './metric-store.ts';
 import { randomUuid } from './random-uuid.ts';
 import { LocalServer } from './server.ts';
 import type { Queue } from './sqs/queue.ts';
@@ -66,9 +67,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     clock,
     random,
     dynamoDb,
-    metrics: new MetricStore(),
+    metrics: new MetricStore(clock),
     queues: new Map(),
     buses: new Map(),
+    archives: new Map(),
     functions: new Map(),
     mappings: new Map(),
     startup: [],
@@ -77,7 +79,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       for (const listener of listeners) listener(...acknowledged);
     },
   };
+  const replays = new EventReplays(clock, random);
   const stop = async () => {
+    replays.close();
     // Mappings first, so that nothing new is read; they are done when the functions are, which end at once.
     const mappingsStopped = [...cloud.mappings.values()].map((mapping) => mapping.stop());
     await Promise.all([...cloud.functions.values()].map((each) => each.stop()));
@@ -97,7 +101,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   server.serve({
     json: {
       AmazonSQS: sqsApi(cloud.queues, cloud.endpoint, cloud.account),
-      AWSEvents: eventsApi(cloud.buses, () => randomUuid(random)),
+      AWSEvents: eventsApi({ ...cloud, replays, newId: () => randomUuid(random) }),
     },
     forwarded: { DynamoDB_20120810: dynamoDb.endpoint },
     rest: lambdaApi(cloud),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MetricStore } from '../../local/metric-store.ts';
+import { MetricStore } from '../../../local/cloudwatch/metric-store.ts';
 
 const embedded = (fields: object, dimensions: string[][] = [['service']]) =>
   JSON.stringify({
@@ -23,7 +23,7 @@ const embedded = (fields: object, dimensions: string[][] = [['service']]) =>
 
 describe('the metric store', () => {
   it('reads metrics that a function logs in the embedded format', () => {
-    const metrics = new MetricStore();
+    const metrics = new MetricStore({ now: () => 0 });
     metrics.addLogLine(embedded({ Applied: 3, Stale: 1 }));
     metrics.addLogLine(embedded({ Applied: [4, 5] })); // several values of one invocation
     expect(metrics.sum('Shop', 'Applied', { service: 'order' })).toBe(12);
@@ -31,7 +31,7 @@ describe('the metric store', () => {
   });
 
   it('tells dimensions apart, whatever their order', () => {
-    const metrics = new MetricStore();
+    const metrics = new MetricStore({ now: () => 0 });
     const sample = { namespace: 'Shop', metricName: 'Applied', unit: 'Count', timestamp: 0 };
     metrics.add({ ...sample, dimensions: { a: '1', b: '2' }, value: 1 });
     metrics.add({ ...sample, dimensions: { b: '2', a: '1' }, value: 2 });
@@ -42,7 +42,7 @@ describe('the metric store', () => {
   });
 
   it('leaves other log lines alone', () => {
-    const metrics = new MetricStore();
+    const metrics = new MetricStore({ now: () => 0 });
     for (const line of ['', 'text with "_aws" in it', '{"_aws": 1}', '["_aws"]', '{"_aws":{}}', embedded({})]) {
       metrics.addLogLine(line);
     }
@@ -53,7 +53,7 @@ describe('the metric store', () => {
     const sample = { namespace: 'Shop', metricName: 'Applied', dimensions: {}, unit: 'Count' };
     fc.assert(
       fc.property(fc.array(fc.record({ value: fc.integer(), timestamp: fc.nat() }), { minLength: 1 }), (samples) => {
-        const metrics = new MetricStore();
+        const metrics = new MetricStore({ now: () => 0 });
         for (const { value, timestamp } of samples) metrics.add({ ...sample, value, timestamp });
         const values = samples.map(({ value }) => value);
         expect(metrics.statistics()).toEqual([
