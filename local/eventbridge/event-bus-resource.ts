@@ -19,6 +19,9 @@ export const eventBusResource: ResourceType = {
         clock: cloud.clock,
         newId: () => randomUuid(cloud.random),
         deliver: (targetArn, message) => deliver(cloud, targetArn, message),
+        onEvent: (event, body) => {
+          for (const archive of cloud.archives.values()) if (archive.settings.busArn === arn) archive.add(event, body);
+        },
         onMetric: (metricName, dimensions, value) => {
           const timestamp = cloud.clock.now();
           cloud.metrics.add({ namespace: 'AWS/Events', metricName, dimensions, unit: 'Count', value, timestamp });

@@ -8,8 +8,6 @@ import {
   readEntry,
 } from './put-events.ts';
 
-export type { DeliveredMessage } from './event-delivery.ts';
-
 export interface EventBusSettings {
   readonly name: string;
   readonly arn: string;
@@ -31,6 +29,8 @@ export interface BusEvent {
   readonly region: string;
   readonly resources: readonly string[];
   readonly detail: object;
+  /** Only of an event that is replayed. */
+  readonly 'replay-name'?: string;
 }
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
@@ -51,7 +51,7 @@ export interface EventBusDependencies {
     dimensions: Readonly<{ EventBusName: string; RuleName: string }>,
     value: number,
   ) => void;
-  /** Every accepted event, before it is matched: also those that no rule matches. */
+  /** Every accepted event, before it is matched: also those that no rule matches, but none that is replayed. */
   readonly onEvent?: (event: BusEvent, body: string) => void;
 }
 
@@ -153,18 +153,41 @@ export class EventBus {
     const event: BusEvent = { ...envelope, detail: accepted.detail };
     const body = `${JSON.stringify(envelope).slice(0, -1)},"detail":${accepted.detailText}}`;
     this.#deps.onEvent?.(event, body);
-    for (const rule of this.#rules.values()) {
-      if (rule.rule.state === 'ENABLED' && rule.matches(event)) this.#trigger(rule, event, body, entry, acceptedAt);
-    }
+    this.#route(event, body, acceptedAt, entry.TraceHeader);
     return { EventId: envelope.id };
+  }
+
+  /**
+   * Takes an archived event again, with its id and its time, to rules of these ARNs only, or to all where there are none.
+   * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-archive.html: the name of the replay is added to it.
+   */
+  replay(body: string, replayName: string, ruleArns: readonly string[] = []): void {
+    const replayed = `${body.slice(0, -1)},"replay-name":${JSON.stringify(replayName)}}`;
+    const event = JSON.parse(replayed) as BusEvent;
+    const isWanted = (rule: EventRule) => ruleArns.length === 0 || ruleArns.includes(rule.arn);
+    this.#route(event, replayed, this.#deps.clock.now(), undefined, isWanted);
+  }
+
+  #route(
+    event: BusEvent,
+    body: string,
+    acceptedAt: number,
+    traceHeader: string | undefined,
+    isWanted: (rule: EventRule) => boolean = () => true,
+  ): void {
+    for (const rule of this.#rules.values()) {
+      if (rule.rule.state === 'ENABLED' && isWanted(rule.rule) && rule.matches(event)) {
+        this.#trigger(rule, event, body, acceptedAt, traceHeader);
+      }
+    }
   }
 
   #trigger(
     rule: RunningRule,
     event: BusEvent,
     body: string,
-    { TraceHeader }: PutEventsEntry,
     acceptedAt: number,
+    traceHeader: string | undefined,
   ): void {
     rule.counts.matched++;
     this.#emit('MatchedEvents', rule);
@@ -174,7 +197,7 @@ export class EventBus {
       const message = {
         body,
         ...(messageGroupId !== undefined && { messageGroupId }),
-        ...(TraceHeader && { traceHeader: TraceHeader }),
+        ...(traceHeader && { traceHeader }),
       };
       this.#delivery.start({ ruleArn: rule.rule.arn, target, message, acceptedAt }, (outcome) =>
         this.#count(rule, outcome),

@@ -1,19 +1,36 @@
 import { AwsError } from '../aws-error.ts';
 import type { JsonService } from '../server.ts';
+import type { EventArchive } from './event-archive.ts';
 import { EventBridgeError } from './event-bridge-error.ts';
+import { optionalText, requiredText, serializationError } from './event-bridge-input.ts';
 import type { EventBus } from './event-bus.ts';
+import type { EventReplays } from './event-replays.ts';
+import type { EventRule } from './event-rule.ts';
 import { InvalidEventPatternError } from './invalid-event-pattern-error.ts';
 import { assertValidPutEventsRequest, type PutEventsEntry, type PutEventsResultEntry } from './put-events.ts';
+import { replayOperations } from './replay-operations.ts';
 import { testEventPattern } from './test-event-pattern.ts';
+
+interface EventsApiDeps {
+  /** By name. */
+  readonly buses: ReadonlyMap<string, EventBus>;
+  /** By name. */
+  readonly archives: ReadonlyMap<string, EventArchive>;
+  readonly replays: EventReplays;
+  readonly newId: () => string;
+}
 
 const textFields = ['Source', 'DetailType', 'Detail', 'EventBusName', 'TraceHeader'];
 
-/**
- * The EventBridge calls that producers and operators make.
- *
- * @param buses by name
- */
-export function eventsApi(buses: ReadonlyMap<string, EventBus>, newId: () => string): JsonService {
+/** The EventBridge calls that producers and operators make. */
+export function eventsApi(deps: EventsApiDeps): JsonService {
+  const { buses, newId } = deps;
+  const busOf = (nameOrArn: string | undefined): EventBus => {
+    const name = busName(nameOrArn);
+    const bus = buses.get(name);
+    if (bus) return bus;
+    throw new EventBridgeError('ResourceNotFoundException', `Event bus ${name} does not exist.`);
+  };
   return {
     errorNamespace: 'com.amazonaws.events',
     toAwsError: (error) =>
@@ -25,7 +42,7 @@ export function eventsApi(buses: ReadonlyMap<string, EventBus>, newId: () => str
         const entries = entriesOf(input.Entries);
         assertValidPutEventsRequest(entries);
         const results = entries.map((entry): PutEventsResultEntry => {
-          const name = (entry.EventBusName ?? 'default').replace(/^arn:.*:event-bus\//, '');
+          const name = busName(entry.EventBusName);
           const bus = buses.get(name);
           if (bus) return bus.putEntry(entry);
           // As AWS answers, https://github.com/aws/aws-cli/issues/9186: only here can anybody see that the event is gone.
@@ -35,9 +52,44 @@ export function eventsApi(buses: ReadonlyMap<string, EventBus>, newId: () => str
         return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
       },
       TestEventPattern: (input) => ({
-        Result: testEventPattern(String(input.EventPattern ?? ''), String(input.Event ?? '')),
+        Result: testEventPattern(requiredText(input, 'EventPattern'), requiredText(input, 'Event')),
       }),
+      DescribeEventBus: (input) => {
+        const { name, arn } = busOf(optionalText(input, 'Name')).settings;
+        return { Name: name, Arn: arn };
+      },
+      ListRules: (input) => {
+        const bus = busOf(optionalText(input, 'EventBusName'));
+        const prefix = optionalText(input, 'NamePrefix') ?? '';
+        // All on one page: AWS's have 100 at most, but no bus here has so many.
+        const rules = bus.rules.filter(({ name }) => name.startsWith(prefix));
+        return { Rules: rules.map((rule) => describeRule(rule, bus)) };
+      },
+      DescribeRule: (input) => {
+        const name = requiredText(input, 'Name');
+        const bus = busOf(optionalText(input, 'EventBusName'));
+        const rule = bus.rules.find((each) => each.name === name);
+        if (rule) return describeRule(rule, bus);
+        const message = `Rule ${name} does not exist on EventBus ${bus.settings.name}.`;
+        throw new EventBridgeError('ResourceNotFoundException', message);
+      },
+      ...replayOperations(deps),
     },
+  };
+}
+
+/** @param nameOrArn the default bus where absent */
+function busName(nameOrArn = 'default'): string {
+  return nameOrArn.replace(/^arn:.*:event-bus\//, '');
+}
+
+function describeRule(rule: EventRule, bus: EventBus) {
+  return {
+    Name: rule.name,
+    Arn: rule.arn,
+    EventPattern: JSON.stringify(rule.pattern),
+    State: rule.state,
+    EventBusName: bus.settings.name,
   };
 }
 
@@ -57,8 +109,4 @@ function entriesOf(value: unknown): readonly PutEventsEntry[] {
 
 function isListOfStrings(value: unknown): boolean {
   return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
-}
-
-function serializationError(reason: string): AwsError {
-  return new AwsError('SerializationException', `The request cannot be read: ${reason}.`);
 }

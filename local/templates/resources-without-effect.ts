@@ -28,11 +28,6 @@ export const resourceTypesWithoutEffect: Readonly<Record<string, ResourceTypeWit
     arn: (name, account, region) => `cloudwatch:${region}:${account}:alarm:${name}`,
   },
   'AWS::CloudWatch::Dashboard': { reason: 'there is no console to draw it', nameProperty: 'DashboardName' },
-  'AWS::Events::Archive': {
-    reason: 'a local cloud lives too briefly to replay from an archive',
-    nameProperty: 'ArchiveName',
-    arn: (name, account, region) => `events:${region}:${account}:archive/${name}`,
-  },
   'AWS::Events::EventBusPolicy': { reason: permissions },
   'AWS::IAM::ManagedPolicy': {
     reason: permissions,

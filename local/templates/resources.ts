@@ -1,5 +1,6 @@
 import type { ResourceType } from '../cloud-parts.ts';
 import { dynamoDbGlobalTableResource, dynamoDbTableResource } from '../dynamodb/dynamodb-table-resource.ts';
+import { eventArchiveResource } from '../eventbridge/event-archive-resource.ts';
 import { eventBusResource } from '../eventbridge/event-bus-resource.ts';
 import { eventRuleResource } from '../eventbridge/event-rule-resource.ts';
 import { eventSourceMappingResource } from '../lambda/event-source-mapping-resource.ts';
@@ -10,6 +11,7 @@ import { sqsQueueResource } from '../sqs/sqs-queue-resource.ts';
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::DynamoDB::GlobalTable': dynamoDbGlobalTableResource,
   'AWS::DynamoDB::Table': dynamoDbTableResource,
+  'AWS::Events::Archive': eventArchiveResource,
   'AWS::Events::EventBus': eventBusResource,
   'AWS::Events::Rule': eventRuleResource,
   'AWS::Lambda::EventSourceMapping': eventSourceMappingResource,
