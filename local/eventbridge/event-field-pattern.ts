@@ -1,7 +1,7 @@
 import { compileCidr } from './cidr.ts';
 import { InvalidEventPatternError } from './invalid-event-pattern-error.ts';
 import { parseIpAddress } from './ip-address.ts';
-import { compileNumericRange } from './numeric-range.ts';
+import { compileNumericRange, requireComparable } from './numeric-range.ts';
 import { compileWildcard } from './wildcard.ts';
 
 /** What an event holds where it holds neither object nor array. */
@@ -45,19 +45,16 @@ function compileValue(value: unknown): Condition | 'absent' {
   if (typeof value !== 'object' || Array.isArray(value)) {
     throw new InvalidEventPatternError('Match value must be String, number, true, false, or null');
   }
-  const [operator, operand] = onlyEntry(value, 'Match expression name not found');
-  if (operator === 'exists') {
-    if (typeof operand !== 'boolean') {
-      throw new InvalidEventPatternError('exists match pattern must be either true or false.');
-    }
-    return operand ? () => true : 'absent';
-  }
+  const [operator, operand] = firstEntry(value, 'Match expression name not found');
   const compile = Object.hasOwn(operators, operator) ? operators[operator] : undefined;
   if (!compile) throw new InvalidEventPatternError(`Unrecognized match type ${operator}`);
-  return compile(operand);
+  const condition = compile(operand);
+  requireNoMore(value, operator === 'numeric' || operator === 'anything-but' ? tooManyElements : onlyOneKey);
+  return condition;
 }
 
-const operators: Readonly<Record<string, (operand: unknown) => Condition>> = {
+const operators: Readonly<Record<string, (operand: unknown) => Condition | 'absent'>> = {
+  exists,
   exactly: (operand) => equals(requireString('exact', operand)),
   prefix: (operand) => onString(affix('prefix', operand)),
   suffix: (operand) => onString(affix('suffix', operand)),
@@ -67,6 +64,13 @@ const operators: Readonly<Record<string, (operand: unknown) => Condition>> = {
   numeric: (operand) => onNumber(compileNumericRange(operand)),
   'anything-but': anythingBut,
 };
+
+function exists(operand: unknown): Condition | 'absent' {
+  if (typeof operand !== 'boolean') {
+    throw new InvalidEventPatternError('exists match pattern must be either true or false.');
+  }
+  return operand ? () => true : 'absent';
+}
 
 function equals(expected: Leaf): Condition {
   return (leaf) => leaf === expected;
@@ -84,11 +88,12 @@ function exactly(expected: string): Condition {
 
 function affix(operator: 'prefix' | 'suffix', operand: unknown): (text: string) => boolean {
   if (isObject(operand)) {
-    const [nested, expected] = onlyEntry(operand, `${capitalize(operator)} expression name not found`);
+    const [nested, expected] = firstEntry(operand, `${capitalize(operator)} expression name not found`);
     if (nested !== 'equals-ignore-case') {
       throw new InvalidEventPatternError(`Unsupported ${operator} pattern: ${nested}`);
     }
     const text = requireString('equals-ignore-case', expected);
+    requireNoMore(operand, onlyOneKey);
     return operator === 'prefix' ? ignoringCase('^', text, '') : ignoringCase('', text, '$');
   }
   return hasAffix(operator, requireString(operator, operand));
@@ -112,8 +117,9 @@ function ignoringCase(start: '^' | '', expected: string, end: '$' | ''): (text: 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html#eb-filtering-anything-but */
 function anythingBut(operand: unknown): Condition {
   if (isObject(operand)) {
-    const [operator, nested] = onlyEntry(operand, 'Anything-But expression name not found');
+    const [operator, nested] = firstEntry(operand, 'Anything-But expression name not found');
     const excluded = anythingButOperator(operator, nested);
+    requireNoMore(operand, tooManyElements);
     return (leaf) => typeof leaf !== 'string' || !excluded.some((matches) => matches(leaf));
   }
   if (!Array.isArray(operand) && typeof operand !== 'string' && typeof operand !== 'number') {
@@ -129,6 +135,7 @@ function anythingBut(operand: unknown): Condition {
       'Inside anything but list, either all values are number or string, mixed type is not supported',
     );
   }
+  for (const value of excluded) if (typeof value === 'number') requireComparable(value);
   return (leaf) => !excluded.has(leaf);
 }
 
@@ -141,18 +148,27 @@ function anythingButOperator(operator: string, operand: unknown): ((text: string
   }
   const texts: unknown[] = Array.isArray(operand) ? operand : [operand];
   if (texts.length === 0) throw new InvalidEventPatternError('Empty arrays are not allowed');
-  return texts.map((text) => {
-    if (operator === 'wildcard') return compileWildcard(requireString('wildcard', text));
-    if (operator === 'equals-ignore-case') {
-      if (typeof text === 'string') return ignoringCase('^', text, '$');
-      throw new InvalidEventPatternError(
-        'Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.',
-      );
-    }
-    const expected = requireString('prefix/suffix', text);
-    if (expected === '') throw new InvalidEventPatternError('Null prefix/suffix not allowed');
-    return hasAffix(operator === 'prefix' ? 'prefix' : 'suffix', expected);
-  });
+  const expected = texts.map((text) => anythingButText(operator, text));
+  switch (operator) {
+    case 'wildcard':
+      return expected.map(compileWildcard);
+    case 'equals-ignore-case':
+      return expected.map((text) => ignoringCase('^', text, '$'));
+    default:
+      return expected.map((text) => hasAffix(operator === 'prefix' ? 'prefix' : 'suffix', text));
+  }
+}
+
+function anythingButText(operator: string, text: unknown): string {
+  if (operator === 'wildcard') return requireString('wildcard', text);
+  if (operator === 'equals-ignore-case') {
+    if (typeof text === 'string') return text;
+    throw new InvalidEventPatternError(
+      'Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.',
+    );
+  }
+  if (text === '') throw new InvalidEventPatternError('Null prefix/suffix not allowed');
+  return requireString('prefix/suffix', text);
 }
 
 function onString(matches: (text: string) => boolean): Condition {
@@ -168,11 +184,19 @@ function requireString(what: string, operand: unknown): string {
   throw new InvalidEventPatternError(`${what} match pattern must be a string`);
 }
 
-function onlyEntry(expression: object, reasonWhenEmpty: string): [string, unknown] {
-  const [entry, ...others] = Object.entries(expression);
+const onlyOneKey = 'Only one key allowed in match expression';
+/** AWS's words for a second key beside `numeric` and, although it is about no number, beside and in `anything-but`. */
+const tooManyElements = 'Too many elements in numeric expression';
+
+function firstEntry(expression: object, reasonWhenEmpty: string): [string, unknown] {
+  const [entry] = Object.entries(expression);
   if (!entry) throw new InvalidEventPatternError(reasonWhenEmpty);
-  if (others.length > 0) throw new InvalidEventPatternError('Only one key allowed in match expression');
   return entry;
+}
+
+/** AWS reads the first key's operand before it refuses a second key. */
+function requireNoMore(expression: object, reason: string): void {
+  if (Object.keys(expression).length > 1) throw new InvalidEventPatternError(reason);
 }
 
 function isObject(value: unknown): value is object {

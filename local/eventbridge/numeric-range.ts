@@ -42,6 +42,11 @@ export function compileNumericRange(operand: unknown): (number: number) => boole
 
 function requireNumber(operator: string, bound: unknown): number {
   if (typeof bound !== 'number') throw new InvalidEventPatternError(`Value of ${operator} must be numeric`);
-  if (!Number.isFinite(bound)) throw new InvalidEventPatternError(`Cannot compare number : ${bound}`);
+  requireComparable(bound);
   return bound;
+}
+
+/** JSON.parse reads 1e999 as Infinity. */
+export function requireComparable(number: number): void {
+  if (!Number.isFinite(number)) throw new InvalidEventPatternError(`Cannot compare number : ${number}`);
 }
