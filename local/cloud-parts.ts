@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { Alarms } from './cloudwatch/alarms.ts';
 import type { MetricStore } from './cloudwatch/metric-store.ts';
 import type { DynamoDb } from './dynamodb/dynamodb.ts';
 import type { EventArchive } from './eventbridge/event-archive.ts';
@@ -17,6 +18,7 @@ export interface CloudParts {
   readonly random: () => number;
   readonly dynamoDb: DynamoDb;
   readonly metrics: MetricStore;
+  readonly alarms: Alarms;
   /** By name, as buses, archives and functions; mappings by the name of their function. */
   readonly queues: Map<string, Queue>;
   readonly buses: Map<string, EventBus>;

@@ -1,5 +1,7 @@
 import { type Clock, wallClock } from './clock.ts';
 import type { CloudParts } from './cloud-parts.ts';
+import { Alarms } from './cloudwatch/alarms.ts';
+import { cloudWatchApi, cloudWatchTarget } from './cloudwatch/cloudwatch-api.ts';
 import { MetricStore } from './cloudwatch/metric-store.ts';
 import { DynamoDb } from './dynamodb/dynamodb.ts';
 import type { EventBus } from './eventbridge/event-bus.ts';
@@ -68,6 +70,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     random,
     dynamoDb,
     metrics: new MetricStore(clock),
+    alarms: new Alarms(clock),
     queues: new Map(),
     buses: new Map(),
     archives: new Map(),
@@ -100,6 +103,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   }
   server.serve({
     json: {
+      [cloudWatchTarget]: cloudWatchApi(cloud),
       AmazonSQS: sqsApi(cloud.queues, cloud.endpoint, cloud.account),
       AWSEvents: eventsApi({ ...cloud, replays, newId: () => randomUuid(random) }),
     },

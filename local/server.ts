@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import { AwsError } from './aws-error.ts';
 import { LocalCloudError } from './local-cloud-error.ts';
 
@@ -125,7 +126,7 @@ async function answerJson(
   try {
     const run = Object.hasOwn(service.operations, operation) && service.operations[operation];
     if (!run) throw new AwsError('UnknownOperationException', unknownOperation(target));
-    const answer = await run(parseInput(body), signal);
+    const answer = await run(parseInput(decoded(request, body)), signal);
     send(response, 200, JSON.stringify(answer ?? {}), contentType);
   } catch (error) {
     if (signal.aborted) return;
@@ -165,6 +166,18 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   }
   if (length <= maximumBodyBytes) return Buffer.concat(chunks, length);
   throw new AwsError('RequestEntityTooLargeException', `A request may have ${maximumBodyBytes} bytes.`, 413);
+}
+
+/** CloudWatch's clients compress what is above 10 kB. */
+function decoded(request: IncomingMessage, body: Buffer): Buffer {
+  const encoding = request.headers['content-encoding'];
+  if (encoding === undefined) return body;
+  try {
+    if (encoding === 'gzip') return gunzipSync(body, { maxOutputLength: maximumBodyBytes });
+  } catch {
+    // answered below, like another encoding
+  }
+  throw new AwsError('SerializationException', `The body cannot be read as ${encoding}.`);
 }
 
 function parseInput(body: Buffer): Readonly<Record<string, unknown>> {

@@ -11,22 +11,11 @@ interface ResourceTypeWithoutEffect {
 }
 
 const permissions = 'nobody checks permissions here: the end-to-end suite on AWS and the tests of the templates do';
-const monitoring = 'nobody evaluates alarms here yet: metrics are kept, and the tests read the alarms in the templates';
 const notifications = 'there is no alarm here that would notify anybody';
 
 /** Resource types that the local cloud accepts and does nothing for. A type that is in neither list is refused. */
 export const resourceTypesWithoutEffect: Readonly<Record<string, ResourceTypeWithoutEffect>> = {
   'AWS::CDK::Metadata': { reason: 'it only tells AWS which constructs an app has' },
-  'AWS::CloudWatch::Alarm': {
-    reason: monitoring,
-    nameProperty: 'AlarmName',
-    arn: (name, account, region) => `cloudwatch:${region}:${account}:alarm:${name}`,
-  },
-  'AWS::CloudWatch::CompositeAlarm': {
-    reason: monitoring,
-    nameProperty: 'AlarmName',
-    arn: (name, account, region) => `cloudwatch:${region}:${account}:alarm:${name}`,
-  },
   'AWS::CloudWatch::Dashboard': { reason: 'there is no console to draw it', nameProperty: 'DashboardName' },
   'AWS::Events::EventBusPolicy': { reason: permissions },
   'AWS::IAM::ManagedPolicy': {

@@ -1,4 +1,5 @@
 import type { ResourceType } from '../cloud-parts.ts';
+import { alarmResource, compositeAlarmResource } from '../cloudwatch/alarm-resource.ts';
 import { dynamoDbGlobalTableResource, dynamoDbTableResource } from '../dynamodb/dynamodb-table-resource.ts';
 import { eventArchiveResource } from '../eventbridge/event-archive-resource.ts';
 import { eventBusResource } from '../eventbridge/event-bus-resource.ts';
@@ -9,6 +10,8 @@ import { sqsQueueResource } from '../sqs/sqs-queue-resource.ts';
 
 /** Every resource type with an effect in the local cloud; those without one are in resources-without-effect.ts. */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
+  'AWS::CloudWatch::Alarm': alarmResource,
+  'AWS::CloudWatch::CompositeAlarm': compositeAlarmResource,
   'AWS::DynamoDB::GlobalTable': dynamoDbGlobalTableResource,
   'AWS::DynamoDB::Table': dynamoDbTableResource,
   'AWS::Events::Archive': eventArchiveResource,

@@ -1,0 +1,35 @@
+import type { Clock } from '../clock.ts';
+import type { JsonService } from '../server.ts';
+import type { Alarms } from './alarms.ts';
+import { queryErrorOf } from './cloudwatch-error.ts';
+import { describeAlarms } from './describe-alarms.ts';
+import { getMetricData } from './get-metric-data.ts';
+import type { MetricStore } from './metric-store.ts';
+import { putMetricData } from './put-metric-data.ts';
+import { setAlarmState } from './set-alarm-state.ts';
+
+/** What stands before the operation in `X-Amz-Target`. */
+export const cloudWatchTarget = 'GraniteServiceVersion20100801';
+
+interface CloudWatchApiDeps {
+  readonly alarms: Alarms;
+  readonly metrics: MetricStore;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/**
+ * CloudWatch in AWS JSON, which is what its clients send today (the SDK for JavaScript 3.1164, boto3 1.43, the AWS CLI
+ * 1.45): the older query protocol and the newer CBOR one are not served.
+ */
+export function cloudWatchApi({ alarms, metrics, clock }: CloudWatchApiDeps): JsonService {
+  return {
+    errorNamespace: 'com.amazonaws.cloudwatch',
+    errorHeaders: (error) => ({ 'x-amzn-query-error': queryErrorOf(error) }),
+    operations: {
+      DescribeAlarms: (input) => describeAlarms(input, alarms),
+      GetMetricData: (input) => getMetricData(input, metrics),
+      PutMetricData: (input) => putMetricData(input, metrics, clock.now()),
+      SetAlarmState: (input) => setAlarmState(input, alarms),
+    },
+  };
+}
