@@ -4,8 +4,10 @@ import type { MetricStore } from './cloudwatch/metric-store.ts';
 import type { DynamoDb } from './dynamodb/dynamodb.ts';
 import type { EventArchive } from './eventbridge/event-archive.ts';
 import type { EventBus } from './eventbridge/event-bus.ts';
+import type { AsynchronousInvoker } from './lambda/asynchronous-invoker.ts';
 import type { EventSourceMapping } from './lambda/event-source-mapping.ts';
 import type { LocalFunction } from './lambda/function.ts';
+import type { Schedule } from './scheduler/schedule.ts';
 import type { Queue } from './sqs/queue.ts';
 import type { ReceivedMessage } from './sqs/received-message.ts';
 
@@ -25,6 +27,10 @@ export interface CloudParts {
   readonly archives: Map<string, EventArchive>;
   readonly functions: Map<string, LocalFunction>;
   readonly mappings: Map<string, EventSourceMapping>;
+  /** By the name of their function. */
+  readonly asynchronousInvokers: Map<string, AsynchronousInvoker>;
+  /** By group and name, as `default/redrive`. */
+  readonly schedules: Map<string, Schedule>;
   /** Work that creators began and did not wait for. */
   readonly startup: Promise<unknown>[];
   onFunctionLog(functionName: string, line: string): void;

@@ -76,6 +76,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     archives: new Map(),
     functions: new Map(),
     mappings: new Map(),
+    asynchronousInvokers: new Map(),
+    schedules: new Map(),
     startup: [],
     onFunctionLog,
     onAcknowledged: (...acknowledged) => {
@@ -87,6 +89,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     replays.close();
     // Mappings first, so that nothing new is read; they are done when the functions are, which end at once.
     const mappingsStopped = [...cloud.mappings.values()].map((mapping) => mapping.stop());
+    for (const schedule of cloud.schedules.values()) schedule.stop();
+    for (const invoker of cloud.asynchronousInvokers.values()) invoker.stop();
     await Promise.all([...cloud.functions.values()].map((each) => each.stop()));
     await Promise.all(mappingsStopped);
     for (const bus of cloud.buses.values()) bus.close();
@@ -111,6 +115,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     rest: lambdaApi(cloud),
   });
   for (const mapping of cloud.mappings.values()) mapping.start();
+  for (const schedule of cloud.schedules.values()) schedule.start();
 
   const { endpoint, account, region, queues, buses, functions, mappings, metrics } = cloud;
   return {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../aws-error.ts';
 import type { RestAnswer } from '../server.ts';
+import type { AsynchronousInvoker } from './asynchronous-invoker.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
 import type { LocalFunction } from './function.ts';
 
@@ -8,33 +9,51 @@ interface LambdaApiDeps {
   readonly functions: ReadonlyMap<string, LocalFunction>;
   /** By the name of the function. */
   readonly mappings: ReadonlyMap<string, EventSourceMapping>;
+  /** By the name of the function. */
+  readonly asynchronousInvokers: ReadonlyMap<string, AsynchronousInvoker>;
 }
 
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 const maximumSynchronousPayloadBytes = 6 * 1_024 * 1_024;
 const maximumAsynchronousPayloadBytes = 1_024 * 1_024;
 
+interface LambdaCall {
+  readonly deps: LambdaApiDeps;
+  /** What its path names: a function or a mapping; empty where its path names nothing. */
+  readonly id: string;
+  readonly request: IncomingMessage;
+  readonly url: URL;
+  readonly body: Buffer;
+}
+
+interface LambdaOperation {
+  readonly method: string;
+  /** Below the version of the API, with `*` for the id. */
+  readonly path: string;
+  run(call: LambdaCall): Promise<RestAnswer> | RestAnswer;
+}
+
 /** The calls of Lambda's REST API that operators make: Invoke, and event source mappings to list, stop and start. */
+export const lambdaOperations: Readonly<Record<string, LambdaOperation>> = {
+  Invoke: { method: 'POST', path: 'functions/*/invocations', run: invoke },
+  ListEventSourceMappings: { method: 'GET', path: 'event-source-mappings', run: listMappings },
+  GetEventSourceMapping: {
+    method: 'GET',
+    path: 'event-source-mappings/*',
+    run: ({ deps, id }) => json(200, describe(deps, findMapping(deps, id))),
+  },
+  UpdateEventSourceMapping: { method: 'PUT', path: 'event-source-mappings/*', run: updateMapping },
+};
+
+/** Answers `undefined` for what is no call of `lambdaOperations`. */
 export function lambdaApi(deps: LambdaApiDeps) {
   return async (request: IncomingMessage, url: URL, body: Buffer): Promise<RestAnswer | undefined> => {
-    const [, version, collection, id, action] = url.pathname.replace(/\/$/, '').split('/').map(decodeURIComponent);
+    const [, version, collection = '', id, action] = url.pathname.replace(/\/$/, '').split('/').map(decodeURIComponent);
     if (version !== '2015-03-31') return undefined;
+    const path = [collection, id && '*', action].filter((part) => part !== undefined).join('/');
+    const called = Object.values(lambdaOperations).find((each) => each.method === request.method && each.path === path);
     try {
-      if (collection === 'functions' && action === 'invocations' && request.method === 'POST') {
-        return await invoke(
-          deps,
-          id ?? '',
-          String(request.headers['x-amz-invocation-type'] ?? 'RequestResponse'),
-          body,
-        );
-      }
-      if (collection === 'event-source-mappings' && id === undefined && request.method === 'GET') {
-        return listMappings(deps, url.searchParams);
-      }
-      if (collection === 'event-source-mappings' && id !== undefined) {
-        if (request.method === 'GET') return json(200, describe(deps, findMapping(deps, id)));
-        if (request.method === 'PUT') return updateMapping(deps, id, body);
-      }
+      return await called?.run({ deps, id: id ?? '', request, url, body });
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       return {
@@ -42,13 +61,13 @@ export function lambdaApi(deps: LambdaApiDeps) {
         headers: { 'x-amzn-errortype': error.code },
       };
     }
-    return undefined;
   };
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
-async function invoke(deps: LambdaApiDeps, name: string, invocationType: string, body: Buffer): Promise<RestAnswer> {
-  const target = findFunction(deps, name);
+async function invoke({ deps, id, request, body }: LambdaCall): Promise<RestAnswer> {
+  const invocationType = String(request.headers['x-amz-invocation-type'] ?? 'RequestResponse');
+  const target = findFunction(deps, id);
   const limit = invocationType === 'Event' ? maximumAsynchronousPayloadBytes : maximumSynchronousPayloadBytes;
   if (body.length > limit) {
     const message = `${body.length} byte payload is too large for the ${invocationType} invocation type (limit ${limit} bytes)`;
@@ -58,7 +77,7 @@ async function invoke(deps: LambdaApiDeps, name: string, invocationType: string,
   parseBody(body);
   if (invocationType === 'DryRun') return { status: 204 };
   if (invocationType === 'Event') {
-    void target.invoke(payload); // once: Lambda would repeat a failed one twice
+    deps.asynchronousInvokers.get(target.settings.name)?.invoke(payload);
     return { status: 202 };
   }
   if (invocationType !== 'RequestResponse') {
@@ -72,9 +91,9 @@ async function invoke(deps: LambdaApiDeps, name: string, invocationType: string,
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html */
-function listMappings(deps: LambdaApiDeps, query: URLSearchParams): RestAnswer {
-  const functionName = query.get('FunctionName');
-  const eventSourceArn = query.get('EventSourceArn');
+function listMappings({ deps, url }: LambdaCall): RestAnswer {
+  const functionName = url.searchParams.get('FunctionName');
+  const eventSourceArn = url.searchParams.get('EventSourceArn');
   const asked = functionName === null ? undefined : findFunction(deps, functionName).settings.name;
   const listed = [...deps.mappings.values()]
     .filter(({ settings }) => asked === undefined || settings.functionName === asked)
@@ -83,7 +102,7 @@ function listMappings(deps: LambdaApiDeps, query: URLSearchParams): RestAnswer {
 }
 
 /** Stops and starts it; its other settings are the template's. */
-function updateMapping(deps: LambdaApiDeps, id: string, body: Buffer): RestAnswer {
+function updateMapping({ deps, id, body }: LambdaCall): RestAnswer {
   const mapping = findMapping(deps, id);
   const input = parseBody(body);
   const other = Object.keys(input).find((name) => name !== 'Enabled' && name !== 'FunctionName');

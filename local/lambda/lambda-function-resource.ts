@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { CloudParts, ResourceRequest, ResourceType } from '../cloud-parts.ts';
+import { AsynchronousInvoker } from './asynchronous-invoker.ts';
 import { LocalFunction } from './function.ts';
 
 // A laptop has a few cores: more threads than this make every invocation slower, and none sooner.
@@ -63,6 +64,8 @@ export const lambdaFunctionResource: ResourceType = {
       },
     );
     cloud.functions.set(name, created);
+    const invoke = (payload: string) => created.invoke(payload);
+    cloud.asynchronousInvokers.set(name, new AsynchronousInvoker({ clock: cloud.clock, invoke }));
     return { ref: name, attributes: { Arn: arn } };
   },
 };

@@ -35,7 +35,6 @@ export const resourceTypesWithoutEffect: Readonly<Record<string, ResourceTypeWit
     reason: 'nothing is encrypted here',
     arn: (name, account, region) => `kms:${region}:${account}:key/${name}`,
   },
-  'AWS::Lambda::EventInvokeConfig': { reason: 'a failed asynchronous invocation is not repeated here' },
   'AWS::Lambda::Permission': { reason: permissions },
   'AWS::Logs::LogGroup': {
     reason: 'log lines go to whoever started the local cloud',
@@ -52,8 +51,7 @@ export const resourceTypesWithoutEffect: Readonly<Record<string, ResourceTypeWit
   },
   'AWS::SNS::TopicPolicy': { reason: permissions },
   'AWS::SQS::QueuePolicy': { reason: permissions },
-  'AWS::Scheduler::Schedule': { reason: 'nothing runs on a schedule here', nameProperty: 'Name' },
-  'AWS::Scheduler::ScheduleGroup': { reason: 'nothing runs on a schedule here', nameProperty: 'Name' },
+  'AWS::Scheduler::ScheduleGroup': { reason: 'it only gives its schedules a name in common', nameProperty: 'Name' },
 };
 
 /** What others see who refer to it. Its properties are not read: they may hold what the local cloud does not know. */

@@ -4,8 +4,10 @@ import { dynamoDbGlobalTableResource, dynamoDbTableResource } from '../dynamodb/
 import { eventArchiveResource } from '../eventbridge/event-archive-resource.ts';
 import { eventBusResource } from '../eventbridge/event-bus-resource.ts';
 import { eventRuleResource } from '../eventbridge/event-rule-resource.ts';
+import { eventInvokeConfigResource } from '../lambda/event-invoke-config-resource.ts';
 import { eventSourceMappingResource } from '../lambda/event-source-mapping-resource.ts';
 import { lambdaFunctionResource } from '../lambda/lambda-function-resource.ts';
+import { scheduleResource } from '../scheduler/schedule-resource.ts';
 import { sqsQueueResource } from '../sqs/sqs-queue-resource.ts';
 
 /** Every resource type with an effect in the local cloud; those without one are in resources-without-effect.ts. */
@@ -17,7 +19,9 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::Events::Archive': eventArchiveResource,
   'AWS::Events::EventBus': eventBusResource,
   'AWS::Events::Rule': eventRuleResource,
+  'AWS::Lambda::EventInvokeConfig': eventInvokeConfigResource,
   'AWS::Lambda::EventSourceMapping': eventSourceMappingResource,
   'AWS::Lambda::Function': lambdaFunctionResource,
+  'AWS::Scheduler::Schedule': scheduleResource,
   'AWS::SQS::Queue': sqsQueueResource,
 };

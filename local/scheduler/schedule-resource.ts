@@ -1,0 +1,62 @@
+import type { ResourceRequest, ResourceType } from '../cloud-parts.ts';
+import { Schedule } from './schedule.ts';
+import { type NextTime, parseScheduleExpression } from './schedule-expression.ts';
+
+interface Target {
+  readonly Arn?: string;
+  readonly Input?: string;
+}
+
+// Retries and the queue for what could not be delivered are for targets that refuse: a function here takes every call.
+const knownOfTarget = ['Arn', 'DeadLetterConfig', 'Input', 'RetryPolicy', 'RoleArn'];
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html */
+export const scheduleResource: ResourceType = {
+  properties: [
+    'FlexibleTimeWindow',
+    'GroupName',
+    'Name',
+    'ScheduleExpression',
+    'ScheduleExpressionTimezone',
+    'State',
+    'Target',
+  ],
+  propertiesWithoutEffect: ['Description', 'KmsKeyArn'],
+  create: (request, cloud) => {
+    const group = String(request.read('GroupName') ?? 'default');
+    const name = String(request.read('Name') ?? request.defaultName);
+    if (cloud.schedules.has(`${group}/${name}`)) request.fail(`there is a schedule ${group}/${name} already`);
+    const { Mode = 'OFF' } = (request.read('FlexibleTimeWindow') ?? {}) as { Mode?: string };
+    if (Mode !== 'OFF') request.fail(`the local cloud knows no flexible time window, but ${Mode} is wanted`);
+    const timezone = String(request.read('ScheduleExpressionTimezone') ?? 'UTC');
+    if (!['UTC', 'Etc/UTC'].includes(timezone)) request.fail(`the local cloud knows only UTC, not ${timezone}`);
+    const state = String(request.read('State') ?? 'ENABLED');
+    if (!['ENABLED', 'DISABLED'].includes(state)) request.fail(`the local cloud does not know the state ${state}`);
+
+    const target = request.read('Target') as Target;
+    const unknown = Object.keys(target).find((key) => !knownOfTarget.includes(key));
+    if (unknown !== undefined) request.fail(`the local cloud does not know ${unknown} of its target`);
+    const invoker =
+      cloud.asynchronousInvokers.get(/:function:([^:]+)$/.exec(target.Arn ?? '')?.[1] ?? '') ??
+      request.fail(`its target must be a function of these templates, not ${target.Arn}`);
+    const { Input: input } = target;
+    if (input === undefined) return request.fail('the local cloud knows only targets with an Input');
+    if (input.includes('<aws.scheduler.'))
+      request.fail('the local cloud does not fill in context attributes of an Input');
+
+    const createdAt = cloud.clock.now();
+    const settings = { nextTime: readNextTime(request, createdAt), enabled: state === 'ENABLED', createdAt };
+    const schedule = new Schedule(settings, { clock: cloud.clock, invoke: () => invoker.invoke(input) });
+    cloud.schedules.set(`${group}/${name}`, schedule);
+    const arn = `arn:aws:scheduler:${cloud.region}:${cloud.account}:schedule/${group}/${name}`;
+    return { ref: name, attributes: { Arn: arn } };
+  },
+};
+
+function readNextTime(request: ResourceRequest, now: number): NextTime {
+  try {
+    return parseScheduleExpression(String(request.read('ScheduleExpression')), now);
+  } catch (error) {
+    return request.fail(error instanceof Error ? error.message : String(error));
+  }
+}
