@@ -25,7 +25,7 @@ export function parseAlarmRule(text: string): AlarmRule {
   while (tokenPattern.lastIndex < text.length) {
     const at = tokenPattern.lastIndex;
     const match = tokenPattern.exec(text);
-    if (!match) throw new Error(`the alarm rule cannot be read from "${text.slice(at, at + 40)}" on`);
+    if (!match) throw new Error(`the alarm rule ${text} cannot be read from "${text.slice(at, at + 40)}" on`);
     const child = match[2] ?? match[3];
     tokens.push({ word: match[1] ?? match[4] ?? (match[5] as string), ...(child !== undefined && { child }) });
     if (child !== undefined) children.add(child);
