@@ -11,7 +11,8 @@ import type { EventSourceMapping } from './lambda/event-source-mapping.ts';
 import type { LocalFunction } from './lambda/function.ts';
 import { lambdaApi } from './lambda/lambda-api.ts';
 import { randomUuid } from './random-uuid.ts';
-import { LocalServer } from './server.ts';
+import { servedOperations } from './served-operations.ts';
+import { LocalServer, type ServedProtocols } from './server.ts';
 import type { Queue } from './sqs/queue.ts';
 import type { ReceivedMessage } from './sqs/received-message.ts';
 import { sqsApi } from './sqs/sqs-api.ts';
@@ -45,6 +46,8 @@ export interface LocalCloud {
   /** By the name of the function. */
   readonly mappings: ReadonlyMap<string, EventSourceMapping>;
   readonly metrics: MetricStore;
+  /** What it serves, as `<service>.<operation>`. */
+  readonly operations: readonly string[];
   /** The answer unsubscribes. */
   onAcknowledged(listener: AcknowledgedListener): () => void;
   /** Ends everything at once: invocations under way fail, and what was in memory is gone. */
@@ -105,15 +108,16 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     await stop();
     throw error;
   }
-  server.serve({
+  const served: ServedProtocols = {
     json: {
       [cloudWatchTarget]: cloudWatchApi(cloud),
       AmazonSQS: sqsApi(cloud.queues, cloud.endpoint, cloud.account),
       AWSEvents: eventsApi({ ...cloud, replays, newId: () => randomUuid(random) }),
     },
     forwarded: { DynamoDB_20120810: dynamoDb.endpoint },
-    rest: lambdaApi(cloud),
-  });
+    rest: { Lambda: lambdaApi(cloud) },
+  };
+  server.serve(served);
   for (const mapping of cloud.mappings.values()) mapping.start();
   for (const schedule of cloud.schedules.values()) schedule.start();
 
@@ -127,6 +131,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     functions,
     mappings,
     metrics,
+    operations: servedOperations(served),
     onAcknowledged: (listener) => {
       const own: AcknowledgedListener = (...acknowledged) => listener(...acknowledged); // the same may listen twice
       listeners.add(own);

@@ -23,11 +23,18 @@ export interface RestAnswer {
   readonly body?: string;
 }
 
+/** A service whose calls are told apart by method and path. */
+export interface RestService {
+  readonly operations: Readonly<Record<string, unknown>>;
+  /** `undefined` for what is none of its operations. */
+  answer(request: IncomingMessage, url: URL, body: Buffer): Promise<RestAnswer | undefined> | RestAnswer | undefined;
+}
+
 export interface ServedProtocols {
   /** By the prefix of `X-Amz-Target`. */
   readonly json: Readonly<Record<string, JsonService>>;
-  /** Calls that are told apart by method and path. Answers `undefined` for a path that it does not know. */
-  rest(request: IncomingMessage, url: URL, body: Buffer): Promise<RestAnswer | undefined> | RestAnswer | undefined;
+  /** By name. */
+  readonly rest: Readonly<Record<string, RestService>>;
   /** Targets that another server answers, by prefix: its endpoint. */
   readonly forwarded: Readonly<Record<string, string>>;
 }
@@ -99,8 +106,9 @@ export class LocalServer {
     if (service) return answerJson(service, target, operation, request, response, body, signal);
     if (forwarded[prefix]) return forward(forwarded[prefix], request, response, body, signal);
     const url = new URL(request.url ?? '/', this.endpoint);
-    const answer = await rest(request, url, body);
-    if (answer) {
+    for (const restService of Object.values(rest)) {
+      const answer = await restService.answer(request, url, body);
+      if (!answer) continue;
       for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
       return send(response, answer.status, answer.body ?? '', 'application/json');
     }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../aws-error.ts';
-import type { RestAnswer } from '../server.ts';
+import type { RestAnswer, RestService } from '../server.ts';
 import type { AsynchronousInvoker } from './asynchronous-invoker.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
 import type { LocalFunction } from './function.ts';
@@ -33,8 +33,7 @@ interface LambdaOperation {
   run(call: LambdaCall): Promise<RestAnswer> | RestAnswer;
 }
 
-/** The calls of Lambda's REST API that operators make: Invoke, and event source mappings to list, stop and start. */
-export const lambdaOperations: Readonly<Record<string, LambdaOperation>> = {
+const operations: Readonly<Record<string, LambdaOperation>> = {
   Invoke: { method: 'POST', path: 'functions/*/invocations', run: invoke },
   ListEventSourceMappings: { method: 'GET', path: 'event-source-mappings', run: listMappings },
   GetEventSourceMapping: {
@@ -45,13 +44,13 @@ export const lambdaOperations: Readonly<Record<string, LambdaOperation>> = {
   UpdateEventSourceMapping: { method: 'PUT', path: 'event-source-mappings/*', run: updateMapping },
 };
 
-/** Answers `undefined` for what is no call of `lambdaOperations`. */
-export function lambdaApi(deps: LambdaApiDeps) {
-  return async (request: IncomingMessage, url: URL, body: Buffer): Promise<RestAnswer | undefined> => {
+/** The calls of Lambda's REST API that operators make: Invoke, and event source mappings to list, stop and start. */
+export function lambdaApi(deps: LambdaApiDeps): RestService {
+  const answer: RestService['answer'] = async (request, url, body) => {
     const [, version, collection = '', id, action] = url.pathname.replace(/\/$/, '').split('/').map(decodeURIComponent);
     if (version !== '2015-03-31') return undefined;
     const path = [collection, id && '*', action].filter((part) => part !== undefined).join('/');
-    const called = Object.values(lambdaOperations).find((each) => each.method === request.method && each.path === path);
+    const called = Object.values(operations).find((each) => each.method === request.method && each.path === path);
     try {
       return await called?.run({ deps, id: id ?? '', request, url, body });
     } catch (error) {
@@ -62,6 +61,7 @@ export function lambdaApi(deps: LambdaApiDeps) {
       };
     }
   };
+  return { operations, answer };
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */

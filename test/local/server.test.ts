@@ -44,7 +44,7 @@ describe('the server', () => {
       server.serve({
         json: { Test: { errorNamespace: 'test', operations: { Wait } } },
         forwarded: {},
-        rest: () => undefined,
+        rest: {},
       });
     });
     const headers = { 'x-amz-target': 'Test.Wait' };
