@@ -1,0 +1,44 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { catalog } from '../lambda/events/catalog.ts';
+import { namesOf } from '../lib/names.ts';
+import { type LocalCloud, startLocalCloud } from '../local/cloud.ts';
+import type { PublisherMessage, PublisherTask } from './publisher-process.ts';
+
+const names = namesOf('dev');
+
+/** A booted local cloud, and a publisher in a process of its own that speaks to it over its port. */
+export async function localBackbone(assemblyDirectory: string) {
+  const cloud = await startLocalCloud({ assemblyDirectory, port: 0 });
+  let acknowledgedAt = Date.now();
+  cloud.onAcknowledged(() => {
+    acknowledgedAt = Date.now();
+  });
+
+  /** Publishes and waits until the consumers have nothing left to do. Answers how many and how long, in seconds. */
+  async function run(input: PublisherTask['input']): Promise<{ published: number; seconds: number }> {
+    const child = fork(fileURLToPath(new URL('publisher-process.ts', import.meta.url)));
+    const done = new Promise<{ startedAt: number; published: number }>((resolve, reject) => {
+      let startedAt = 0;
+      child.on('message', (message: PublisherMessage) => {
+        if ('startedAt' in message) startedAt = message.startedAt;
+        else resolve({ startedAt, published: message.published });
+      });
+      child.on('exit', (code) => reject(new Error(`The publisher ended with exit code ${code} before it was done.`)));
+    });
+    child.send({ endpoint: cloud.endpoint, busName: names.bus, input } satisfies PublisherTask);
+    const { startedAt, published } = await done;
+    while (waiting(cloud) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    return { published, seconds: (acknowledgedAt - startedAt) / 1_000 };
+  }
+  return { cloud, run, stop: cloud.stop };
+}
+
+function waiting(cloud: LocalCloud): number {
+  let messages = 0;
+  for (const { name } of catalog.consumers) {
+    const { visible = 0, inFlight = 0, delayed = 0 } = cloud.queues.get(names.consumer(name).queue)?.counts() ?? {};
+    messages += visible + inFlight + delayed;
+  }
+  return messages;
+}

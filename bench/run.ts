@@ -1,0 +1,53 @@
+import { Command } from 'commander';
+import { synthesize } from '../bin/start/synthesize.ts';
+import { memory } from './memory.ts';
+import { throughput } from './throughput.ts';
+
+const program = new Command('npm run bench --').description(
+  'Measures on this machine. Timings are of no use on a busy one: look at the spread.',
+);
+const print = (json: boolean | undefined, result: object, text: string) =>
+  console.log(json ? JSON.stringify(result) : text);
+
+program
+  .command('throughput')
+  .description('events a second from PutEvents to applied, with the publisher in a process of its own over the port')
+  .option('--events <number>', 'of the seeded sample day', Number, 20_000)
+  .option('--trace <orders.csv>', 'a CSV file of real orders instead of the sample day')
+  .option('--seed <number>', 'of the sample day, or of the sellers of a trace', Number, 1)
+  .option('--runs <number>', 'each on a newly booted local cloud', Number, 3)
+  .option('--json', 'one JSON object')
+  .action(async ({ events, trace, seed, runs, json }) => {
+    const input = trace
+      ? ({ kind: 'trace', seed, file: trace } as const)
+      : ({ kind: 'sample-day', seed, events } as const);
+    const result = await throughput(await synthesize('dev'), input, runs);
+    const sorted = result.eventsPerSecond.toSorted((a, b) => a - b);
+    const median = sorted[Math.floor(sorted.length / 2)];
+    print(
+      json,
+      { ...result, median },
+      `${result.published} events: median ${median} a second, from ${sorted[0]} to ${sorted.at(-1)} in ${runs} runs`,
+    );
+  });
+
+program
+  .command('memory')
+  .description('resident memory of the local cloud after 20,000 and 200,000 events over a fixed set of entities')
+  .option('--entities <number>', 'how many stock levels change', Number, 2_000)
+  .option('--first <number>', 'events before the first look, and between looks', Number, 20_000)
+  .option('--all <number>', 'events before the last look', Number, 200_000)
+  .option('--json', 'one JSON object')
+  .action(async ({ entities, first, all, json }) => {
+    const result = await memory(await synthesize('dev'), { entities, first, all }, (published, megabytes) =>
+      console.error(`${published} events: ${megabytes} MB`),
+    );
+    const { firstMegabytes, allMegabytes, ratio } = result;
+    print(
+      json,
+      result,
+      `${firstMegabytes} MB after ${first} events, ${allMegabytes} MB after ${all}: ${ratio} times as much`,
+    );
+  });
+
+await program.parseAsync();

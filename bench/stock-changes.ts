@@ -1,0 +1,28 @@
+import { randomUuid } from '../local/random-uuid.ts';
+import type { SampleEvent } from '../local/sample/sample-event.ts';
+import { seededRandom } from '../local/seeded-random.ts';
+
+/** Changes of the stock of a fixed set of entities, one entity after the other, each with a greater version. */
+export function stockChanges(range: { from: number; events: number; entities: number }): SampleEvent[] {
+  const random = seededRandom(range.from + 1);
+  return Array.from({ length: range.events }, (_, offset) => {
+    const number = range.from + offset;
+    const entity = number % range.entities;
+    return {
+      kind: 'valid',
+      source: 'commerce.direct',
+      detailType: 'InventoryStateChanged',
+      detail: {
+        metadata: {
+          schemaVersion: 1,
+          changeId: randomUuid(random),
+          marketplace: 'direct',
+          sellerId: `seller-${entity % 50}`,
+          occurredAt: new Date().toISOString(),
+          version: number,
+        },
+        data: { sku: `sku-${entity}`, locationId: 'default', available: number % 1_000 },
+      },
+    };
+  });
+}
