@@ -157,10 +157,14 @@ async function forward(
     headers.set(name, String(request.headers[name] ?? ''));
   }
   const answer = await fetch(endpoint, { method: 'POST', headers, body: new Uint8Array(body), signal });
+  const text = await answer.text();
+  if (answer.status === 400 && text.includes('#UnknownOperationException')) {
+    throw new AwsError('UnknownOperationException', unknownOperation(String(request.headers['x-amz-target'])));
+  }
   const checksum = answer.headers.get('x-amz-crc32');
   if (checksum) response.setHeader('x-amz-crc32', checksum);
   const contentType = answer.headers.get('content-type') ?? 'application/x-amz-json-1.0';
-  send(response, answer.status, await answer.text(), contentType);
+  send(response, answer.status, text, contentType);
 }
 
 /** Reads on where the body is too large: a client that still sends would not see the answer. */

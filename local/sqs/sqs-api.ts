@@ -49,13 +49,7 @@ export function sqsApi(queues: ReadonlyMap<string, Queue>, endpoint: string, acc
       GetQueueUrl: (input) => ({
         QueueUrl: urlOf(existing(queues.get(text(input, 'QueueName'))).settings.name),
       }),
-      ListQueues: (input) => {
-        const prefix = String(input.QueueNamePrefix ?? '');
-        const names = [...queues.keys()].filter((name) => name.startsWith(prefix)).sort();
-        return { QueueUrls: names.map(urlOf) };
-      },
       GetQueueAttributes: (input) => ({ Attributes: attributesOf(queueOf(input), strings(input, 'AttributeNames')) }),
-      PurgeQueue: (input) => queueOf(input).purge(),
       SendMessage: (input) => send(queueOf(input), messageOf(input)),
       SendMessageBatch: (input) => {
         const queue = queueOf(input);

@@ -28,7 +28,7 @@ describe('the server', () => {
   it('answers that it is starting until there is something to serve', async () => {
     const server = await LocalServer.listen(0);
     onTestFinished(() => server.stop());
-    expect((await call(server.endpoint, 'AmazonSQS.ListQueues', {})).status).toBe(503);
+    expect((await call(server.endpoint, 'AmazonSQS.GetQueueUrl', {})).status).toBe(503);
   });
 
   it('tells an operation that its client went away', async () => {
@@ -62,10 +62,23 @@ describe('the server', () => {
       message: 'The local cloud does not implement AmazonSQS.TagQueue.',
     });
     expect((await call(cloud.endpoint, 'Logs_20140328.PutLogEvents', {})).body.message).toContain('Logs_20140328');
+    expect((await call(cloud.endpoint, 'AWSEvents.PutRule', {})).body).toEqual({
+      __type: 'com.amazonaws.events#UnknownOperationException',
+      message: 'The local cloud does not implement AWSEvents.PutRule.',
+    });
     // What every object has is no operation.
     expect((await call(cloud.endpoint, 'AmazonSQS.constructor', {})).body.message).toContain('constructor');
     const rest = await fetch(`${cloud.endpoint}/2015-03-31/functions`);
     expect(rest.headers.get('x-amzn-errortype')).toBe('UnknownOperationException');
+    expect(await rest.text()).toContain('does not implement GET /2015-03-31/functions.');
+    const cbor = await fetch(`${cloud.endpoint}/service/Monitoring/operation/ListMetrics`, { method: 'POST' });
+    expect(cbor.headers.get('x-amzn-errortype')).toBe('UnknownOperationException');
+    expect(await cbor.text()).toContain('does not implement POST /service/Monitoring/operation/ListMetrics.');
+    // The server behind ours does not name it.
+    const forwarded = await call(cloud.endpoint, 'DynamoDB_20120810.DescribeStream', {});
+    expect(forwarded.status).toBe(400);
+    expect(forwarded.body.__type).toMatch(/(^|#)UnknownOperationException$/);
+    expect(forwarded.body.message).toBe('The local cloud does not implement DynamoDB_20120810.DescribeStream.');
   });
 
   it('answers the older query protocol in XML, which its clients read', async () => {
@@ -77,7 +90,7 @@ describe('the server', () => {
 
   it.each(['{', '[]', '"x"', 'null'])('refuses the body %s', async (body) => {
     const cloud = await bootResources({});
-    const answer = await call(cloud.endpoint, 'AmazonSQS.ListQueues', body);
+    const answer = await call(cloud.endpoint, 'AmazonSQS.GetQueueUrl', body);
     expect(answer.status).toBe(400);
     expect(answer.body.__type).toMatch(/#SerializationException$/);
   });
