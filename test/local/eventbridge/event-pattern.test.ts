@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -7,6 +8,7 @@ import {
   parseEventPattern,
 } from '../../../local/eventbridge/event-pattern.ts';
 import { InvalidEventPatternError } from '../../../local/eventbridge/invalid-event-pattern-error.ts';
+import { knownDifferences } from './event-pattern-known-differences.ts';
 import { eventPatternRows, invalidEventPatternRows } from './event-pattern-rows.ts';
 
 describe('an event pattern', () => {
@@ -51,6 +53,45 @@ describe('an event pattern', () => {
   it('with a hostile wildcard takes no longer than the text is long', () => {
     const wildcard = `${'*a'.repeat(200)}*b`;
     expect(matchesEventPattern({ a: [{ wildcard }] }, { a: 'a'.repeat(100_000) })).toBe(false);
+  });
+});
+
+/**
+ * What AWS's event-ruler 2.0.1 (commit 337e8d9) answered to generated pairs over the whole language: `new Machine()`,
+ * `addRule`, `rulesForJSONEvent` of the texts, and the first line of `JsonRuleCompiler.check` for what it refuses.
+ */
+type ComparedRow = { p: object; e: object; m: boolean } | { p: object; refused: string };
+
+describe('beside AWS’s own matcher', () => {
+  const comparedRows: readonly ComparedRow[] = readFileSync(
+    new URL('event-pattern-compared-rows.jsonl', import.meta.url),
+    'utf8',
+  )
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+  /** A match or not, or the reason of the refusal. */
+  function answer(pattern: object, event: object): boolean | string {
+    try {
+      return matchesEventPattern(pattern, event);
+    } catch (error) {
+      if (!(error instanceof InvalidEventPatternError)) throw error;
+      return error.message.replace('Event pattern is not valid. Reason: ', '');
+    }
+  }
+
+  it('matches and refuses as it does, in every compared row', () => {
+    expect(comparedRows.length).toBeGreaterThan(2_500);
+    const different = comparedRows.filter((row) =>
+      'refused' in row ? answer(row.p, {}) !== row.refused : answer(row.p, row.e) !== row.m,
+    );
+    expect(different).toEqual([]);
+  });
+
+  it.each(knownDifferences)('differs only where it is known to: $name ($source)', (row) => {
+    expect(answer(parseEventPattern(row.pattern), JSON.parse(row.event))).toBe(row.ours);
+    expect(row.eventRuler).not.toBe(row.ours);
   });
 });
 
