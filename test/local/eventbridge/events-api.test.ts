@@ -109,4 +109,94 @@ describe('the EventBridge protocol', () => {
     expect((await test('{"source":["other"]}')).body).toEqual({ Result: false });
     expect((await test('{"source":"shop"}')).body.__type).toMatch(/#InvalidEventPatternException$/);
   });
+
+  it('describes a bus, by name or ARN', async () => {
+    const cloud = await bootBus();
+    const describeBus = (Name: string) => call(cloud.endpoint, 'AWSEvents.DescribeEventBus', { Name });
+    const Arn = 'arn:aws:events:us-east-1:000000000000:event-bus/commerce';
+    expect((await describeBus('commerce')).body).toEqual({ Name: 'commerce', Arn });
+    expect((await describeBus(Arn)).body).toEqual({ Name: 'commerce', Arn });
+    const unknown = await describeBus('other');
+    expect(unknown.status).toBe(400);
+    expect(unknown.body).toEqual({
+      __type: 'com.amazonaws.events#ResourceNotFoundException',
+      message: 'Event bus other does not exist.',
+    });
+    // Without a name it is the default bus, which no template here declares.
+    const unnamed = await call(cloud.endpoint, 'AWSEvents.DescribeEventBus', {});
+    expect(unnamed.body.message).toBe('Event bus default does not exist.');
+  });
+
+  it('lists and describes rules, without their targets', async () => {
+    const cloud = await bootBus();
+    const events = (operation: string, input: object) => call(cloud.endpoint, `AWSEvents.${operation}`, input);
+    const rule = {
+      Name: 'orders-rule',
+      Arn: 'arn:aws:events:us-east-1:000000000000:rule/commerce/orders-rule',
+      EventPattern: '{"source":["shop"]}',
+      State: 'ENABLED',
+      EventBusName: 'commerce',
+    };
+    const EventBusName = 'commerce';
+    expect((await events('ListRules', { EventBusName })).body).toEqual({ Rules: [rule] });
+    expect((await events('ListRules', { EventBusName, NamePrefix: 'orders' })).body).toEqual({ Rules: [rule] });
+    expect((await events('ListRules', { EventBusName, NamePrefix: 'returns' })).body).toEqual({ Rules: [] });
+    expect((await events('DescribeRule', { EventBusName, Name: 'orders-rule' })).body).toEqual(rule);
+    for (const [operation, input] of [
+      ['DescribeRule', { EventBusName, Name: 'orders' }],
+      ['DescribeRule', { EventBusName: 'other', Name: 'orders-rule' }],
+      ['ListRules', {}],
+    ] as const) {
+      expect((await events(operation, input)).body.__type).toMatch(/#ResourceNotFoundException$/);
+    }
+  });
+
+  it.each([
+    ['DescribeRule', { EventBusName: 'commerce' }, 'ValidationException'],
+    ['DescribeRule', { EventBusName: 'commerce', Name: 7 }, 'SerializationException'],
+    ['TestEventPattern', { EventPattern: '{"source":["shop"]}' }, 'ValidationException'],
+  ])('refuses %s with %j', async (operation, input, code) => {
+    const cloud = await bootBus();
+    expect((await call(cloud.endpoint, `AWSEvents.${operation}`, input)).body.__type).toBe(
+      `com.amazonaws.events#${code}`,
+    );
+  });
+
+  it('checks a request to several buses as one, and takes each entry to its own', async () => {
+    const bus = (Name: string) => ({ Type: 'AWS::Events::EventBus', Properties: { Name } });
+    const queueAndRule = (name: string) => ({
+      [`${name}Queue`]: { Type: 'AWS::SQS::Queue', Properties: { QueueName: name } },
+      [`${name}Rule`]: {
+        Type: 'AWS::Events::Rule',
+        Properties: {
+          EventBusName: { Ref: name },
+          EventPattern: { source: ['shop'] },
+          Targets: [{ Id: 'Queue', Arn: arn(name) }],
+        },
+      },
+    });
+    const cloud = await bootResources({
+      a: bus('a'),
+      b: bus('b'),
+      ...queueAndRule('a'),
+      ...queueAndRule('b'),
+    });
+    const put = (Entries: object[]) => call(cloud.endpoint, 'AWSEvents.PutEvents', { Entries });
+    const bodies = (name: string) => [...(cloud.queues.get(name)?.messages() ?? [])].map(({ body }) => body);
+    const { body } = await put(
+      ['a', 'b', 'a'].map((EventBusName, index) => entry({ EventBusName, Detail: `{"index":${index}}` })),
+    );
+    const ids = (body.Entries as { EventId: string }[]).map(({ EventId }) => EventId);
+    const idsIn = (name: string) => bodies(name).map((each) => JSON.parse(each).id as string);
+    expect(idsIn('a').sort()).toEqual([ids[0], ids[2]].sort());
+    expect(idsIn('b')).toEqual([ids[1]]);
+
+    const half = `{"text":"${'x'.repeat(600_000)}"}`;
+    const tooLarge = await put([
+      entry({ EventBusName: 'a', Detail: half }),
+      entry({ EventBusName: 'b', Detail: half }),
+    ]);
+    expect(tooLarge.body.__type).toMatch(/#ValidationException$/);
+    expect([bodies('a').length, bodies('b').length]).toEqual([2, 1]);
+  });
 });
