@@ -12,7 +12,7 @@ const print = (json: boolean | undefined, result: object, text: string) =>
 program
   .command('throughput')
   .description('events a second from PutEvents to applied, with the publisher in a process of its own over the port')
-  .option('--events <number>', 'of the seeded sample day', Number, 20_000)
+  .option('--events <number>', 'of the seeded sample day', Number, 60_000)
   .option('--trace <orders.csv>', 'a CSV file of real orders instead of the sample day')
   .option('--seed <number>', 'of the sample day, or of the sellers of a trace', Number, 1)
   .option('--runs <number>', 'each on a newly booted local cloud', Number, 3)
@@ -35,7 +35,7 @@ program
   .command('memory')
   .description('resident memory of the local cloud after 20,000 and 200,000 events over a fixed set of entities')
   .option('--entities <number>', 'how many stock levels change', Number, 2_000)
-  .option('--first <number>', 'events before the first look, and between looks', Number, 20_000)
+  .option('--first <number>', 'events before the first look, and between looks', Number, 60_000)
   .option('--all <number>', 'events before the last look', Number, 200_000)
   .option('--json', 'one JSON object')
   .action(async ({ entities, first, all, json }) => {

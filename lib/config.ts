@@ -81,10 +81,10 @@ const dev: StageConfig = {
     { name: 'direct', producers: [] },
   ],
   consumerDefaults: {
-    batchSize: 300, // the larger a batch, the more of it is replaced by newer changes and never written
+    batchSize: 500, // the larger a batch, the more of it is replaced by newer changes and never written
     maximumBatchingWindowSeconds: 1,
     maximumConcurrency: 2,
-    functionTimeoutSeconds: 35,
+    functionTimeoutSeconds: 55,
     memorySizeMegabytes: 512,
     writeConcurrency: 20,
     writeTimeoutMillis: 2_000,
