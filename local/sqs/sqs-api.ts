@@ -1,8 +1,8 @@
 import { AwsError } from '../aws-error.ts';
 import type { JsonService } from '../server.ts';
-import type { MessageAttributes } from './message-attributes.ts';
 import { type MessageToSend, messageBytes } from './message-to-send.ts';
 import type { Queue } from './queue.ts';
+import { readMessageAttributes } from './read-message-attributes.ts';
 import { answerWithRequested } from './received-message.ts';
 import { SqsError, type SqsErrorCode } from './sqs-error.ts';
 
@@ -97,7 +97,7 @@ export function sqsApi(queues: ReadonlyMap<string, Queue>, endpoint: string, acc
 }
 
 function messageOf(input: Input): MessageToSend {
-  const system = (input.MessageSystemAttributes ?? {}) as MessageAttributes;
+  const system = readMessageAttributes(input.MessageSystemAttributes ?? {});
   const unknown = Object.keys(system).find((name) => name !== 'AWSTraceHeader');
   if (unknown !== undefined) {
     throw new SqsError('InvalidParameterValue', `The message system attribute '${unknown}' is not supported.`);
@@ -105,7 +105,7 @@ function messageOf(input: Input): MessageToSend {
   const delaySeconds = number(input, 'DelaySeconds');
   return {
     body: text(input, 'MessageBody'),
-    ...(input.MessageAttributes !== undefined && { attributes: input.MessageAttributes as MessageAttributes }),
+    ...(input.MessageAttributes !== undefined && { attributes: readMessageAttributes(input.MessageAttributes ?? {}) }),
     ...(input.MessageGroupId !== undefined && { messageGroupId: text(input, 'MessageGroupId') }),
     ...(system.AWSTraceHeader && { traceHeader: system.AWSTraceHeader.StringValue ?? '' }),
     ...(delaySeconds !== undefined && { delaySeconds }),
@@ -146,6 +146,9 @@ function batchEntries(input: Input): readonly Input[] {
   }
   const ids = new Set<string>();
   for (const entry of entries) {
+    if (typeof entry !== 'object' || entry === null) {
+      throw new AwsError('SerializationException', 'The request cannot be read: an entry is not a structure.');
+    }
     const id = text(entry, 'Id');
     if (!/^[A-Za-z0-9_-]{1,80}$/.test(id)) {
       const message =

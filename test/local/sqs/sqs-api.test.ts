@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { LocalCloudOptions } from '../../../local/cloud.ts';
 import { sqsApi } from '../../../local/sqs/sqs-api.ts';
 import { bootResources, call } from '../../support/local-cloud.ts';
+import { manualClock } from '../../support/manual-clock.ts';
 
 const queueUrl = 'https://sqs.us-east-1.amazonaws.com/000000000000/orders'; // any host will do
 
-async function bootQueue(properties: object = {}) {
-  const cloud = await bootResources({
-    Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'orders', ...properties } },
-  });
+async function bootQueue(properties: object = {}, options: Partial<LocalCloudOptions> = {}) {
+  const resource = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'orders', ...properties } };
+  const cloud = await bootResources({ Queue: resource }, options);
   return { cloud, sqs: (operation: string, input: object) => call(cloud.endpoint, `AmazonSQS.${operation}`, input) };
 }
 
@@ -71,6 +72,75 @@ describe('the SQS protocol', () => {
       ['control', 'InvalidMessageContents'],
       ['group', 'InvalidParameterValue'],
     ]);
+  });
+
+  it('refuses an entry for its attributes alone', async () => {
+    const { sqs } = await bootQueue();
+    const attribute = { DataType: 'String', StringValue: 'x' };
+    const named = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`name-${index}`, attribute]));
+    const rows = {
+      ten: named(10),
+      eleven: named(11),
+      empty: { reason: { DataType: 'String', StringValue: '' } },
+      untyped: { reason: { StringValue: 'x' } },
+      reserved: { 'AWS.reason': attribute },
+      number: { count: { DataType: 'Number', StringValue: 'three' } },
+      binary: { bytes: { DataType: 'Binary', BinaryValue: 'AAEC' } },
+    };
+    const { body } = await sqs('SendMessageBatch', {
+      QueueUrl: queueUrl,
+      Entries: Object.entries(rows).map(([Id, MessageAttributes]) => ({ Id, MessageBody: 'x', MessageAttributes })),
+    });
+    expect((body.Successful as { Id: string }[]).map(({ Id }) => Id)).toEqual(['ten', 'binary']);
+    expect(body.Failed).toEqual(
+      ['eleven', 'empty', 'untyped', 'reserved', 'number'].map((Id) => ({
+        Id,
+        SenderFault: true,
+        Code: 'InvalidParameterValue',
+        Message: expect.any(String),
+      })),
+    );
+  });
+
+  it.each([
+    ['entries that are no structures', [null]],
+    ['attributes that are a list', [{ Id: 'a', MessageBody: 'x', MessageAttributes: [] }]],
+    ['an attribute that is a text', [{ Id: 'a', MessageBody: 'x', MessageAttributes: { reason: 'late' } }]],
+    [
+      'a value that is a number',
+      [{ Id: 'a', MessageBody: 'x', MessageAttributes: { count: { DataType: 'Number', StringValue: 3 } } }],
+    ],
+  ])('refuses a batch with %s as a whole, as what no client of AWS sends', async (_, Entries) => {
+    const { sqs } = await bootQueue();
+    const { status, body } = await sqs('SendMessageBatch', { QueueUrl: queueUrl, Entries });
+    expect(status).toBe(400);
+    expect(body.__type).toBe('com.amazonaws.sqs#SerializationException');
+  });
+
+  it('answers OverLimit while 120,000 messages are in flight', async () => {
+    const { cloud, sqs } = await bootQueue();
+    const queue = cloud.queues.get('orders');
+    for (let index = 0; index <= 120_000; index += 1) queue?.send({ body: 'x' });
+    for (let received = 0; received < 119_999; )
+      received += queue?.receive(Math.min(10_000, 119_999 - received)).length ?? 0;
+    const receive = () => sqs('ReceiveMessage', { QueueUrl: queueUrl, MaxNumberOfMessages: 10 });
+    const last = (await receive()).body.Messages as { ReceiptHandle: string }[];
+    expect(last).toHaveLength(1);
+    const refused = await receive();
+    expect(refused.status).toBe(400);
+    expect(refused.body.__type).toBe('com.amazonaws.sqs#OverLimit');
+    await sqs('DeleteMessage', { QueueUrl: queueUrl, ReceiptHandle: last[0]?.ReceiptHandle });
+    expect((await receive()).body.Messages).toHaveLength(1);
+  });
+
+  it('ends a long poll without messages when its time is over', async () => {
+    const clock = manualClock();
+    const { sqs } = await bootQueue({}, { clock });
+    const waiting = sqs('ReceiveMessage', { QueueUrl: queueUrl, WaitTimeSeconds: 20 });
+    await expect.poll(() => clock.scheduled).toBe(1);
+    clock.advance(20_000);
+    expect((await waiting).body).toEqual({});
   });
 
   const entry = (Id: string, MessageBody = 'x') => ({ Id, MessageBody });
