@@ -1,6 +1,8 @@
 import { LocalCloudError } from '../local/local-cloud-error.ts';
 import { start, startCommand } from './start/start-command.ts';
 
+process.env.TZ = 'UTC'; // as on Lambda: the threads of functions take over the time zone of the process, whatever theirs says
+
 const untilInterrupted = () =>
   new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

@@ -17,6 +17,8 @@ export interface SampleRun {
   readonly consumers: readonly string[];
   readonly marketplaces: readonly string[];
   readonly progress: Progress;
+  /** How many milliseconds of the cloud's clock pass in one of ours. */
+  readonly clockSpeed: number;
   /** Runs between the last acknowledged message and the check: for the test that the check notices what it must. */
   readonly beforeCheck?: (cloud: LocalCloud) => Promise<void>;
 }
@@ -32,7 +34,9 @@ export async function runSample(run: SampleRun): Promise<{ result: SampleResult;
   const stopListening = cloud.onAcknowledged((_, messages, now) => {
     lastAcknowledgedAt = Date.now();
     progress.consumed(messages.length);
-    for (const { systemAttributes } of messages) latencies.push(now - Number(systemAttributes.SentTimestamp));
+    for (const { systemAttributes } of messages) {
+      latencies.push((now - Number(systemAttributes.SentTimestamp)) / run.clockSpeed);
+    }
   });
   const startedAt = Date.now();
   progress.start(events.length);

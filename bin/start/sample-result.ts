@@ -24,7 +24,7 @@ export interface SampleResult {
   readonly differing: number;
   /** From the first PutEvents to the last acknowledged message. */
   readonly eventsPerSecond: number;
-  /** From PutEvents to acknowledged, in milliseconds. */
+  /** From PutEvents to acknowledged, in real milliseconds at any clock speed. */
   readonly latencyP50Ms: number;
   readonly latencyP99Ms: number;
 }

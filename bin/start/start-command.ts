@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { catalog } from '../../lambda/events/catalog.ts';
 import { configOf } from '../../lib/config.ts';
 import { namesOf } from '../../lib/names.ts';
+import { wallClock } from '../../local/clock.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { LocalCloudError } from '../../local/local-cloud-error.ts';
 import { parseOrderTrace } from '../../local/sample/order-trace.ts';
@@ -24,6 +25,8 @@ export interface StartOptions {
   readonly events: number;
   readonly sample: boolean;
   readonly trace?: string;
+  /** How many seconds of timers, windows and schedules pass in one second. */
+  readonly clockSpeed: number;
 }
 
 /** What a test replaces: the templates it has already, the end it cannot wait for, what it does before the check. */
@@ -52,6 +55,12 @@ export function startCommand(act: (options: StartOptions) => Promise<void>): Com
     .option('--port <port>', 'where the AWS endpoint listens on 127.0.0.1; 0 for any', wholeNumber(0, 65_535), 4566)
     .option('--seed <number>', 'another seed, another trading day', wholeNumber(0, 2 ** 32 - 1), 1)
     .option('--events <number>', 'how many events the trading day has', wholeNumber(1, 10_000_000), 5_000)
+    .option(
+      '--clock-speed <number>',
+      'how fast timers, windows and schedules run; functions keep their own pace',
+      wholeNumber(1, 100), // faster, visibility timeouts end before functions do
+      1,
+    )
     .option('--no-sample', 'publish nothing')
     .option('--trace <orders.csv>', 'replay a CSV file of real orders instead of the sample trading day')
     .action(async (options: StartOptions) => act(options));
@@ -66,7 +75,11 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
   print('Synthesizing the templates …');
   const assemblyDirectory = await (hooks.synthesize ?? synthesize)(stage);
   print('Booting the local cloud …');
-  const cloud = await startLocalCloud({ assemblyDirectory, port: options.port });
+  const cloud = await startLocalCloud({
+    assemblyDirectory,
+    port: options.port,
+    clock: wallClock(options.clockSpeed),
+  });
   print(`AWS endpoint: ${cloud.endpoint}`);
 
   try {
@@ -81,6 +94,7 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
         consumers: catalog.consumers.map(({ name }) => name),
         marketplaces: configOf(stage).marketplaces.map(({ name }) => name),
         progress: progressBars(),
+        clockSpeed: options.clockSpeed,
         ...(hooks.beforeCheck && { beforeCheck: hooks.beforeCheck }),
       });
       const complained = complaints(check);
