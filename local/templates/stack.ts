@@ -81,7 +81,8 @@ export function createStack(stack: AssemblyStack, cloud: CloudParts): void {
   const createOne = (type: string, properties: Readonly<Record<string, unknown>>, request: ResourceRequest) => {
     if (Object.hasOwn(resourceTypesWithoutEffect, type)) return identityOfResourceWithoutEffect(type, request, cloud);
     const resourceType = Object.hasOwn(resourceTypes, type) ? resourceTypes[type] : undefined;
-    if (!resourceType) return request.fail('the local cloud does not know this resource type; see local/resources.ts');
+    if (!resourceType)
+      return request.fail('the local cloud does not know this resource type; see local/templates/resources.ts');
     const known = [...resourceType.properties, ...resourceType.propertiesWithoutEffect];
     const unknown = Object.keys(properties).find((name) => !known.includes(name));
     if (unknown !== undefined) return request.fail(`the local cloud does not know its property ${unknown}`);
