@@ -39,6 +39,9 @@ export type WorkerMessage =
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+const maximumAnswerBytes = 6 * 1_024 * 1_024;
+
 const data = workerData as FunctionWorkerData;
 const post = (message: WorkerMessage) => parentPort?.postMessage(message);
 
@@ -112,12 +115,16 @@ async function run(handler: Handler, { requestId, payload, deadline }: InvokeMes
   } catch (error) {
     return { type: 'error', error: errorPayload(error) };
   }
+  let answered: string;
   try {
-    return { type: 'result', payload: JSON.stringify(answer) ?? 'null' };
+    answered = JSON.stringify(answer) ?? 'null';
   } catch {
     const errorMessage = 'Unable to stringify response body';
     return { type: 'error', error: { errorType: 'Runtime.MarshalError', errorMessage, trace: [] } };
   }
+  if (Buffer.byteLength(answered) <= maximumAnswerBytes) return { type: 'result', payload: answered };
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${maximumAnswerBytes} bytes).`;
+  return { type: 'error', error: { errorType: 'Function.ResponseSizeTooLarge', errorMessage } };
 }
 
 try {

@@ -50,6 +50,11 @@ export class LocalFunction {
     return result;
   }
 
+  /** How many environments wait for another invocation. */
+  get warmEnvironments(): number {
+    return this.#idle.filter(({ usable }) => usable).length;
+  }
+
   /** Ends every execution environment; invocations under way end with an error. */
   async stop(): Promise<void> {
     this.#stopped = true;

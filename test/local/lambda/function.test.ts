@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { LocalFunction, type LocalFunctionSettings } from '../../../local/lambda/function.ts';
 
 function functionOf(code: string, settings: Partial<LocalFunctionSettings> = {}) {
@@ -181,6 +181,54 @@ describe('a function', () => {
     const { invoke } = functionOf(code);
     expect(await invoke()).toMatchObject({ outcome: 'error', error: { errorType } });
     expect(await invoke()).toMatchObject({ outcome: 'error', error: { errorType } });
+  });
+
+  it('whose answer is larger than Lambda takes fails', async () => {
+    const { invoke } = functionOf('export const handler = async () => "x".repeat(6 * 1024 * 1024);');
+    expect(await invoke()).toMatchObject({
+      outcome: 'error',
+      error: { errorType: 'Function.ResponseSizeTooLarge' },
+    });
+  });
+
+  it('that uses up its memory fails alone, and the next invocation starts cold', async () => {
+    const { invoke } = functionOf(
+      'let count = 0; export const handler = async (event) => { count += 1; const held = [];' +
+        'while (event.hoard) held.push(Array.from({ length: 1e5 }, (_, index) => ({ index }))); return count; };',
+      { memoryMegabytes: 128 },
+    );
+    expect(await invoke({ hoard: true })).toMatchObject({
+      outcome: 'error',
+      error: { errorType: 'Runtime.ExitError', errorMessage: expect.stringMatching(/memory/) },
+    });
+    expect(await invoke()).toMatchObject({ payload: '1' });
+  }, 30_000);
+
+  it('that leaves work running answers without waiting for it, and stays warm', async () => {
+    const { invoke } = functionOf(
+      'let count = 0; export const handler = async () => { setInterval(() => {}, 10); new Promise(() => {}); return (count += 1); };',
+    );
+    expect(await invoke()).toMatchObject({ payload: '1' });
+    expect(await invoke()).toMatchObject({ payload: '2' });
+  });
+
+  it('whose left work fails after its answer costs no later invocation', async () => {
+    const { created, invoke, lines } = functionOf(
+      'let count = 0; export const handler = async (event) => { if (event.leave) setTimeout(() => { console.log("failing"); throw new Error("late"); }, 5); return (count += 1); };',
+    );
+    expect(await invoke({ leave: true })).toMatchObject({ payload: '1' });
+    await vi.waitFor(() => expect(created.warmEnvironments).toBe(0), 10_000);
+    expect(lines).toEqual(['failing']);
+    expect(await invoke()).toMatchObject({ payload: '1' });
+  });
+
+  it('that prints garbage answers all the same', async () => {
+    const { invoke, lines } = functionOf(
+      'export const handler = async () => { process.stdout.write(Buffer.from([0xff, 0xfe, 0, 10])); console.log(JSON.stringify({ type: "result", payload: "5" }));' +
+        'console.log("x".repeat(300_000)); console.log(\'{"_aws":\'); return 1; };',
+    );
+    expect(await invoke()).toMatchObject({ outcome: 'success', payload: '1' });
+    expect(lines.map(({ length }) => length)).toEqual([3, 31, 300_000, 8]);
   });
 
   it('has all its log lines passed on before its answer, whole and in order', async () => {
