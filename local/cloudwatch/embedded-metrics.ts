@@ -7,12 +7,6 @@ export interface EmbeddedMetric {
   readonly value: number;
 }
 
-interface MetricDirective {
-  readonly Namespace: string;
-  readonly Dimensions?: readonly (readonly string[])[];
-  readonly Metrics?: readonly { readonly Name: string; readonly Unit?: string }[];
-}
-
 /**
  * What a log line publishes in the embedded metric format; nothing for any other line.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
@@ -20,27 +14,33 @@ interface MetricDirective {
 export function embeddedMetrics(line: string): EmbeddedMetric[] {
   if (!line.includes('"_aws"')) return []; // parsing every line of a function that logs much is slow
   const fields = parseObject(line);
-  const directives = (fields?._aws as { CloudWatchMetrics?: readonly MetricDirective[] } | undefined)
-    ?.CloudWatchMetrics;
-  if (!fields || !directives) return [];
-  return directives.flatMap(({ Namespace: namespace, Dimensions = [[]], Metrics = [] }) =>
-    Dimensions.flatMap((names) => {
-      const dimensions = Object.fromEntries(names.map((name) => [name, String(fields[name])]));
-      return Metrics.flatMap(({ Name, Unit }) =>
-        [fields[Name]]
+  return list(object(fields._aws).CloudWatchMetrics).flatMap((directive) => {
+    const { Namespace: namespace, Dimensions = [[]], Metrics } = object(directive);
+    if (typeof namespace !== 'string') return [];
+    return list(Dimensions).flatMap((names) => {
+      const dimensions = Object.fromEntries(list(names).map((name) => [String(name), String(fields[String(name)])]));
+      return list(Metrics).flatMap((definition) => {
+        const { Name, Unit } = object(definition);
+        const metricName = String(Name);
+        const unit = typeof Unit === 'string' ? Unit : 'None';
+        return [fields[metricName]]
           .flat()
           .filter((value) => typeof value === 'number')
-          .map((value) => ({ namespace, metricName: Name, dimensions, unit: Unit ?? 'None', value })),
-      );
-    }),
-  );
+          .map((value) => ({ namespace, metricName, dimensions, unit, value }));
+      });
+    });
+  });
 }
 
-function parseObject(line: string): Record<string, unknown> | undefined {
+// A function may print anything: what has another form than the format says is nothing.
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const object = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+
+function parseObject(line: string): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+    return object(JSON.parse(line));
   } catch {
-    return undefined; // a line that merely looks like one
+    return {}; // a line that merely looks like one
   }
 }

@@ -49,6 +49,15 @@ describe('the metric store', () => {
     expect(metrics.statistics()).toEqual([]);
   });
 
+  it('takes any line that has the form of the format in part only', () => {
+    const value = fc.oneof(fc.jsonValue(), fc.constantFrom([[]], [['a']], [{ Name: 'a' }], [{ Namespace: 'Shop' }]));
+    const directive = fc.record({ Namespace: value, Dimensions: value, Metrics: value }, { requiredKeys: [] });
+    const directives = fc.oneof(value, fc.array(directive));
+    const line = fc.record({ _aws: fc.oneof(value, fc.record({ CloudWatchMetrics: directives })), a: value });
+    const metrics = new MetricStore({ now: () => 0 });
+    fc.assert(fc.property(line, (fields) => metrics.addLogLine(JSON.stringify(fields))));
+  });
+
   it('keeps one row for any number of samples of one metric', () => {
     const sample = { namespace: 'Shop', metricName: 'Applied', dimensions: {}, unit: 'Count' };
     fc.assert(
