@@ -3,14 +3,12 @@ import { start, startCommand } from './start/start-command.ts';
 
 process.env.TZ = 'UTC'; // as on Lambda: the threads of functions take over the time zone of the process, whatever theirs says
 
-const untilInterrupted = () =>
-  new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
 
 await startCommand(async (options) => {
   try {
-    process.exitCode = await start(options, { untilInterrupted, print: console.log });
+    process.exitCode = await start(options, { interrupted: interruption.signal, print: console.log });
   } catch (error) {
     console.error(error instanceof LocalCloudError ? error.message : error);
     process.exitCode = 2;

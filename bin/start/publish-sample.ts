@@ -9,13 +9,14 @@ import type { SampleEvent } from '../../local/sample/sample-event.ts';
  *
  * @param onPublished told of every event that the bus took.
  * @returns how many events the bus took.
- * @throws Error when the bus did not take all of them.
+ * @throws Error when the bus did not take all of them, unless `signal` ended it.
  */
 export async function publishSample(
   events: readonly SampleEvent[],
   endpoint: string,
   busName: string,
   onPublished: () => void,
+  signal?: AbortSignal,
 ): Promise<number> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new EventBridgeClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
@@ -39,11 +40,11 @@ export async function publishSample(
       maxRequestBytes: 256 * 1_024,
       concurrency: 4,
     },
-    undefined,
+    signal,
   );
   client.destroy();
-  if (refusals.length > 0) {
+  if (refusals.length > 0 && !signal?.aborted) {
     throw new Error(`The bus refused ${refusals.length} events of the sample, the first one with ${refusals[0]}`);
   }
-  return events.length;
+  return events.length - refusals.length;
 }

@@ -19,12 +19,14 @@ export interface SampleRun {
   readonly progress: Progress;
   /** How many milliseconds of the cloud's clock pass in one of ours. */
   readonly clockSpeed: number;
+  /** Ends publishing and waiting; the check then says nothing about the rest of the input. */
+  readonly signal: AbortSignal;
   /** Runs between the last acknowledged message and the check: for the test that the check notices what it must. */
   readonly beforeCheck?: (cloud: LocalCloud) => Promise<void>;
 }
 
-/** Consumers that acknowledge nothing for this long are stuck; the check then says what that means. */
-const stuckAfterMillis = 30_000;
+/** Longer than the first three backoffs. Consumers that acknowledge nothing for this long are stuck: see the check. */
+const stuckAfterMillis = 90_000;
 
 /** Publishes the events, waits until the consumers have nothing left to do, and holds the view against the input. */
 export async function runSample(run: SampleRun): Promise<{ result: SampleResult; check: ViewCheck }> {
@@ -40,7 +42,7 @@ export async function runSample(run: SampleRun): Promise<{ result: SampleResult;
   });
   const startedAt = Date.now();
   progress.start(events.length);
-  const published = await publishSample(events, cloud.endpoint, names.bus, progress.published);
+  const published = await publishSample(events, cloud.endpoint, names.bus, progress.published, run.signal);
 
   const queuesOf = (queue: (name: string) => string) => consumers.map((name) => cloud.queues.get(queue(name)));
   const waiting = () =>
@@ -50,7 +52,8 @@ export async function runSample(run: SampleRun): Promise<{ result: SampleResult;
     }, 0);
   lastAcknowledgedAt = Math.max(lastAcknowledgedAt, startedAt);
   const somebodyReads = () => [...cloud.mappings.values()].some(({ state }) => state === 'Enabled');
-  while (waiting() > 0 && somebodyReads() && Date.now() - lastAcknowledgedAt < stuckAfterMillis) {
+  const goesOn = () => somebodyReads() && Date.now() - lastAcknowledgedAt < stuckAfterMillis;
+  while (waiting() > 0 && goesOn() && !run.signal.aborted) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   progress.stop();

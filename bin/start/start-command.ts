@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { catalog } from '../../lambda/events/catalog.ts';
@@ -32,8 +33,8 @@ export interface StartOptions {
 /** What a test replaces: the templates it has already, the end it cannot wait for, what it does before the check. */
 export interface StartHooks {
   synthesize?(stage: string): Promise<string>;
-  /** Resolves when the local cloud has been up for long enough: on Ctrl-C. */
-  untilInterrupted(): Promise<void>;
+  /** Aborted on Ctrl-C. */
+  readonly interrupted: AbortSignal;
   print(line: string): void;
   /** What a test does behind the system's back, to see that the check notices. */
   readonly beforePublish?: SampleRun['beforeCheck'];
@@ -66,9 +67,9 @@ export function startCommand(act: (options: StartOptions) => Promise<void>): Com
     .action(async (options: StartOptions) => act(options));
 }
 
-/** Boots, publishes, checks, and answers the exit code. */
+/** Boots, publishes, checks, and answers the exit code: 130, as a shell has it, where Ctrl-C ended the sample. */
 export async function start(options: StartOptions, hooks: StartHooks): Promise<number> {
-  const { print } = hooks;
+  const { print, interrupted } = hooks;
   const input = options.sample ? readInput(options) : undefined;
   for (const problem of input?.problems ?? []) print(problem);
 
@@ -87,7 +88,7 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
     let json: string | undefined;
     if (input) {
       await hooks.beforePublish?.(cloud);
-      const { result, check } = await runSample({
+      const ran = await runSample({
         cloud,
         names: namesOf(stage),
         events: input.events,
@@ -95,8 +96,14 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
         marketplaces: configOf(stage).marketplaces.map(({ name }) => name),
         progress: progressBars(),
         clockSpeed: options.clockSpeed,
+        signal: interrupted,
         ...(hooks.beforeCheck && { beforeCheck: hooks.beforeCheck }),
       });
+      if (interrupted.aborted) {
+        print(`\n${summary(cloud)}`);
+        return 130;
+      }
+      const { result, check } = ran;
       const complained = complaints(check);
       failed ||= complained.length > 0;
       print(`\n${resultTable(result)}\n`);
@@ -107,7 +114,7 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
     if (!options.exit) {
       print(whatNext(cloud.endpoint, stage));
       if (options.json && json) print(json);
-      await hooks.untilInterrupted();
+      if (!interrupted.aborted) await once(interrupted, 'abort');
       print(`\n${summary(cloud)}`);
     }
     if (options.exit && options.json && json) print(json);

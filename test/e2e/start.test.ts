@@ -14,7 +14,7 @@ async function run(more: Partial<StartOptions> = {}, hooks: Partial<StartHooks> 
     { ...options, ...more },
     {
       synthesize: async () => inject('assemblyDirectory'),
-      untilInterrupted: async () => {},
+      interrupted: new AbortController().signal,
       print: (line) => lines.push(line),
       ...hooks,
     },
@@ -126,10 +126,21 @@ describe('npm start -- --exit --trace', () => {
 
 describe('npm start', () => {
   it('without the sample publishes nothing, says what to try next, and ends 0 on Ctrl-C', async () => {
-    const { exitCode, output } = await run({ exit: false, sample: false });
+    const { exitCode, output } = await run({ exit: false, sample: false }, { interrupted: AbortSignal.abort() });
     expect(exitCode).toBe(0);
     expect(output).toContain('npm run ops -- publish');
     expect(output).not.toContain('published');
+  });
+
+  it('that is interrupted in the middle of the sample ends 130 and says what is left', async () => {
+    const interruption = new AbortController();
+    const { exitCode, output } = await run(
+      { exit: false },
+      { interrupted: interruption.signal, beforePublish: async () => void setTimeout(() => interruption.abort(), 50) },
+    );
+    expect(exitCode).toBe(130);
+    expect(output).toContain('Stopped.');
+    expect(output).not.toContain('Nothing was lost');
   });
 });
 
