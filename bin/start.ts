@@ -1,8 +1,6 @@
 import { LocalCloudError } from '../local/local-cloud-error.ts';
 import { start, startCommand } from './start/start-command.ts';
 
-process.env.TZ = 'UTC'; // as on Lambda: the threads of functions take over the time zone of the process, whatever theirs says
-
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
 

@@ -1,4 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import type { FunctionWorkerData, InvokeMessage, WorkerMessage } from './function-worker.ts';
 
 /** What Lambda answers for a failed invocation: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
@@ -28,10 +30,14 @@ const initTimeoutMillis = 1_000 * 60; // 1 minute
 // Below this V8 cannot hold the AWS SDK and a batch of 6 MB. The smallest Lambda has 128 MB for the whole process.
 const minimumHeapMegabytes = 128;
 
-/** One worker thread with the function's bundle loaded: it runs one invocation at a time, and is reused while warm. */
+/**
+ * One process with the function's bundle loaded: it runs one invocation at a time, and is reused while warm. A thread
+ * starts sooner, but where it runs out of memory V8 ends the process of all of them.
+ */
 export class ExecutionEnvironment {
   readonly #settings: ExecutionEnvironmentSettings;
-  readonly #worker: Worker;
+  readonly #process: ChildProcess;
+  readonly #ended: Promise<unknown>;
   readonly #started: Promise<InvocationResult | undefined>;
   #unfinishedLine = '';
   #lost: FunctionErrorPayload | undefined;
@@ -41,22 +47,26 @@ export class ExecutionEnvironment {
   constructor(settings: ExecutionEnvironmentSettings) {
     this.#settings = settings;
     const { environment, timeoutSeconds: _, onLogLine: __, ...workerData } = settings;
-    this.#worker = new Worker(new URL('./function-worker.ts', import.meta.url), {
-      name: settings.functionName,
-      workerData: workerData satisfies FunctionWorkerData,
-      env: environment,
-      argv: [],
-      execArgv: [], // the flags of whoever started the local cloud are not the function's
-      resourceLimits: { maxOldGenerationSizeMb: Math.max(settings.memoryMegabytes, minimumHeapMegabytes) },
-    });
-    this.#worker.on('message', (message: WorkerMessage) => this.#onMessage(message));
-    this.#worker.on('error', (error) => {
-      this.#lose({ errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${error.message}` });
-    });
-    this.#worker.on('exit', (code) => {
-      const reason = code === 0 ? 'without providing a reason' : `with error: exit status ${code}`;
-      this.#lose({ errorType: 'Runtime.ExitError', errorMessage: `Runtime exited ${reason}` });
-    });
+    const heapMegabytes = Math.max(settings.memoryMegabytes, minimumHeapMegabytes);
+    this.#process = fork(
+      fileURLToPath(new URL('./function-worker.ts', import.meta.url)),
+      [JSON.stringify(workerData satisfies FunctionWorkerData)],
+      {
+        env: environment,
+        execArgv: [`--max-old-space-size=${heapMegabytes}`], // no flags of whoever started the local cloud
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'], // its lines come as messages
+      },
+    );
+    this.#process.on('message', (message: WorkerMessage) => this.#onMessage(message));
+    this.#process.on('error', (error) => this.#exited(`with error: ${error.message}`));
+    // What it sent before its end may come after the news of its end, but not after the channel is closed.
+    this.#ended = Promise.all([once(this.#process, 'exit'), once(this.#process, 'disconnect')]).then(
+      ([[code, signal]]) => {
+        if (signal !== null) this.#exited(`with error: signal: ${signal}`);
+        else this.#exited(code === 0 ? 'without providing a reason' : `with error: exit status ${code}`);
+      },
+      () => {}, // it could not be started, which is told above
+    );
     this.#started = this.#phase(initTimeoutMillis, 'Sandbox.Timedout', 'Init timed out after 60.00 seconds');
   }
 
@@ -76,14 +86,16 @@ export class ExecutionEnvironment {
       'Sandbox.Timedout',
       `RequestId: ${requestId} Error: Task timed out after ${this.#settings.timeoutSeconds.toFixed(2)} seconds`,
     );
-    this.#worker.postMessage({ requestId, payload, deadline: Date.now() + timeoutMillis } satisfies InvokeMessage);
+    const message: InvokeMessage = { requestId, payload, deadline: Date.now() + timeoutMillis };
+    this.#process.send(message, () => {}); // where the process is gone, the end of it says so
     const result = await finished;
     return result ?? { outcome: 'error', error: { errorType: 'Runtime.ExitError', errorMessage: 'No result' } };
   }
 
   async stop(): Promise<void> {
     this.#lost ??= { errorType: 'Sandbox.Stopped', errorMessage: 'The local cloud was stopped' };
-    await this.#worker.terminate();
+    this.#process.kill('SIGKILL');
+    await this.#ended;
   }
 
   #phase(timeoutMillis: number, errorType: string, errorMessage: string): Promise<InvocationResult | undefined> {
@@ -95,7 +107,7 @@ export class ExecutionEnvironment {
           if (ended) return;
           this.#lost = { errorType, errorMessage };
           this.#settle?.({ outcome: 'timeout', error: this.#lost });
-          void this.#worker.terminate();
+          this.#process.kill('SIGKILL');
         });
       }, timeoutMillis);
       this.#settle = (result) => {
@@ -114,6 +126,10 @@ export class ExecutionEnvironment {
     else if (message.type === 'result') this.#settle?.({ outcome: 'success', payload: message.payload });
     else if (message.type === 'error') this.#settle?.({ outcome: 'error', error: message.error });
     else this.#lose(message.error);
+  }
+
+  #exited(how: string): void {
+    this.#lose({ errorType: 'Runtime.ExitError', errorMessage: `Runtime exited ${how}` });
   }
 
   #lose(error: FunctionErrorPayload): void {

@@ -1,14 +1,13 @@
 /**
- * Runs inside a worker thread: one execution environment of one function. Loads the bundle, then runs one invocation
+ * Runs as a process of its own: one execution environment of one function. Loads the bundle, then runs one invocation
  * at a time, as Lambda's runtime for Node does (https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html).
  */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parentPort, workerData } from 'node:worker_threads';
 import type { FunctionErrorPayload } from './execution-environment.ts';
 
-/** What the thread is started with. */
+/** What the process is started with. */
 export interface FunctionWorkerData {
   readonly bundleDirectory: string;
   /** `file.export`, as in the template. */
@@ -42,10 +41,14 @@ type Handler = (event: unknown, context: unknown) => unknown;
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 const maximumAnswerBytes = 6 * 1_024 * 1_024;
 
-const data = workerData as FunctionWorkerData;
-const post = (message: WorkerMessage) => parentPort?.postMessage(message);
+const data: FunctionWorkerData = JSON.parse(process.argv[2] ?? '');
+const post = (message: WorkerMessage, sent?: () => void) => process.send?.(message, sent ?? (() => {}));
 
-// Through our own port rather than the thread's pipes: a log line then always arrives before its invocation's answer.
+// Whoever started us ends us: Ctrl-C reaches every process of a terminal, and an invocation under way may finish.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
+process.on('disconnect', () => process.exit());
+
+// Through our own channel rather than the process's pipes: a log line then always arrives before its invocation's answer.
 for (const stream of [process.stdout, process.stderr]) {
   stream.write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
     post({ type: 'log', text: typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString() });
@@ -62,15 +65,16 @@ const errorPayload = (error: unknown): FunctionErrorPayload =>
 
 process.on('uncaughtException', (error, origin) => {
   const payload = errorPayload(error);
-  post({
-    type: 'fatal',
-    error:
-      origin === 'unhandledRejection'
-        ? { ...payload, errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: `${error}` }
-        : payload,
-  });
-  process.exit(128);
+  end(
+    origin === 'unhandledRejection'
+      ? { ...payload, errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: `${error}` }
+      : payload,
+  );
 });
+
+function end(error: FunctionErrorPayload): void {
+  post({ type: 'fatal', error }, () => process.exit(128));
+}
 
 async function loadHandler(): Promise<Handler> {
   const separator = data.handler.lastIndexOf('.');
@@ -129,9 +133,8 @@ async function run(handler: Handler, { requestId, payload, deadline }: InvokeMes
 
 try {
   const handler = await loadHandler();
-  parentPort?.on('message', async (message: InvokeMessage) => post(await run(handler, message)));
+  process.on('message', async (message: InvokeMessage) => post(await run(handler, message)));
   post({ type: 'ready' });
 } catch (error) {
-  post({ type: 'fatal', error: errorPayload(error) });
-  process.exit(1);
+  end(errorPayload(error));
 }

@@ -16,7 +16,7 @@ export interface LocalFunctionSettings {
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
   readonly logGroupName: string;
-  /** How many invocations run at once; more wait for one to end. Each is a thread. */
+  /** How many invocations run at once; more wait for one to end. Each is a process. */
   readonly maximumEnvironments: number;
 }
 

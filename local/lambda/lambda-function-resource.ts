@@ -3,7 +3,7 @@ import type { CloudParts, ResourceRequest, ResourceType } from '../cloud-parts.t
 import { AsynchronousInvoker } from './asynchronous-invoker.ts';
 import { LocalFunction } from './function.ts';
 
-// A laptop has a few cores: more threads than this make every invocation slower, and none sooner.
+// A laptop has a few cores: more processes than this make every invocation slower, and none sooner.
 const maximumEnvironmentsOfFunction = 10;
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
