@@ -56,7 +56,7 @@ describe('a second consumer of an event type', () => {
         resourceOf(templates, 'AWS::Lambda::EventSourceMapping', (it) => it.FunctionName.includes(name)).Properties
           .BatchSize,
     );
-    expect(sizes).toEqual([10, 100]);
+    expect(sizes).toEqual([10, config.consumerDefaults.batchSize]);
     const queue = resourceOf(templates, 'AWS::SQS::Queue', ({ QueueName }) => QueueName === 'commerce-dev-audit-queue');
     expect(queue.Properties.VisibilityTimeout).toBe(361);
   });
