@@ -35,7 +35,7 @@ program
   .command('memory')
   .description('resident memory of the local cloud after 20,000 and 200,000 events over a fixed set of entities')
   .option('--entities <number>', 'how many stock levels change', Number, 2_000)
-  .option('--first <number>', 'events before the first look, and between looks', Number, 60_000)
+  .option('--first <number>', 'events before the first look, and between looks', Number, 20_000)
   .option('--all <number>', 'events before the last look', Number, 200_000)
   .option('--json', 'one JSON object')
   .action(async ({ entities, first, all, json }) => {

@@ -21,7 +21,6 @@ export class RedriveFunctions extends Construct {
     const { stage, names, config, catalog } = props;
     const consumers = catalog.consumers.map(({ name }) => names.consumer(name));
     const failed = [...consumers.map((own) => own.deadLetterQueue), names.unroutedQueue].map(queueArn);
-    const quarantine = queueArn(names.quarantineQueue);
     const look = ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'];
 
     const common = {
@@ -33,7 +32,6 @@ export class RedriveFunctions extends Construct {
         ROUTES: JSON.stringify(redriveRoutes(names, catalog)),
         MARKETPLACES: JSON.stringify(config.marketplaces.map(({ name }) => name)),
         UNROUTED_QUEUE_URL: queueUrl(names.unroutedQueue),
-        QUARANTINE_QUEUE_URL: queueUrl(names.quarantineQueue),
         RUN_FOR_MILLIS: String(config.redrive.runForMillis),
       },
     };
@@ -43,7 +41,7 @@ export class RedriveFunctions extends Construct {
       description: 'Says what waits in the dead-letter queues and why; changes nothing.',
       entry: 'lambda/redrive/inspect.lambda.ts',
       serviceName: 'inspect',
-      permissions: [new PolicyStatement({ actions: look, resources: [...failed, quarantine] })],
+      permissions: [new PolicyStatement({ actions: look, resources: failed })],
     });
     new NodeFunction(this, 'Redrive', {
       ...common,
@@ -55,7 +53,7 @@ export class RedriveFunctions extends Construct {
         new PolicyStatement({ actions: [...look, 'sqs:DeleteMessage'], resources: failed }),
         new PolicyStatement({
           actions: ['sqs:SendMessage'],
-          resources: [...consumers.map((own) => queueArn(own.queue)), quarantine],
+          resources: consumers.map((own) => queueArn(own.queue)),
         }),
       ],
     });

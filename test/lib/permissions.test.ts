@@ -37,12 +37,12 @@ const rows: { readonly function: string; readonly may: readonly string[] }[] = [
       'dynamodb:PutItem commerce-dev-current-state',
     ],
   },
-  { function: 'inspect', may: every(look, [...deadLetterQueues, 'quarantine-queue']) },
+  { function: 'inspect', may: every(look, deadLetterQueues) },
   {
     function: 'redrive',
     may: [
       ...every([...look, 'DeleteMessage'], deadLetterQueues),
-      ...every(['SendMessage'], ['order-queue', 'inventory-queue', 'return-queue', 'quarantine-queue']),
+      ...every(['SendMessage'], ['order-queue', 'inventory-queue', 'return-queue']),
     ],
   },
 ];
