@@ -27,6 +27,8 @@ export interface LocalCloudOptions {
   /** The wall clock where absent. Durations and timeouts of functions are always real. */
   readonly clock?: Clock;
   readonly random?: () => number;
+  /** That every answer waits, as the way to a real region takes; none where absent. */
+  readonly latencyMillis?: number;
   /** Every line that a function writes, in its order. */
   readonly onFunctionLog?: (functionName: string, line: string) => void;
 }
@@ -62,7 +64,7 @@ export interface LocalCloud {
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const { clock = wallClock(), random = Math.random, onFunctionLog = () => {} } = options;
   const stacks = readAssembly(options.assemblyDirectory);
-  const server = await LocalServer.listen(options.port);
+  const server = await LocalServer.listen(options.port, options.latencyMillis);
   const dynamoDb = await DynamoDb.start('us-east-1');
   const listeners = new Set<AcknowledgedListener>();
   const cloud: CloudParts = {

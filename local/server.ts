@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { AwsError } from './aws-error.ts';
 import { LocalCloudError } from './local-cloud-error.ts';
@@ -46,16 +47,21 @@ const maximumBodyBytes = 16 * 1_024 * 1_024;
 export class LocalServer {
   readonly endpoint: string;
   readonly #server: Server;
+  readonly #latencyMillis: number;
   #protocols: ServedProtocols | undefined;
 
-  private constructor(server: Server) {
+  private constructor(server: Server, latencyMillis: number) {
     this.#server = server;
+    this.#latencyMillis = latencyMillis;
     this.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     server.on('request', (request, response) => void this.#answer(request, response));
   }
 
-  /** @param port 0 for any */
-  static async listen(port: number): Promise<LocalServer> {
+  /**
+   * @param port 0 for any
+   * @param latencyMillis that every answer waits, as the way to a real region takes
+   */
+  static async listen(port: number, latencyMillis = 0): Promise<LocalServer> {
     const server = createServer();
     server.keepAliveTimeout = 0; // a client's idle socket that we close first is a failed call
     await new Promise<void>((resolve, reject) => {
@@ -68,7 +74,7 @@ export class LocalServer {
       });
       server.listen(port, '127.0.0.1', resolve);
     });
-    return new LocalServer(server);
+    return new LocalServer(server, latencyMillis);
   }
 
   serve(protocols: ServedProtocols): void {
@@ -87,6 +93,7 @@ export class LocalServer {
     response.on('close', () => gone.abort());
     try {
       const body = await readBody(request);
+      if (this.#latencyMillis > 0) await wait(this.#latencyMillis);
       await this.#route(request, response, body, gone.signal);
     } catch (error) {
       if (gone.signal.aborted) return; // the client went away, or we are stopping
