@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { synthesize } from '../bin/start/synthesize.ts';
 import { memory } from './memory.ts';
+import { redriveRate } from './redrive.ts';
 import { throughput } from './throughput.ts';
 
 const program = new Command('npm run bench --').description(
@@ -47,6 +48,25 @@ program
       json,
       result,
       `${firstMegabytes} MB after ${first} events, ${allMegabytes} MB after ${all}: ${ratio} times as much`,
+    );
+  });
+
+program
+  .command('redrive')
+  .description('messages a second that one process of the redrive function moves, with latency added to every call')
+  .option('--messages <number>', 'in the dead-letter queue', Number, 100_000)
+  .option('--parts <number>', 'runs, with a look at the memory of the process after each', Number, 5)
+  .option('--latency <millis>', 'added to every call to AWS', Number, 5)
+  .option('--json', 'one JSON object')
+  .action(async ({ messages, parts, latency, json }) => {
+    const result = await redriveRate(await synthesize('dev'), { messages, parts, latencyMillis: latency }, (part) =>
+      console.error(`${part.moved} moved, ${part.messagesPerSecond} a second; ${part.residentMegabytes} MB`),
+    );
+    const megabytes = result.parts.map(({ residentMegabytes }) => residentMegabytes);
+    print(
+      json,
+      result,
+      `${messages} messages with ${latency} ms added to every call: ${result.messagesPerSecond} a second; ${megabytes[0]} MB after the first part, ${megabytes.at(-1)} MB at the end`,
     );
   });
 
