@@ -18,7 +18,13 @@ export function explainError(thrown: unknown, settings: OpsSettings): string {
     return `${where} does not accept your credentials (${code}): sign in again, or choose another AWS_PROFILE.`;
   }
   if (code.startsWith('AccessDenied')) return `You are not allowed to do that: ${message}`;
-  if (code === 'ResourceNotFoundException') {
+  if (code === 'TooManyRequestsException') {
+    return `Lambda has no room for the function now (${message}): nothing was started; try again in a moment.`;
+  }
+  if (code === 'ResourceInUseException' || code === 'ResourceConflictException') {
+    return `Somebody else is changing it at this moment (${message}): try again in a moment.`;
+  }
+  if (code === 'ResourceNotFoundException' || code === 'QueueDoesNotExist' || code.endsWith('NonExistentQueue')) {
     return `Stage ${settings.stage} is not there at ${where} (${message}): is --stage right, and is it deployed?`;
   }
   if (/region is missing/i.test(message))

@@ -8,6 +8,8 @@ export interface OpsContext {
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean | undefined };
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Resolves after so many milliseconds, or as soon as the signal is aborted. */
+  readonly sleep: (millis: number) => Promise<void>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Makes an SDK client: `client(EventBridgeClient, { … })`. */
@@ -18,7 +20,7 @@ export interface OpsContext {
 export type AddCommand = (program: Command, action: DefineAction) => void;
 
 /** Wraps a command's action: hands it context and settings, and turns what it throws into a sentence and exit code 2. */
-export type DefineAction = <Arguments extends readonly string[]>(
+export type DefineAction = <Arguments extends readonly (string | undefined)[]>(
   run: (invocation: {
     context: OpsContext;
     settings: OpsSettings;

@@ -4,10 +4,13 @@ import type { Catalog } from '../../lambda/events/catalog.ts';
 import { catalog } from '../../lambda/events/catalog.ts';
 import { entityKeyOf } from '../../lambda/events/state-change.ts';
 import { namesOf } from '../../lib/names.ts';
+import { forgetState } from './forget-state.ts';
+import { opsCommandLine } from './ops-command-line.ts';
 import { type AddCommand, OpsError } from './ops-context.ts';
 import { clientConfig } from './ops-settings.ts';
+import { requestedBy } from './requested-by.ts';
 
-/** `state <type> <marketplace> <sellerId> <id>`: what the current-state table holds of one entity. */
+/** `state <type> <marketplace> <sellerId> <id>`: what the current-state table holds of one entity, and its removal. */
 export const addState: AddCommand = (program, action) => {
   program
     .command('state')
@@ -16,33 +19,63 @@ export const addState: AddCommand = (program, action) => {
     .argument('<marketplace>', 'as in the Source after "commerce."')
     .argument('<sellerId>')
     .argument('<id>', 'the orderId, the returnId, or sku@locationId; a sku alone means sku@default')
+    .option('--forget', 'remove it, for the day a producer sent a version that no later change can beat')
+    .option('--note <why>', 'why it is removed')
+    .option('--requested-by <who>', 'who removes it (default: $USER)')
+    .option('--execute', 'with --forget: really remove it; without this it only says what it would remove')
     .addHelpText(
       'after',
       `
 In a locationId write % as %25 and @ as %40: the last @ separates it from the sku.
 
+--forget removes the item only if it is still as shown. With --execute, the item is printed first, as one line of JSON
+from which it can be put back: keep it. The next change that comes sets the entity anew, also an old one that is
+redriven or replayed.
+
+Exit code 0: shown, or removed; 1: there is none, or it changed meanwhile; 2: usage or environment.
+
 Examples:
   $ npm run ops -- state order amazon seller-1 order-000123
   $ npm run ops -- state inventory shopify seller-1 sku-7@warehouse-1
-  $ npm run ops -- state return direct seller-4 return-000017 --json`,
+  $ npm run ops -- state return direct seller-4 return-000017 --json
+  $ npm run ops -- state order amazon seller-1 order-000123 --forget --note "version in microseconds" --execute`,
     )
     .action(
-      action<[string, string, string, string]>(async ({ context, settings, args }) => {
+      action<[string, string, string, string]>(async ({ context, settings, args, options }) => {
         const [type, marketplace, sellerId, id] = args;
         const entityKey = stateKey(type, marketplace, sellerId, id, catalog);
-        const client = context.client(DynamoDBClient, clientConfig(settings, context.env));
+        const forget = options.forget === true;
+        const note = typeof options.note === 'string' ? options.note.trim() : '';
+        if (!forget && options.execute === true) throw new OpsError('--execute does nothing without --forget.');
+        if (forget && options.execute === true && note === '') throw new OpsError('Say with --note why it is removed.');
+        const TableName = namesOf(settings.stage).currentStateTable;
+        const client = context.client(DynamoDBClient, {
+          ...clientConfig(settings, context.env),
+          ...(forget && { maxAttempts: 1 }), // after an attempt whose answer is lost, the next would find nothing to remove
+        });
         const { Item } = await client.send(
           new GetItemCommand({
-            TableName: namesOf(settings.stage).currentStateTable,
+            TableName,
             Key: { entityKey: { S: entityKey } },
             ConsistentRead: true, // who asks has just changed something
           }),
         );
         const state = Item && unmarshall(Item);
-        if (settings.json) context.stdout.write(`${JSON.stringify(state ?? null)}\n`);
-        else if (state) context.stdout.write(describeState(state));
-        else context.stderr.write(`The view of stage ${settings.stage} holds no ${entityKey}.\n`);
-        return state ? 0 : 1;
+        if (!state) {
+          if (settings.json) context.stdout.write('null\n');
+          else context.stderr.write(`The view of stage ${settings.stage} holds no ${entityKey}.\n`);
+          return 1;
+        }
+        if (forget && options.execute === true) {
+          const by = requestedBy(options.requestedBy, context.env);
+          return forgetState(client, TableName, Item, { requestedBy: by, note }, context);
+        }
+        context.stdout.write(settings.json ? `${JSON.stringify(state)}\n` : describeState(state));
+        if (forget) {
+          const words = ['state', ...args, '--forget', '--note', note || '<why>', '--execute'];
+          context.stderr.write(`\nDry run: this would be removed. To do it:\n  ${opsCommandLine(words, settings)}\n`);
+        }
+        return 0;
       }),
     );
 };

@@ -40,6 +40,7 @@ async function ops(line: string, { stdin = '', env = {}, send, signal }: World =
     stdout: { write: (text) => (stdout += text) },
     stderr: { write: (text) => (stderr += text) },
     now: () => now,
+    sleep: async () => {},
     signal: signal ?? new AbortController().signal,
     client: <Client>(_: unknown, config: unknown) => {
       configs.push(config as Record<string, unknown>);

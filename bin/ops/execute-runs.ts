@@ -1,0 +1,75 @@
+import {
+  describeDryRun,
+  describeTotals,
+  exitCodeOf,
+  progressText,
+  type RunWords,
+  totalsJson,
+} from './describe-runs.ts';
+import { functionInvoker } from './invoke-function.ts';
+import { opsCommandLine } from './ops-command-line.ts';
+import type { OpsContext, OpsSettings } from './ops-context.ts';
+import { startProgressBar } from './progress-bar.ts';
+import { runResult } from './redrive-answers.ts';
+import { type RedriveRequest, redriveOptionOf, redriveWords } from './redrive-options.ts';
+import { type RunPorts, runUntilDone } from './run-until-done.ts';
+
+export interface RunsOf {
+  /** The command's name. */
+  readonly command: string;
+  readonly functionName: string;
+  readonly words: RunWords;
+  readonly pace: RunPorts['pace'];
+  /** Whether executing is refused without a note, so that the hint has one. */
+  readonly needsNote: boolean;
+}
+
+/** One dry run, or runs until nothing is left; told as text or JSON. Answers the exit code. */
+export async function executeRuns(
+  request: RedriveRequest,
+  of: RunsOf,
+  context: OpsContext,
+  settings: OpsSettings,
+): Promise<0 | 1> {
+  const invoke = functionInvoker(context, settings, redriveOptionOf);
+  const words = redriveWords(of.command, request);
+  const note = of.needsNote && request.note === undefined ? ['--note', '<why>'] : [];
+  const again = opsCommandLine([...words, ...note, '--execute'], settings);
+  if (request.dryRun) {
+    const result = await invoke(of.functionName, request, runResult);
+    context.stdout.write(
+      settings.json
+        ? `${JSON.stringify({ queue: request.queue, ...result })}\n`
+        : describeDryRun(request.queue, result, of.words, again),
+    );
+    return 0;
+  }
+
+  const bar = startProgressBar(context.stderr);
+  const onInterrupt = () => {
+    bar.stop();
+    context.stderr.write(
+      'Stopping when the present run has ended, which takes a minute at most. Ctrl-C again does not wait for it.\n',
+    );
+  };
+  context.signal.addEventListener('abort', onInterrupt, { once: true });
+  const { totals, error } = await runUntilDone(request, {
+    run: (next) => invoke(of.functionName, next, runResult),
+    now: context.now,
+    signal: context.signal,
+    pace: of.pace,
+    onProgress: (progress) => {
+      if (!context.signal.aborted) bar.show(progress.handled, progress.handled + progress.left, progressText(progress));
+    },
+  });
+  context.signal.removeEventListener('abort', onInterrupt);
+  bar.stop();
+  if (error !== undefined && totals.runs === 0) throw error;
+  context.stdout.write(
+    settings.json
+      ? `${JSON.stringify(totalsJson(request.queue, totals))}\n`
+      : describeTotals(request.queue, totals, of.words, again),
+  );
+  if (error !== undefined) throw error;
+  return exitCodeOf(totals);
+}

@@ -1,0 +1,125 @@
+import { type CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { type LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Catalog } from '../../lambda/events/catalog.ts';
+import type { Names } from '../../lib/names.ts';
+import { type QueueCounts, queueCounts } from './queue-counts.ts';
+
+export interface StageStatus {
+  readonly queues: readonly (QueueCounts & { readonly name: string; readonly oldestSeconds: number | undefined })[];
+  /** `running`, `paused`, or the state in between, as Lambda calls it. */
+  readonly consumers: readonly { readonly name: string; readonly state: string }[];
+  readonly alarms: {
+    readonly ok: number;
+    readonly insufficientData: number;
+    readonly inAlarm: readonly FiringAlarm[];
+  };
+}
+
+export interface FiringAlarm {
+  readonly name: string;
+  /** ISO 8601 UTC; undefined where nobody tells. */
+  readonly since: string | undefined;
+  /** As it stands in the e-mail: impact, severity, runbook. */
+  readonly description: string;
+}
+
+export interface StatusClients {
+  readonly sqs: SQSClient;
+  readonly cloudWatch: CloudWatchClient;
+  readonly lambda: LambdaClient;
+}
+
+/** Asks for everything there is to know at a glance; `now` in epoch milliseconds. */
+export async function readStatus(
+  clients: StatusClients,
+  names: Names,
+  catalog: Catalog,
+  now: number,
+): Promise<StageStatus> {
+  const own = catalog.consumers.map(({ name }) => names.consumer(name));
+  const queueNames = [
+    ...own.flatMap(({ queue, deadLetterQueue }) => [queue, deadLetterQueue]),
+    names.unroutedQueue,
+    names.unroutedDeadLetterQueue,
+    names.quarantineQueue,
+  ];
+  const [counts, ages, alarms, consumers] = await Promise.all([
+    Promise.all(queueNames.map((name) => queueCounts(clients.sqs, name))),
+    agesOfOldest(clients.cloudWatch, queueNames, now),
+    stageAlarms(clients.cloudWatch, `${names.prefix}-`),
+    Promise.all(
+      catalog.consumers.map(async ({ name }) => ({
+        name,
+        state: await readingState(clients.lambda, names.consumer(name).function),
+      })),
+    ),
+  ]);
+  const queues = queueNames.map((name, at) => ({
+    name,
+    ...(counts[at] ?? { visible: 0, inFlight: 0 }),
+    oldestSeconds: ages[at],
+  }));
+  return { queues, consumers, alarms };
+}
+
+const lookBackMillis = 1_000 * 60 * 15; // 15 minutes: the metrics of a queue that was idle start as late
+
+/** The newest value of the metric for each queue; undefined where there is none. */
+async function agesOfOldest(client: CloudWatchClient, queueNames: readonly string[], now: number) {
+  const { MetricDataResults = [] } = await client.send(
+    new GetMetricDataCommand({
+      StartTime: new Date(now - lookBackMillis),
+      EndTime: new Date(now),
+      ScanBy: 'TimestampDescending',
+      MetricDataQueries: queueNames.map((name, at) => ({
+        Id: `queue${at}`,
+        MetricStat: {
+          Metric: {
+            Namespace: 'AWS/SQS',
+            MetricName: 'ApproximateAgeOfOldestMessage',
+            Dimensions: [{ Name: 'QueueName', Value: name }],
+          },
+          Period: 60,
+          Stat: 'Maximum',
+        },
+      })),
+    }),
+  );
+  return queueNames.map((_, at) => MetricDataResults.find(({ Id }) => Id === `queue${at}`)?.Values?.[0]);
+}
+
+/** All alarms whose names begin so, metric alarms and composites. */
+async function stageAlarms(client: CloudWatchClient, AlarmNamePrefix: string): Promise<StageStatus['alarms']> {
+  const inAlarm: FiringAlarm[] = [];
+  let ok = 0;
+  let insufficientData = 0;
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new DescribeAlarmsCommand({
+        AlarmNamePrefix,
+        AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+        MaxRecords: 100,
+        NextToken,
+      }),
+    );
+    for (const alarm of [...(page.CompositeAlarms ?? []), ...(page.MetricAlarms ?? [])]) {
+      const { AlarmName: name = '', AlarmDescription: description = '', StateValue } = alarm;
+      const since = (alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp)?.toISOString();
+      if (StateValue === 'ALARM') inAlarm.push({ name, since, description });
+      else if (StateValue === 'OK') ok++;
+      else insufficientData++;
+    }
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return { ok, insufficientData, inAlarm: inAlarm.sort((a, b) => (a.since ?? '').localeCompare(b.since ?? '')) };
+}
+
+async function readingState(client: LambdaClient, functionName: string): Promise<string> {
+  const { EventSourceMappings = [] } = await client.send(
+    new ListEventSourceMappingsCommand({ FunctionName: functionName }),
+  );
+  const state = EventSourceMappings[0]?.State;
+  return state === 'Enabled' ? 'running' : state === 'Disabled' ? 'paused' : (state?.toLowerCase() ?? 'reads no queue');
+}

@@ -1,0 +1,34 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { namesOf } from '../../lib/names.ts';
+import { consumerArgument } from './consumer-argument.ts';
+import { mappingOf, setReading } from './consumer-mapping.ts';
+import type { OpsContext, OpsSettings } from './ops-context.ts';
+import { clientConfig } from './ops-settings.ts';
+import { startProgressBar } from './progress-bar.ts';
+
+/** What `pause` and `resume` do: stop or start the reading of one consumer's queue. Answers the exit code. */
+export async function switchConsumer(
+  name: string,
+  enabled: boolean,
+  /** What it means for the messages. */
+  meaning: string,
+  context: OpsContext,
+  settings: OpsSettings,
+): Promise<0 | 1> {
+  const consumer = consumerArgument(name);
+  const client = context.client(LambdaClient, clientConfig(settings, context.env));
+  const mapping = await mappingOf(client, namesOf(settings.stage).consumer(consumer.name).function);
+  const bar = startProgressBar(context.stderr);
+  const { now, sleep, signal, stdout } = context;
+  const onState = (state: string) => bar.show(0, 1, `${name}: ${state.toLowerCase()}`);
+  const outcome = await setReading(client, mapping, enabled, { now, sleep, signal, onState }).finally(() => bar.stop());
+  const state = enabled ? 'running' : 'paused';
+  if (settings.json) {
+    stdout.write(`${JSON.stringify({ consumer: name, state: outcome === 'not_yet' ? 'changing' : state, outcome })}\n`);
+  } else if (outcome === 'not_yet') {
+    stdout.write(`${name} is not ${state} yet, but will be without more ado: see npm run ops -- status\n`);
+  } else {
+    stdout.write(`${name} is ${state}${outcome === 'already' ? ' already' : ''}. ${meaning}\n`);
+  }
+  return outcome === 'not_yet' ? 1 : 0;
+}
