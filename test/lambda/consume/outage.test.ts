@@ -1,20 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Consumption, consumeBatch } from '../../../lambda/consume/consume-batch.ts';
-import { catalog } from '../../../lambda/events/catalog.ts';
-import { compareChanges, type StateChange } from '../../../lambda/events/state-change.ts';
-import type { OutgoingMessage } from '../../../lambda/shared/sqs-queue.ts';
-import { configOf } from '../../../lib/config.ts';
-import { maxReceiveCountFor } from '../../../lib/max-receive-count.ts';
-import { visibilityTimeoutSeconds } from '../../../lib/visibility-timeout.ts';
-import { type BatchResult, EventSourceMapping } from '../../../local/lambda/event-source-mapping.ts';
 import { seededRandom } from '../../../local/seeded-random.ts';
-import { Queue } from '../../../local/sqs/queue.ts';
-import { orderEvent } from '../../support/events.ts';
-import { manualClock } from '../../support/manual-clock.ts';
-
-const numbers = configOf('dev').consumerDefaults;
-const maxReceiveCount = maxReceiveCountFor(numbers.outageToSurviveSeconds, numbers);
+import type { ManualClock } from '../../support/manual-clock.ts';
+import { maxReceiveCount, numbers, orderConsumer } from '../../support/order-consumer.ts';
 
 const minutes = 60; // in seconds
 const day = 24 * 60 * minutes;
@@ -26,136 +14,15 @@ interface Outage {
   readonly kind: 'throttled' | 'down';
 }
 
-/** The consumer of orders with the numbers it is deployed with, its queues, and a table with an outage in it. */
-function orderConsumer(options: {
-  outage: Outage;
-  /** The random half of the consumer's backoffs. */
-  random: () => number;
-  /** Until when, in seconds from the start, nothing can be sent to the dead-letter queue. */
-  deadLettersRefusedUntil?: number;
-}) {
-  const { outage, random, deadLettersRefusedUntil = 0 } = options;
-  const clock = manualClock(Date.parse('2026-03-01T10:00:00Z')); // when the events occurred
-  const start = clock.now();
-  const secondsSinceStart = () => (clock.now() - start) / 1_000;
-  const chance = seededRandom(Math.floor(random() * 2 ** 31)); // which message a queue delivers first
-
-  const queueOf = (name: string, more: object = {}): Queue =>
-    new Queue(
-      {
-        name,
-        arn: `arn:aws:sqs:us-east-1:000000000000:${name}`,
-        visibilityTimeoutSeconds: visibilityTimeoutSeconds(numbers),
-        messageRetentionSeconds: 14 * day,
-        delaySeconds: 0,
-        receiveMessageWaitTimeSeconds: 0,
-        maximumMessageSizeBytes: 1_024 * 1_024,
-        ...more,
-      },
-      { clock, random: chance, deadLetterQueue: () => deadLetterQueue },
-    );
-  const deadLetterQueue = queueOf('dlq');
-  const queue = queueOf('queue', {
-    redrivePolicy: { deadLetterTargetArn: deadLetterQueue.settings.arn, maxReceiveCount },
-  });
-
-  const table = new Map<string, StateChange>();
-  const consumption: Consumption = {
-    eventTypes: catalog.eventTypes,
-    eventType: 'OrderStateChanged',
-    coalesce: 'newest',
-    effect: async (change) => {
-      const now = secondsSinceStart();
-      if (now >= outageStartsAt && now < outageStartsAt + outage.seconds) {
-        if (outage.kind === 'throttled') throw named('ThrottlingException');
-        await new Promise<void>((resolve) => clock.schedule(numbers.writeTimeoutMillis, resolve));
-        throw named('TimeoutError');
-      }
-      const current = table.get(change.entityKey);
-      if (current && compareChanges(current.metadata, change.metadata) >= 0) return 'stale';
-      table.set(change.entityKey, change);
-      return 'applied';
-    },
-  };
-
-  const batches: BatchResult[] = [];
-  const mapping = new EventSourceMapping(
-    { ...numbers, uuid: 'mapping', functionName: 'order', queue, reportBatchItemFailures: true, enabled: true },
-    {
-      clock,
-      region: 'us-east-1',
-      onBatch: (batch) => batches.push(batch),
-      invoke: async (event) => {
-        const endsAt = clock.now() + numbers.functionTimeoutSeconds * 1_000;
-        const payload = await consumeBatch(
-          event,
-          { getRemainingTimeInMillis: () => endsAt - clock.now() },
-          consumption,
-          {
-            queue: {
-              changeVisibility: async (changes) => {
-                for (const { receiptHandle, seconds } of changes) queue.changeVisibility(receiptHandle, seconds);
-              },
-            },
-            deadLetterQueue: {
-              send: async (letters) => {
-                if (secondsSinceStart() < deadLettersRefusedUntil) return new Set();
-                for (const letter of letters) deadLetterQueue.send(asSent(letter));
-                return new Set(letters);
-              },
-            },
-            now: clock.now,
-            random,
-            report: () => {},
-          },
-          {
-            writeConcurrency: numbers.writeConcurrency,
-            stopBeforeTimeoutMillis: numbers.stopBeforeTimeoutMillis,
-            maxReceiveCount,
-            backoff: { firstSeconds: numbers.backoffFirstSeconds, maxSeconds: numbers.backoffMaxSeconds },
-          },
-        );
-        if (clock.now() > endsAt) return { outcome: 'timeout', message: 'Task timed out' };
-        return { outcome: 'success', payload };
-      },
-    },
-  );
-  mapping.start();
-
-  return {
-    table,
-    queue,
-    deadLetterQueue,
-    batches,
-    /** Publishes one change of an order of its own at each of these seconds from the start; answers their entities. */
-    publish(arrivals: readonly number[]): string[] {
-      return arrivals.map((seconds, index) => {
-        const orderId = `order-${index}`;
-        const body = JSON.stringify(orderEvent({ data: { orderId } }));
-        clock.schedule(seconds * 1_000, () => queue.send({ body, messageGroupId: 'seller-1' }));
-        return `OrderStateChanged#amazon#seller-1#${orderId}`;
-      });
-    },
-    passSeconds: (seconds: number) => clock.advanceAsync(seconds * 1_000),
-    /** Where each order is, whichever it is: in the table, in its queue, in the dead-letter queue. */
-    places: () => ({
-      applied: [...table.keys()].sort(),
-      waiting: [...queue.messages()].map(({ body }) => entityOf(body)).sort(),
-      dead: [...deadLetterQueue.messages()].map(({ body }) => entityOf(body)).sort(),
-    }),
-  };
-}
+/** What the table does in an outage. */
+const during = (outage: Outage) => async (clock: ManualClock, now: number) => {
+  if (now < outageStartsAt || now >= outageStartsAt + outage.seconds) return;
+  if (outage.kind === 'throttled') throw named('ThrottlingException');
+  await new Promise<void>((resolve) => clock.schedule(numbers.writeTimeoutMillis, resolve));
+  throw named('TimeoutError');
+};
 
 const named = (name: string) => Object.assign(new Error(), { name });
-const entityOf = (body: string) => `OrderStateChanged#amazon#seller-1#${JSON.parse(body).detail.data.orderId}`;
-
-function asSent({ body, messageGroupId, attributes }: OutgoingMessage) {
-  return {
-    body,
-    ...(messageGroupId && { messageGroupId }),
-    attributes: attributes as Record<string, { DataType: string; StringValue: string }>,
-  };
-}
 
 /** The shortest waits that the backoff allows: half of them is fixed. */
 const leastRandom = () => 0;
@@ -175,7 +42,7 @@ describe.each(['throttled', 'down'] as const)('while the table is %s', (kind) =>
         randomness,
         async (seconds, random) => {
           const outage = { kind, seconds: numbers.outageToSurviveSeconds };
-          const world = orderConsumer({ outage, random });
+          const world = orderConsumer({ beforeWrite: during(outage), random });
           const published = world.publish([outageStartsAt, ...seconds]);
           await world.passSeconds(outageStartsAt + outage.seconds);
           expect(world.places().dead).toEqual([]);
@@ -191,7 +58,7 @@ describe.each(['throttled', 'down'] as const)('while the table is %s', (kind) =>
     await fc.assert(
       fc.asyncProperty(arrivals(70 * minutes), randomness, async (seconds, random) => {
         const outage = { kind, seconds: 60 * minutes };
-        const world = orderConsumer({ outage, random });
+        const world = orderConsumer({ beforeWrite: during(outage), random });
         // The backoffs add up to no more than 20 minutes: what came first cannot have outlived the hour.
         const published = world.publish([outageStartsAt, ...seconds]);
         await world.passSeconds(120 * minutes);
@@ -215,8 +82,9 @@ describe.each(['throttled', 'down'] as const)('while the table is %s', (kind) =>
 
 describe('a burst of two full batches in an outage', () => {
   it('is worked off in time, whole, and with nobody in the dead-letter queue', async () => {
+    const outage = { kind: 'down', seconds: numbers.outageToSurviveSeconds } as const;
     const random = seededRandom(1);
-    const world = orderConsumer({ outage: { kind: 'down', seconds: numbers.outageToSurviveSeconds }, random });
+    const world = orderConsumer({ beforeWrite: during(outage), random });
     const published = world.publish(Array.from({ length: 2 * numbers.batchSize }, () => outageStartsAt));
     await world.passSeconds(60 * minutes);
     expect(world.places()).toEqual({ applied: published.sort(), waiting: [], dead: [] });
@@ -226,8 +94,7 @@ describe('a burst of two full batches in an outage', () => {
 
 describe('while nothing can be sent to the dead-letter queue', () => {
   it('what can never be processed stays in its queue, and is dead-lettered with its cause when it can be', async () => {
-    const outage = { kind: 'throttled', seconds: 0 } as const;
-    const world = orderConsumer({ outage, random: seededRandom(2), deadLettersRefusedUntil: 5 * minutes });
+    const world = orderConsumer({ random: seededRandom(2), deadLettersRefusedUntil: 5 * minutes });
     world.queue.send({ body: 'not json', messageGroupId: 'seller-1' });
     await world.passSeconds(5 * minutes - 1);
     expect([...world.queue.messages()].map(({ body }) => body)).toEqual(['not json']);
@@ -241,7 +108,7 @@ describe('while nothing can be sent to the dead-letter queue', () => {
 
   it('and the table is down for an hour, no change is lost: SQS moves what is received too often, without a cause', async () => {
     const outage = { kind: 'down', seconds: 60 * minutes } as const;
-    const world = orderConsumer({ outage, random: seededRandom(3), deadLettersRefusedUntil: day });
+    const world = orderConsumer({ beforeWrite: during(outage), random: seededRandom(3), deadLettersRefusedUntil: day });
     const published = world.publish(Array.from({ length: 100 }, (_, index) => index * 30));
     for (const _ of Array.from({ length: 24 })) {
       await world.passSeconds(5 * minutes);
