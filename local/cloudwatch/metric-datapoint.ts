@@ -21,33 +21,47 @@ export class GrowingDatapoint implements MetricDatapoint {
   sampleCount = 0;
   minimum = Number.POSITIVE_INFINITY;
   maximum = Number.NEGATIVE_INFINITY;
-  counts: Map<number, number> | undefined = new Map();
+  /** Only once there are two different values: most datapoints of AWS's metrics have one. */
+  #counts: Map<number, number> | undefined;
+  #countsAreKnown = true;
 
   constructor(timestamp: number) {
     this.timestamp = timestamp;
   }
 
+  get counts(): ReadonlyMap<number, number> | undefined {
+    if (!this.#countsAreKnown) return undefined;
+    return this.#counts ?? new Map(this.sampleCount === 0 ? [] : [[rounded(this.minimum), this.sampleCount]]);
+  }
+
   add(set: StatisticSet): void {
-    this.#addTotals(set);
-    if (set.minimum === set.maximum) this.#count(set.minimum, set.sampleCount);
-    else this.counts = undefined;
+    this.#take(set, set.minimum === set.maximum ? [[set.minimum, set.sampleCount]] : undefined);
   }
 
   merge(other: MetricDatapoint): void {
-    this.#addTotals(other);
-    if (other.counts) for (const [value, count] of other.counts) this.#count(value, count);
-    else this.counts = undefined;
+    this.#take(other, other.counts);
   }
 
-  #addTotals(set: StatisticSet): void {
+  #take(set: StatisticSet, counts: Iterable<readonly [number, number]> | undefined): void {
+    if (!counts) {
+      this.#countsAreKnown = false;
+      this.#counts = undefined;
+    } else if (this.#countsAreKnown && !this.#isStillOneValue(set)) {
+      this.#counts ??= new Map(this.counts);
+      for (const [value, count] of counts) {
+        this.#counts.set(rounded(value), (this.#counts.get(rounded(value)) ?? 0) + count);
+      }
+    }
     this.sum += set.sum;
     this.sampleCount += set.sampleCount;
     this.minimum = Math.min(this.minimum, set.minimum);
     this.maximum = Math.max(this.maximum, set.maximum);
   }
 
-  #count(value: number, count: number): void {
-    const rounded = Number(value.toPrecision(3)); // at most 900 values between 1 and 10, and half a per cent of error
-    this.counts?.set(rounded, (this.counts.get(rounded) ?? 0) + count);
+  #isStillOneValue({ minimum, maximum }: StatisticSet): boolean {
+    return !this.#counts && minimum === maximum && (this.sampleCount === 0 || this.minimum === minimum);
   }
 }
+
+/** At most 900 values between 1 and 10, and half a per cent of error. */
+const rounded = (value: number) => Number(value.toPrecision(3));

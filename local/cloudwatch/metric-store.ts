@@ -34,28 +34,41 @@ export interface MetricRange {
   readonly end: number;
   /** A multiple of a minute. */
   readonly periodMillis: number;
+  /** Periods begin at this time and at multiples of their length from it; 0 where absent. */
+  readonly alignedTo?: number;
 }
 
 /** The finest resolution that is kept, CloudWatch's for all metrics but those published as high-resolution ones. */
 export const resolutionMillis = 1_000 * 60; // 1 minute
 
-// The longest that an alarm with periods below an hour looks back:
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
-const minutesKept = 60 * 24; // 1 day
+/** For how long datapoints are kept, counted from a metric's newest; longer where an alarm looks back further. */
+export const minutesKept = 60 * 3; // 3 hours: memory stays flat also on a clock on which a day takes minutes
 
 interface Series {
   readonly totals: MetricStatistics;
   readonly minutes: Map<number, GrowingDatapoint>;
   newestMinute: number;
+  minutesKept: number;
 }
 
 /** The metrics of one local cloud since it started, as CloudWatch tells them apart: by namespace, name and dimensions. */
 export class MetricStore {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #series = new Map<string, Series>();
+  /** By the key of the series, where somebody needs more than the usual. */
+  readonly #minutesNeeded = new Map<string, number>();
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
+  }
+
+  /** Keeps a metric's datapoints for at least so long: for an alarm that looks back that far. */
+  keep(metric: MetricIdentity, minutes: number): void {
+    const key = seriesKey(metric);
+    const needed = Math.max(minutes, minutesKept, this.#minutesNeeded.get(key) ?? 0);
+    this.#minutesNeeded.set(key, needed);
+    const series = this.#series.get(key);
+    if (series) series.minutesKept = needed;
   }
 
   add({ value, timestamp, unit, ...metric }: MetricSample): void {
@@ -78,13 +91,14 @@ export class MetricStore {
 
     const minute = Math.floor(timestamp / resolutionMillis);
     series.newestMinute = Math.max(series.newestMinute, minute);
-    const oldestKept = series.newestMinute - minutesKept;
+    const oldestKept = series.newestMinute - series.minutesKept;
     if (minute <= oldestKept) return;
     let datapoint = minutes.get(minute);
     if (!datapoint) {
       datapoint = new GrowingDatapoint(minute * resolutionMillis);
       minutes.set(minute, datapoint);
-      if (minutes.size > minutesKept) for (const old of minutes.keys()) if (old <= oldestKept) minutes.delete(old);
+      if (minutes.size > series.minutesKept)
+        for (const old of minutes.keys()) if (old <= oldestKept) minutes.delete(old);
     }
     datapoint.add(set);
   }
@@ -105,14 +119,14 @@ export class MetricStore {
       .reduce((sum, series) => sum + series.sum, 0);
   }
 
-  /**
-   * One datapoint for each period that has samples, oldest first. Periods begin at multiples of their length, and the
-   * one that holds `start` is the first.
-   */
-  datapoints(metric: MetricIdentity, { start, end, periodMillis }: MetricRange): readonly MetricDatapoint[] {
+  /** One datapoint for each period that has samples, oldest first. The period that holds `start` is the first. */
+  datapoints(
+    metric: MetricIdentity,
+    { start, end, periodMillis, alignedTo = 0 }: MetricRange,
+  ): readonly MetricDatapoint[] {
     const periods = new Map<number, GrowingDatapoint>();
     for (const minute of this.#series.get(seriesKey(metric))?.minutes.values() ?? []) {
-      const timestamp = Math.floor(minute.timestamp / periodMillis) * periodMillis;
+      const timestamp = Math.floor((minute.timestamp - alignedTo) / periodMillis) * periodMillis + alignedTo;
       if (timestamp + periodMillis <= start || timestamp >= end) continue;
       const period = periods.get(timestamp) ?? new GrowingDatapoint(timestamp);
       period.merge(minute);
@@ -149,6 +163,7 @@ export class MetricStore {
       },
       minutes: new Map(),
       newestMinute: Number.NEGATIVE_INFINITY,
+      minutesKept: this.#minutesNeeded.get(key) ?? minutesKept,
     };
     this.#series.set(key, created);
     return created;

@@ -137,15 +137,24 @@ describe('PutMetricData', () => {
 });
 
 describe('the metric store', () => {
-  it('forgets what is a day older than the newest, and keeps its sum', () => {
+  it('forgets what is three hours older than the newest, and keeps its sum', () => {
     const { metrics, get, query } = storeOf();
     const identity = { namespace: 'Shop', metricName: 'Lag', dimensions: {}, unit: 'None' };
     for (let age = 60 * 24 * 2; age >= 0; age -= 1) {
       metrics.add({ ...identity, value: 1, timestamp: noon - age * minute });
     }
     const all = { StartTime: 0, EndTime: seconds(noon + minute) };
-    expect(get([query('SampleCount', 86_400 * 30)], all)[0]).toMatchObject({ Values: [60 * 24] });
+    expect(get([query('SampleCount', 86_400 * 30)], all)[0]).toMatchObject({ Values: [60 * 3] });
     expect(metrics.sum('Shop', 'Lag')).toBe(60 * 24 * 2 + 1);
+  });
+
+  it('keeps what an alarm needs to look back further', () => {
+    const { metrics, get, query } = storeOf();
+    const identity = { namespace: 'Shop', metricName: 'Lag', dimensions: {}, unit: 'None' };
+    metrics.keep(identity, 60 * 8);
+    for (let age = 60 * 24; age >= 0; age -= 1) metrics.add({ ...identity, value: 1, timestamp: noon - age * minute });
+    const all = { StartTime: 0, EndTime: seconds(noon + minute) };
+    expect(get([query('SampleCount', 86_400 * 30)], all)[0]).toMatchObject({ Values: [60 * 8] });
   });
 
   it('holds a bounded number of values of a period, each right to half a per cent', () => {
