@@ -40,18 +40,27 @@ function* checkStage(stage: string, config: StageConfig): Iterable<string> {
   yield* inRange('delivery.maximumEventAgeSeconds', config.delivery.maximumEventAgeSeconds, 60, 86_400);
   yield* inRange('delivery.maximumRetryAttempts', config.delivery.maximumRetryAttempts, 0, 185);
 
-  const { functionTimeoutSeconds, runForMillis, memorySizeMegabytes } = config.redrive;
-  yield* inRange('redrive.functionTimeoutSeconds', functionTimeoutSeconds, 1, 900);
-  yield* inRange('redrive.runForMillis', runForMillis, 1, 55_000); // the AWS CLI gives up after 60 s
-  yield* inRange('redrive.memorySizeMegabytes', memorySizeMegabytes, 128, 10_240);
-  if (runForMillis >= functionTimeoutSeconds * 1_000) {
-    yield `redrive.runForMillis is ${runForMillis}, and the function is stopped after ${functionTimeoutSeconds} s: leave it time to answer.`;
-  }
+  yield* checkRedrive(config.redrive);
   for (const [key, value] of Object.entries(config.tags)) {
     if (key === 'stage') yield 'tags has a row "stage": that tag is set for you.';
     if (key === '' || value === '') yield `tags has the row "${key}" with the value "${value}": neither may be empty.`;
   }
   if (config.runbooksUrl === '') yield 'runbooksUrl is empty: alarms would have no link to their runbook.';
+}
+
+function* checkRedrive(redrive: StageConfig['redrive']): Iterable<string> {
+  const { functionTimeoutSeconds, runForMillis } = redrive;
+  yield* inRange('redrive.functionTimeoutSeconds', functionTimeoutSeconds, 1, 900);
+  yield* inRange('redrive.runForMillis', runForMillis, 5_000, 55_000); // the AWS CLI gives up after 60 s
+  yield* inRange('redrive.memorySizeMegabytes', redrive.memorySizeMegabytes, 128, 10_240);
+  yield* inRange('redrive.cap', redrive.cap, 1, 10); // Lambda stops what it takes for a loop after about 16 passes
+  yield* inRange('redrive.ratePerSecond', redrive.ratePerSecond, 1, 100_000);
+  yield* inRange('redrive.rampSeconds', redrive.rampSeconds, 0, 40); // a run has 50 s
+  // Runs of one queue would overlap otherwise.
+  yield* inRange('redrive.schedule.everyMinutes', redrive.schedule.everyMinutes, 2, 60 * 24);
+  if (runForMillis >= functionTimeoutSeconds * 1_000) {
+    yield `redrive.runForMillis is ${runForMillis}, and the function is stopped after ${functionTimeoutSeconds} s: leave it time to answer.`;
+  }
 }
 
 function* checkMarketplaces(marketplaces: readonly MarketplaceConfig[]): Iterable<string> {

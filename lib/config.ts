@@ -32,13 +32,33 @@ export interface ConsumerConfig {
   /** A message outlives an outage of this length without being dead-lettered; the number of receives follows. */
   readonly outageToSurviveSeconds: number;
   readonly queueRetentionSeconds: number;
+  /** What an alarm tolerates; what must never be, as a dead letter or a lost event, has no number here. */
   readonly alarms: {
+    /** Of the oldest message; those that were received three times or more do not count. */
     readonly backlogAgeSeconds: number;
+    /** How long the backlog may take at the present rate. */
+    readonly timeToDrainSeconds: number;
     /** Of the records received, how many per cent may fail. */
     readonly failingRecordsPercent: number;
-    /** Crashed or timed-out invocations a minute that are still tolerated. */
-    readonly crashesPerMinute: number;
+    /** Fewer failures a minute are no pattern, however few records there are. */
+    readonly failingRecordsLeast: number;
+    /** Of the invocations, how many per cent may crash or time out. */
+    readonly crashingPercent: number;
     readonly throttlesPerMinute: number;
+    /** Of the function's timeout, how many per cent the slowest hundredth of the invocations may take. */
+    readonly slowPercentOfTimeout: number;
+    /** How often a message may be received for each that is done with. */
+    readonly retryStormReceivesPerDelete: number;
+    /** Fewer receives a minute are no storm. */
+    readonly retryStormLeastReceives: number;
+    /** From a change to its effect, all but the slowest hundredth. */
+    readonly freshnessSeconds: number;
+    /** Of the records received, how many per cent may come too late or twice. */
+    readonly stalePercent: number;
+    /** How long nobody may poll the queue. */
+    readonly pausedMinutes: number;
+    /** How long no event of the type may come. Without it there is no such alarm: set it once the type has traffic. */
+    readonly silenceMinutes?: number;
   };
 }
 
@@ -60,6 +80,22 @@ export interface StageConfig {
     /** A run ends by itself before the AWS CLI, which waits 60 s, gives up and invokes again. */
     readonly runForMillis: number;
     readonly memorySizeMegabytes: number;
+    /** A message that was redriven so often and failed again goes to quarantine. */
+    readonly cap: number;
+    /** No more messages a second, unless the request says otherwise. */
+    readonly ratePerSecond: number;
+    /** From a tenth of that to the whole, in ten steps. */
+    readonly rampSeconds: number;
+    /** Pushes back what failed for a passing or an unknown reason, without anybody asking. */
+    readonly schedule: { readonly enabled: boolean; readonly everyMinutes: number };
+  };
+  /** What the alarms on shared parts tolerate. */
+  readonly sharedAlarms: {
+    readonly tableThrottlesPerMinute: number;
+    /** Answers 500 of DynamoDB. */
+    readonly tableErrorsPerMinute: number;
+    /** Events that `PutEvents` refused, of every producer of the account and region. */
+    readonly failedEntriesPerMinute: number;
   };
   /** Keeps stateful resources when their stack goes, and the stack from being deleted by mistake. */
   readonly protectData: boolean;
@@ -94,10 +130,18 @@ const dev: StageConfig = {
     outageToSurviveSeconds: 600, // 10 minutes
     queueRetentionSeconds: 4 * day,
     alarms: {
-      backlogAgeSeconds: 300, // 5 minutes
+      backlogAgeSeconds: 120, // the second try of a message is over well before, and the page comes within 5 minutes
+      timeToDrainSeconds: 300, // 5 minutes
       failingRecordsPercent: 5,
-      crashesPerMinute: 0,
+      failingRecordsLeast: 5,
+      crashingPercent: 5,
       throttlesPerMinute: 0,
+      slowPercentOfTimeout: 80,
+      retryStormReceivesPerDelete: 3,
+      retryStormLeastReceives: 30,
+      freshnessSeconds: 300, // 5 minutes
+      stalePercent: 80, // real orders have 40: marketplaces send again, and out of order
+      pausedMinutes: 5,
     },
   },
   consumers: {},
@@ -106,7 +150,16 @@ const dev: StageConfig = {
   logRetentionDays: 7,
   logLevel: 'INFO',
   delivery: { maximumEventAgeSeconds: day, maximumRetryAttempts: 185 }, // EventBridge's defaults, and its most
-  redrive: { functionTimeoutSeconds: 60, runForMillis: 50_000, memorySizeMegabytes: 512 },
+  redrive: {
+    functionTimeoutSeconds: 60,
+    runForMillis: 50_000,
+    memorySizeMegabytes: 1_024, // a vCPU comes with 1,769: half of one for a run at its fastest
+    cap: 3, // far below the 16 passes after which Lambda stops what it takes for a loop
+    ratePerSecond: 500,
+    rampSeconds: 10,
+    schedule: { enabled: true, everyMinutes: 15 },
+  },
+  sharedAlarms: { tableThrottlesPerMinute: 0, tableErrorsPerMinute: 0, failedEntriesPerMinute: 0 },
   protectData: false,
   notify: { page: {}, ticket: {} },
   notifyRequired: false,

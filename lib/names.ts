@@ -19,6 +19,7 @@ export function namesOf(stage: string) {
     ticketTopic: `${prefix}-ticket`,
     inspectFunction: `${prefix}-inspect`,
     redriveFunction: `${prefix}-redrive`,
+    discardFunction: `${prefix}-discard`,
     dashboard: prefix,
     metricsNamespace: `Commerce/${stage}`,
     consumer: (name: string) => ({

@@ -7,6 +7,7 @@ import type { StageConfig } from './config.ts';
 import type { Names } from './names.ts';
 import { QueueRule } from './queue-rule.ts';
 import { RedriveFunctions } from './redrive-functions.ts';
+import { RedriveSchedule } from './redrive-schedule.ts';
 import { unroutedPattern } from './route-pattern.ts';
 import { SharedAlarms } from './shared-alarms.ts';
 
@@ -39,7 +40,9 @@ export class OperationsStack extends Stack {
       deadLetterQueueArn: queueArn(names.unroutedDeadLetterQueue),
       delivery: config.delivery,
     });
-    new RedriveFunctions(this, 'Redrive', { stage, names, config, catalog });
+    const { redrive } = new RedriveFunctions(this, 'Redrive', { stage, names, config, catalog });
+    const { enabled, everyMinutes } = config.redrive.schedule;
+    if (enabled) new RedriveSchedule(this, 'Schedule', { names, catalog, everyMinutes, redriveFunction: redrive });
     new SharedAlarms(this, 'Alarms', { names, config });
     new BackboneDashboard(this, 'Dashboard', { stage, names, catalog });
   }

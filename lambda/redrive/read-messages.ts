@@ -1,72 +1,115 @@
-import { GetQueueAttributesCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Message } from '@aws-sdk/client-sqs';
+import type { SqsQueue } from '../shared/sqs-queue.ts';
+import type { MessageSource } from './message-source.ts';
 
-/** Long enough for a run of 50 s and what follows it; what is not moved is made visible again at its end. */
-const visibilityTimeoutSeconds = 120;
+/** How many receives, each with what follows it, are under way at a time: one alone waits for the network. */
+const lanes = 16;
 
-/** How a run reads a queue of dead letters. */
-export interface MessageSource {
-  /** Visible messages, as far as SQS knows. */
-  count(): Promise<number>;
-  /** Up to ten messages, by a long poll of one second. */
-  receive(): Promise<Message[]>;
+/** SQS keeps at most 120,000 received messages of a queue invisible; others may be reading it too. */
+const mostHeld = 100_000;
+
+/** For the last calls of a run, beside giving back what it holds. */
+const lastCallsMillis = 2_000;
+
+/** The world around a reading. */
+export interface ReadPorts {
+  readonly source: MessageSource;
+  readonly deadLetters: Pick<SqsQueue, 'changeVisibility'>;
+  /** Epoch milliseconds. */
+  now(): number;
 }
 
-export function messageSource(client: SQSClient, queueUrl: string): MessageSource {
-  return {
-    count: async () => {
-      const names = ['ApproximateNumberOfMessages'] as const;
-      const { Attributes } = await client.send(
-        new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...names] }),
-      );
-      return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
-    },
-    receive: async () => {
-      const { Messages = [] } = await client.send(
-        new ReceiveMessageCommand({
-          QueueUrl: queueUrl,
-          MaxNumberOfMessages: 10,
-          WaitTimeSeconds: 1,
-          VisibilityTimeout: visibilityTimeoutSeconds,
-          MessageAttributeNames: ['All'],
-          MessageSystemAttributeNames: ['All'],
-        }),
-      );
-      return Messages;
-    },
-  };
+export interface ReadOptions {
+  /** In epoch milliseconds: by then everything is given back. */
+  readonly endsAt: number;
+  /** How many more messages could be used now; 0 ends the reading. No more than these are asked for. */
+  wanted(): number;
+}
+
+/** What a reading saw. */
+export interface Reading {
+  /** Visible messages when it began, as far as SQS knows. */
+  readonly atStart: number;
+  readonly seen: number;
+  /** Whether that is all there was, as far as SQS knows. */
+  readonly sawAll: boolean;
+  /** It ended because the time was up, or because it could hold no more. */
+  readonly cutShort: boolean;
 }
 
 /**
- * Receives each message that is there now once, at most `maxMessages`, and hands them to `onMessages` as they come.
+ * Receives each message that is there now once, in several lanes, and shows them to `visit` as they come. Whatever
+ * `visit` does not answer as gone is held until the end, so that it does not come round again, and is made visible
+ * again before this answers, also when it throws.
  *
- * SQS's count is approximate, so the end is: as many seen as were there at the start, or three polls in a row with
- * nothing new, or the time is up. A message that comes round again, or that came after the start, is not handed on.
+ * SQS's count is approximate, so the end is: as many seen as were there at the start, or three polls in a row without
+ * anything new, or the time. Messages in flight count too: those that somebody gave back a moment ago may still be
+ * among them.
  *
- * @returns how many messages were there at the start, and every receipt handle taken, to be given back.
+ * @param visit `stopAt` answers the time, in epoch milliseconds, after which it may start nothing more.
  */
 export async function readMessages(
-  source: MessageSource,
-  options: { readonly maxMessages: number; readonly startedAt: number; timeIsUp(): boolean },
-  taken: Set<string>,
-  onMessages: (messages: Message[]) => Promise<void>,
-): Promise<number> {
-  const atStart = await source.count();
-  const limit = Math.min(atStart, options.maxMessages);
+  ports: ReadPorts,
+  options: ReadOptions,
+  visit: (messages: Message[], stopAt: () => number) => Promise<Iterable<Message>>,
+): Promise<Reading> {
+  const { visible: atStart, inFlight } = await ports.source.count();
+  const limit = atStart + inFlight;
   const seen = new Set<string>();
-  let emptyPolls = 0;
-  while (seen.size < limit && emptyPolls < 3 && !options.timeIsUp()) {
-    const received = await source.receive();
-    for (const { ReceiptHandle } of received) if (ReceiptHandle) taken.add(ReceiptHandle);
-    const fresh = received.filter(({ MessageId = '' }) => !seen.has(MessageId)).slice(0, limit - seen.size);
-    for (const { MessageId = '' } of fresh) seen.add(MessageId);
-    emptyPolls = fresh.length === 0 ? emptyPolls + 1 : 0;
-    await onMessages(fresh.filter((message) => !diedAfter(message, options.startedAt)));
-  }
-  return atStart;
-}
+  const held = new Map<string, string>(); // receipt handles by message id
+  const polls = { done: 0, millis: 0, empty: 0 };
+  let asked = 0;
 
-/** Dead-lettered again since the run began: left alone, or a run could go round with a consumer that fails at once. */
-function diedAfter({ MessageAttributes }: Message, startedAt: number): boolean {
-  const deadLetteredAt = MessageAttributes?.deadLetteredAt?.StringValue;
-  return deadLetteredAt !== undefined && Date.parse(deadLetteredAt) > startedAt;
+  // Giving back takes a call for ten messages, which is no slower than the call that received them.
+  const givingBackMillis = () => (((held.size / 10) * polls.millis) / Math.max(1, polls.done) / lanes) * 2;
+  const stopAt = () => options.endsAt - lastCallsMillis - givingBackMillis();
+  const cutShort = () => ports.now() >= stopAt() || held.size + asked >= mostHeld;
+
+  async function readOnce(max: number): Promise<void> {
+    const emptyBefore = polls.empty;
+    const startedAt = ports.now();
+    asked += max;
+    const received = await ports.source.receive(max).finally(() => {
+      asked -= max;
+    });
+    const fresh: Message[] = [];
+    for (const message of received) {
+      const { MessageId = '', ReceiptHandle = '' } = message;
+      held.set(MessageId, ReceiptHandle);
+      if (!seen.has(MessageId)) fresh.push(message);
+      seen.add(MessageId);
+    }
+    if (fresh.length === 0) {
+      polls.empty = Math.max(polls.empty, emptyBefore + 1); // polls side by side are not in a row
+      return;
+    }
+    polls.empty = 0;
+    polls.done += 1;
+    polls.millis += ports.now() - startedAt;
+    for (const { MessageId = '' } of await visit(fresh, stopAt)) held.delete(MessageId);
+  }
+
+  const running = new Set<Promise<void>>();
+  const errors: unknown[] = [];
+  try {
+    for (;;) {
+      const max = Math.min(10, limit - seen.size - asked, options.wanted() - asked);
+      const over = max <= 0 || polls.empty >= 3 || errors.length > 0 || cutShort();
+      if (!over && running.size < (polls.empty > 0 ? 1 : lanes)) {
+        const lane = readOnce(max)
+          .catch((error) => void errors.push(error))
+          .finally(() => running.delete(lane));
+        running.add(lane);
+      } else if (running.size > 0) {
+        await Promise.race(running);
+      } else break;
+    }
+    if (errors.length > 0) throw errors[0];
+    const sawAll = seen.size >= limit || (polls.empty >= 3 && seen.size >= atStart);
+    return { atStart, seen: seen.size, sawAll, cutShort: !sawAll && polls.empty < 3 && cutShort() };
+  } finally {
+    await ports.deadLetters.changeVisibility(
+      [...held.values()].map((receiptHandle) => ({ receiptHandle, seconds: 0 })),
+    );
+  }
 }

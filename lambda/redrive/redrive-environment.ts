@@ -1,35 +1,72 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { readEnv } from '../shared/env.ts';
 import { logger } from '../shared/logger.ts';
 import { type SqsQueue, sqsQueue } from '../shared/sqs-queue.ts';
-import { type MessageSource, messageSource } from './read-messages.ts';
-import { type Routing, readRouting } from './routes.ts';
+import { type FiringAlarms, firingAlarms } from './health.ts';
+import { type MessageSource, messageSource } from './message-source.ts';
+import type { RedriveSettings } from './redrive.ts';
+import type { RequestRules } from './request.ts';
+import { readRouting } from './routes.ts';
 
-/** Where dead letters are and where they belong, as the stack says. */
+/** A call that hangs is tried again: the whole run must answer within the function's time. */
+const requestHandler = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };
+
+/** What the redrive functions work with, as the stack says. */
 export interface RedriveEnvironment {
-  readonly routing: Routing;
-  /** What a request may name: every consumer, and `unrouted`. */
-  readonly queues: readonly string[];
-  /** The queue of dead letters that a request names. */
-  deadLetters(queue: string): SqsQueue & { readonly source: MessageSource };
-  queue(url: string): SqsQueue;
+  readonly rules: RequestRules;
+  readonly settings: RedriveSettings;
   /** Runs end by themselves: the AWS CLI and boto3 give up after 60 seconds and would invoke again. */
   readonly runForMillis: number;
+  /** The queue of dead letters that a request names. */
+  deadLetters(queue: string): { readonly source: MessageSource; readonly deadLetters: SqsQueue };
+  queue(url: string): SqsQueue;
+  readonly firingAlarms: FiringAlarms;
+  wait(millis: number): Promise<void>;
 }
 
 export function redriveEnvironment(): RedriveEnvironment {
-  const env = readEnv(['ROUTES', 'MARKETPLACES', 'UNROUTED_QUEUE_URL', 'RUN_FOR_MILLIS']);
+  const env = readEnv([
+    'ROUTES',
+    'MARKETPLACES',
+    'UNROUTED_QUEUE_URL',
+    'QUARANTINE_QUEUE_URL',
+    'HEALTH_ALARM_NAMES',
+    'RUN_FOR_MILLIS',
+    'REDRIVE_CAP',
+    'REDRIVE_RATE_PER_SECOND',
+    'REDRIVE_RAMP_SECONDS',
+  ]);
   const routing = readRouting(env);
-  const client = new SQSClient();
+  const client = new SQSClient({ requestHandler });
   const queue = (url: string) => sqsQueue(client, url, (error) => logger.error('A call to SQS failed', error as Error));
+  const urls = new Map([
+    ...routing.routes.map(({ consumer, deadLetterQueueUrl }) => [consumer, deadLetterQueueUrl] as const),
+    ['unrouted', env.UNROUTED_QUEUE_URL],
+    ['quarantine', env.QUARANTINE_QUEUE_URL],
+  ]);
+  const alarmNames: readonly string[] = JSON.parse(env.HEALTH_ALARM_NAMES);
   return {
-    routing,
-    queues: [...routing.routes.map(({ consumer }) => consumer), 'unrouted'],
+    rules: {
+      queues: [...urls.keys()],
+      redriveNeedsNote: routing.routes.filter((route) => route.redriveNeedsNote).map(({ consumer }) => consumer),
+      ratePerSecond: Number(env.REDRIVE_RATE_PER_SECOND),
+      rampSeconds: Number(env.REDRIVE_RAMP_SECONDS),
+    },
+    settings: {
+      routing,
+      quarantineQueueUrl: env.QUARANTINE_QUEUE_URL,
+      redriveCap: Number(env.REDRIVE_CAP),
+      alarmsOf: (consumer) => alarmNames.map((name) => name.replace('{consumer}', consumer)),
+    },
+    runForMillis: Number(env.RUN_FOR_MILLIS),
     deadLetters: (name) => {
-      const url = routing.routes.find(({ consumer }) => consumer === name)?.deadLetterQueueUrl;
-      return { ...queue(url ?? env.UNROUTED_QUEUE_URL), source: messageSource(client, url ?? env.UNROUTED_QUEUE_URL) };
+      const url = urls.get(name) as string; // the request was read by the rules above
+      return { source: messageSource(client, url), deadLetters: queue(url) };
     },
     queue,
-    runForMillis: Number(env.RUN_FOR_MILLIS),
+    firingAlarms: firingAlarms(new CloudWatchClient({ requestHandler })),
+    wait: (millis) => wait(millis),
   };
 }

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { logger } from '../shared/logger.ts';
-import { type RedriveResult, redrive } from './redrive.ts';
+import { catalog } from '../events/catalog.ts';
+import { auditLog } from './audit.ts';
+import { redrive } from './redrive.ts';
 import { redriveEnvironment } from './redrive-environment.ts';
-import { type RefusedRequest, readRequest } from './request.ts';
+import { type RefusedRequest, readRedriveRequest } from './request.ts';
+import type { RunResult } from './run.ts';
 
 // once per cold start
-const { routing, queues, deadLetters, queue, runForMillis } = redriveEnvironment();
+const { rules, settings, deadLetters, ...environment } = redriveEnvironment();
+const { moved, run } = auditLog(catalog.eventTypes);
 
-// called by an operator
-export const handler = async (payload: unknown): Promise<RedriveResult | RefusedRequest> => {
-  const read = readRequest(payload, queues);
+// called by an operator, and by the schedule
+export const handler = async (payload: unknown): Promise<RunResult | RefusedRequest> => {
+  const read = readRedriveRequest(payload, rules);
   if ('refused' in read) return read.refused;
-  const { source, ...letters } = deadLetters(read.request.queue);
-  const queueOf = ({ queueUrl }: { queueUrl: string }) => queue(queueUrl);
-  const ports = { source, deadLetters: letters, queueOf, now: Date.now, newId: randomUUID, runForMillis };
-  const result = await redrive(read.request, routing, ports);
-  logger.info('Redrive', { ...read.request, ...result }); // the audit trail
-  return result;
+  const report = run.bind(undefined, 'redrive', read.request);
+  const world = { ...environment, ...deadLetters(read.request.queue), now: Date.now, newId: randomUUID };
+  return redrive(read.request, settings, { ...world, moved, report });
 };

@@ -1,105 +1,114 @@
-import type { Message } from '@aws-sdk/client-sqs';
 import type { OutgoingMessage, SqsQueue } from '../shared/sqs-queue.ts';
-import { type MessageSource, readMessages } from './read-messages.ts';
+import { circuitBreaker, type FiringAlarms } from './health.ts';
+import type { DeadLetter } from './letter.ts';
+import { quarantinedLetter, redrivenLetter } from './outgoing-letter.ts';
+import { createPace, type PacePorts } from './pace.ts';
 import type { RedriveRequest } from './request.ts';
-import { type Route, type Routing, routesOf, sellerIdOf } from './routes.ts';
+import { type Routing, routesOf } from './routes.ts';
+import { type LetterAction, type Outcome, type RunPorts, type RunResult, runOverLetters } from './run.ts';
 
-/** The world around a run. */
-export interface RedrivePorts {
-  readonly source: MessageSource;
-  readonly deadLetters: Pick<SqsQueue, 'delete' | 'changeVisibility'>;
-  /** The queue of one route. */
-  queueOf(route: Route): Pick<SqsQueue, 'send'>;
-  /** Epoch milliseconds. */
-  now(): number;
-  newId(): string;
-  /** A run ends by itself after this time. */
-  readonly runForMillis: number;
+/** Where one letter went, for the audit log. */
+export interface MovedLetter {
+  readonly letter: DeadLetter;
+  /** The queues' URLs. */
+  readonly to: readonly string[];
 }
 
-/** What a run did. Every message that it looked at is in `moved`, `failed`, `movedNotDeleted` or `skipped`. */
-export interface RedriveResult {
-  readonly redriveId: string;
-  readonly dryRun: boolean;
-  /** Messages that belong to a route now: those that a dry run would move. */
-  readonly matched: number;
-  /** Durably in the queue of every route that they belong to, and gone from here. */
-  readonly moved: number;
-  /** Not confirmed by a queue: still here. */
-  readonly failed: number;
-  /** Moved but still here as well, because the deletion was not confirmed: a harmless copy. */
-  readonly movedNotDeleted: number;
-  /** Belong to no route now: still here. */
-  readonly skipped: number;
-  /** Left in the queue, as far as SQS knows. */
-  readonly remaining: number;
+/** The world around a redrive. */
+export interface RedrivePorts extends RunPorts, PacePorts {
+  readonly deadLetters: Pick<SqsQueue, 'delete' | 'changeVisibility'>;
+  /** The queue with this URL. */
+  queue(url: string): Pick<SqsQueue, 'send'>;
+  readonly firingAlarms: FiringAlarms;
+  /** Told of letters when they are durably where they belong, before they are deleted: their old cause ends here. */
+  moved(letters: readonly MovedLetter[], redriveId: string): void;
+}
+
+export interface RedriveSettings {
+  readonly routing: Routing;
+  readonly quarantineQueueUrl: string;
+  /** A letter that was redriven so often goes to quarantine. */
+  readonly redriveCap: number;
+  /** The health alarms of a consumer. */
+  alarmsOf(consumer: string): readonly string[];
 }
 
 /**
  * Sends dead letters straight to the queues of the routes that their bodies match now, then deletes exactly those that
  * the queues confirmed. Never through PutEvents: that would fire every other rule again and lose the group.
  */
-export async function redrive(request: RedriveRequest, routing: Routing, ports: RedrivePorts): Promise<RedriveResult> {
-  const startedAt = ports.now();
-  const redriveId = ports.newId();
-  const cameFrom = routing.routes.find(({ consumer }) => consumer === request.queue)?.consumer;
-  const counts = { matched: 0, moved: 0, failed: 0, movedNotDeleted: 0, skipped: 0 };
-  const taken = new Set<string>(); // receipt handles to give back: all that are received and not moved
+export async function redrive(
+  request: RedriveRequest,
+  settings: RedriveSettings,
+  ports: RedrivePorts,
+): Promise<RunResult> {
+  const { routing } = settings;
+  const consumers = routing.routes.map(({ consumer }) => consumer);
+  const cameFrom = consumers.find((consumer) => consumer === request.queue);
+  const alarmNames = (cameFrom ? [cameFrom] : consumers).flatMap(settings.alarmsOf);
+  const breaker = circuitBreaker(() => ports.firingAlarms(alarmNames), request.rampSeconds, ports.now);
+  await breaker.mayPush();
+  const pace = createPace(request, ports);
 
-  async function move(messages: Message[]): Promise<void> {
-    const waiting = new Map<OutgoingMessage, Message>();
-    const byRoute = new Map<Route, OutgoingMessage[]>();
-    for (const message of messages) {
-      const routes = routesOf(message.Body ?? '', routing, cameFrom);
-      if (typeof routes === 'string') {
-        counts.skipped += 1;
-        continue;
-      }
-      counts.matched += 1;
-      if (request.dryRun) continue;
-      const outgoing = redriven(message, redriveId, startedAt);
-      waiting.set(outgoing, message);
-      for (const route of routes) byRoute.set(route, [...(byRoute.get(route) ?? []), outgoing]);
+  /** The queues that a letter belongs to; none where it can only stay. */
+  function targetsOf(letter: DeadLetter): readonly string[] {
+    if (request.queue !== 'quarantine' && letter.redriveCount >= settings.redriveCap) {
+      return [settings.quarantineQueueUrl];
     }
-    for (const [route, outgoing] of byRoute) {
-      const confirmed = await ports.queueOf(route).send(outgoing);
-      for (const message of outgoing) {
-        if (!confirmed.has(message) && waiting.delete(message)) counts.failed += 1;
-      }
-    }
-    const handles = [...waiting.values()].map(({ ReceiptHandle = '' }) => ReceiptHandle);
-    const deleted = await ports.deadLetters.delete(handles);
-    counts.moved += deleted.size;
-    counts.movedNotDeleted += handles.length - deleted.size;
-    for (const handle of deleted) taken.delete(handle);
+    const routes = routesOf(letter.event, routing, request.queue === 'quarantine' ? letter.consumer : cameFrom);
+    return typeof routes === 'string' ? [] : routes.map(({ queueUrl }) => queueUrl);
   }
 
-  const timeIsUp = () => ports.now() - startedAt >= ports.runForMillis;
-  try {
-    await readMessages(ports.source, { maxMessages: request.maxMessages, startedAt, timeIsUp }, taken, move);
-  } finally {
-    await ports.deadLetters.changeVisibility([...taken].map((receiptHandle) => ({ receiptHandle, seconds: 0 })));
-  }
-  return { redriveId, dryRun: request.dryRun, ...counts, remaining: await ports.source.count() };
-}
+  async function act(letters: readonly DeadLetter[], { redriveId }: { readonly redriveId: string }): Promise<Outcome> {
+    const outgoing = letters.map((letter) => {
+      const to = targetsOf(letter);
+      const quarantined = to[0] === settings.quarantineQueueUrl;
+      const message = quarantined
+        ? quarantinedLetter(letter, letter.consumer ?? cameFrom)
+        : redrivenLetter(letter, redriveId, ports.now());
+      return { letter, to, quarantined, message };
+    });
+    const confirmed = await sendAll(outgoing);
+    const sent = outgoing.filter(({ message }) => confirmed.has(message));
+    if (sent.length > 0) ports.moved(sent, redriveId);
 
-/**
- * The message as it goes back: its body, group and trace header as they were; of its attributes only the counters. The
- * old cause is taken off, so that a crash from here on is honestly of unknown cause.
- */
-function redriven(message: Message, redriveId: string, now: number): OutgoingMessage {
-  const { Body = '', Attributes = {}, MessageAttributes = {} } = message;
-  const attribute = (name: string) => MessageAttributes[name]?.StringValue;
-  const redriveCount = Number(attribute('redriveCount') ?? 0) + 1;
-  const firstFailedAt = attribute('firstFailedAt') ?? new Date(now).toISOString();
-  return {
-    body: Body,
-    messageGroupId: Attributes.MessageGroupId ?? sellerIdOf(Body),
-    traceHeader: Attributes.AWSTraceHeader,
-    attributes: {
-      redriveCount: { DataType: 'Number', StringValue: String(redriveCount) },
-      redriveId: { DataType: 'String', StringValue: redriveId },
-      firstFailedAt: { DataType: 'String', StringValue: firstFailedAt },
-    },
+    const handleOf = ({ message }: DeadLetter) => message.ReceiptHandle ?? '';
+    const deleted = await ports.deadLetters.delete(sent.map(({ letter }) => handleOf(letter)));
+    const lettersOf = (some: typeof sent) => some.map(({ letter }) => letter);
+    const gone = sent.filter(({ letter }) => deleted.has(handleOf(letter)));
+    return {
+      moved: lettersOf(gone.filter(({ quarantined }) => !quarantined)),
+      quarantined: lettersOf(gone.filter(({ quarantined }) => quarantined)),
+      movedNotDeleted: lettersOf(sent.filter(({ letter }) => !deleted.has(handleOf(letter)))),
+    };
+  }
+
+  /** Answers those that every one of their queues confirmed. */
+  async function sendAll(
+    outgoing: readonly { readonly to: readonly string[]; readonly message: OutgoingMessage }[],
+  ): Promise<Set<OutgoingMessage>> {
+    const confirmed = new Set(outgoing.map(({ message }) => message));
+    const byQueue = Map.groupBy(
+      outgoing.flatMap(({ to, message }) => to.map((url) => ({ url, message }))),
+      ({ url }) => url,
+    );
+    await Promise.all(
+      [...byQueue].map(async ([url, entries]) => {
+        const messages = entries.map(({ message }) => message);
+        const accepted = await ports.queue(url).send(messages);
+        for (const message of messages) if (!accepted.has(message)) confirmed.delete(message);
+      }),
+    );
+    return confirmed;
+  }
+
+  const action: LetterAction = {
+    takes: (letter) => targetsOf(letter).length > 0,
+    mostAtOnce: pace.mostAtOnce,
+    turn: async (count, stopAt) => (await pace.turn(count, stopAt())) && breaker.mayPush(),
+    act,
+    alarms: breaker.alarms,
+    unhealthy: () => !request.dryRun && breaker.alarms().length > 0,
   };
+  return runOverLetters(request, routing, ports, action);
 }

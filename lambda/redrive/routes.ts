@@ -7,6 +7,7 @@ const route = z.object({
   eventType: z.string(),
   queueUrl: z.string(),
   deadLetterQueueUrl: z.string(),
+  redriveNeedsNote: z.boolean(),
 });
 
 export type Route = z.infer<typeof route>;
@@ -29,31 +30,19 @@ export function readRouting(env: { ROUTES: string; MARKETPLACES: string }): Rout
 export type NoRoute = 'not_an_event' | 'unknown_source' | 'unknown_detail_type' | 'no_seller_id';
 
 /**
- * The routes that a message's body matches now: the same three conditions as in the EventBridge rules.
+ * The routes that an event matches now: the same three conditions as in the EventBridge rules.
  *
+ * @param event a message's body, parsed; `undefined` where it is not JSON.
  * @param cameFrom the consumer whose dead letter it is: others have had their copy already.
  */
-export function routesOf(body: string, routing: Routing, cameFrom: string | undefined): readonly Route[] | NoRoute {
-  let event: { source?: unknown; 'detail-type'?: unknown; detail?: { metadata?: { sellerId?: unknown } } } | null;
-  try {
-    event = JSON.parse(body);
-  } catch {
-    return 'not_an_event';
-  }
+export function routesOf(event: unknown, routing: Routing, cameFrom: string | undefined): readonly Route[] | NoRoute {
   if (typeof event !== 'object' || event === null || Array.isArray(event)) return 'not_an_event';
-  if (!routing.marketplaces.some((marketplace) => event.source === `${sourcePrefix}${marketplace}`)) {
-    return 'unknown_source';
-  }
-  const matching = routing.routes.filter(({ eventType }) => eventType === event['detail-type']);
+  const { source, 'detail-type': detailType, detail } = event as Record<string, unknown>;
+  if (!routing.marketplaces.some((marketplace) => source === `${sourcePrefix}${marketplace}`)) return 'unknown_source';
+  const matching = routing.routes.filter(({ eventType }) => eventType === detailType);
   if (matching.length === 0) return 'unknown_detail_type';
-  const sellerId = event.detail?.metadata?.sellerId;
+  const sellerId = (detail as { metadata?: { sellerId?: unknown } | null } | null | undefined)?.metadata?.sellerId;
   if (sellerId === undefined || sellerId === '') return 'no_seller_id';
   const own = matching.filter(({ consumer }) => consumer === cameFrom);
   return own.length > 0 ? own : matching;
-}
-
-/** The seller of an event, where a queue would take it for a message group. */
-export function sellerIdOf(body: string): string | undefined {
-  const sellerId: unknown = JSON.parse(body)?.detail?.metadata?.sellerId;
-  return typeof sellerId === 'string' && /^[\x21-\x7e]{1,100}$/.test(sellerId) ? sellerId : undefined;
 }

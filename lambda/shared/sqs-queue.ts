@@ -6,6 +6,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { batchesOf } from './batches.ts';
+import { concurrently } from './concurrently.ts';
 
 /** A message on its way to a queue: body, group and trace header as they were, attributes as we say. */
 export interface OutgoingMessage {
@@ -17,6 +18,9 @@ export interface OutgoingMessage {
 
 /** SQS takes 10 messages and 1 MiB in one call: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
 const batchLimit = { maxCount: 10, maxBytes: 1_024 * 1_024 };
+
+/** Batches under way at a time: fewer than the 50 sockets of an SDK client, more than the network's delay wastes. */
+const batchConcurrency = 16;
 
 /** What counts towards SQS's limit of 1 MiB: the body, and each attribute's name, type and value. */
 export function messageBytes(message: Pick<OutgoingMessage, 'body' | 'attributes'>): number {
@@ -49,7 +53,7 @@ export function sqsQueue(client: SQSClient, queueUrl: string, onError: (error: u
     ) => Promise<{ Successful?: { Id?: string | undefined }[] | undefined }>,
   ): Promise<Set<Item>> {
     const confirmed = new Set<Item>();
-    for (const batch of batchesOf(items, batchLimit, bytesOf)) {
+    await concurrently(batchConcurrency, batchesOf(items, batchLimit, bytesOf), async (batch) => {
       try {
         const { Successful = [] } = await call(batch.map((item, index) => ({ Id: String(index), item })));
         for (const { Id } of Successful) {
@@ -57,9 +61,9 @@ export function sqsQueue(client: SQSClient, queueUrl: string, onError: (error: u
           if (item !== undefined) confirmed.add(item);
         }
       } catch (error) {
-        onError(error); // the next batch may still go through
+        onError(error); // the other batches may still go through
       }
-    }
+    });
     return confirmed;
   }
 

@@ -1,9 +1,10 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
-import type { MessageSource } from '../../lambda/redrive/read-messages.ts';
+import { type MessageSource, visibilityTimeoutSeconds } from '../../lambda/redrive/message-source.ts';
 import type { OutgoingMessage, SqsQueue } from '../../lambda/shared/sqs-queue.ts';
 import { seededRandom } from '../../local/seeded-random.ts';
 import { Queue } from '../../local/sqs/queue.ts';
 import { answerWithRequested } from '../../local/sqs/received-message.ts';
+import { SqsError } from '../../local/sqs/sqs-error.ts';
 import type { ManualClock } from './manual-clock.ts';
 
 /** An empty standard queue with a visibility timeout of 30 seconds. */
@@ -22,24 +23,21 @@ export function emptyQueue(name: string, clock: ManualClock): Queue {
   );
 }
 
-/** The ports of the functions, on the queue itself instead of on the network. */
+/**
+ * The ports of the functions, on the queue itself instead of on the network, with SQS's answers for each entry: what
+ * the queue refuses is not confirmed.
+ */
 export function queuePorts(queue: Queue, clock: ManualClock): SqsQueue & { source: MessageSource } {
   return {
-    send: async (messages) => {
-      for (const message of messages) queue.send(sendable(message));
-      return new Set(messages);
-    },
-    delete: async (receiptHandles) => {
-      for (const handle of receiptHandles) queue.deleteMessage(handle);
-      return new Set(receiptHandles);
-    },
+    send: async (messages) => accepted(messages, (message) => queue.send(sendable(message))),
+    delete: async (receiptHandles) => accepted(receiptHandles, (handle) => queue.deleteMessage(handle)),
     changeVisibility: async (changes) => {
-      for (const { receiptHandle, seconds } of changes) queue.changeVisibility(receiptHandle, seconds);
+      accepted(changes, ({ receiptHandle, seconds }) => queue.changeVisibility(receiptHandle, seconds));
     },
     source: {
-      count: async () => queue.counts().visible,
-      receive: async () => {
-        const received = queue.receive(10, { visibilityTimeoutSeconds: 120 });
+      count: async () => queue.counts(),
+      receive: async (max) => {
+        const received = queue.receive(max, { visibilityTimeoutSeconds });
         if (received.length === 0) clock.advance(1_000); // a long poll that finds nothing waits
         return received.map((message) => {
           const all = { systemAttributeNames: ['All'], messageAttributeNames: ['All'] };
@@ -49,6 +47,21 @@ export function queuePorts(queue: Queue, clock: ManualClock): SqsQueue & { sourc
       },
     },
   };
+}
+
+/** Those items that the queue took. */
+function accepted<Item>(items: readonly Item[], take: (item: Item) => void): Set<Item> {
+  return new Set(
+    items.filter((item) => {
+      try {
+        take(item);
+        return true;
+      } catch (error) {
+        if (error instanceof SqsError) return false;
+        throw error;
+      }
+    }),
+  );
 }
 
 function sendable({ body, messageGroupId, traceHeader, attributes }: OutgoingMessage) {
