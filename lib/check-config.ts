@@ -41,6 +41,9 @@ function* checkStage(stage: string, config: StageConfig): Iterable<string> {
   yield* inRange('delivery.maximumRetryAttempts', config.delivery.maximumRetryAttempts, 0, 185);
 
   yield* checkRedrive(config.redrive);
+  for (const [name, value] of Object.entries(config.sharedAlarms)) {
+    yield* inRange(`sharedAlarms.${name}`, value, 0, 1_000_000);
+  }
   for (const [key, value] of Object.entries(config.tags)) {
     if (key === 'stage') yield 'tags has a row "stage": that tag is set for you.';
     if (key === '' || value === '') yield `tags has the row "${key}" with the value "${value}": neither may be empty.`;

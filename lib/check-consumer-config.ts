@@ -3,6 +3,24 @@ import { inRange } from './in-range.ts';
 import { maxReceiveCountFor, mostReceives } from './max-receive-count.ts';
 import { visibilityTimeoutSeconds } from './visibility-timeout.ts';
 
+const alarmRanges: readonly (readonly [name: keyof ConsumerConfig['alarms'], least: number, most: number])[] = [
+  ['backlogAgeSeconds', 60, 1_209_600],
+  ['timeToDrainSeconds', 60, 86_399], // a day stands for never
+  ['failingRecordsPercent', 0, 99],
+  ['failingRecordsLeast', 1, 1_000_000],
+  ['crashingPercent', 0, 99],
+  ['throttlesPerMinute', 0, 1_000_000],
+  ['slowPercentOfTimeout', 1, 99],
+  ['retryStormReceivesPerDelete', 2, 1_000],
+  ['retryStormLeastReceives', 1, 1_000_000],
+  ['freshnessSeconds', 1, 1_209_600],
+  ['stalePercent', 0, 99],
+  // CloudWatch looks back a day where periods are minutes:
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+  ['pausedMinutes', 2, 1_440],
+  ['silenceMinutes', 2, 1_440],
+];
+
 /** What makes no sense in the numbers of one consumer, in sentences. */
 export function* checkConsumerConfig(
   consumer: string,
@@ -25,10 +43,13 @@ export function* checkConsumerConfig(
   yield* inRange(own('backoffMaxSeconds'), numbers.backoffMaxSeconds, 2, 43_200); // SQS hides a message for 12 hours
   yield* inRange(own('outageToSurviveSeconds'), numbers.outageToSurviveSeconds, 0, 1_209_600);
   yield* inRange(own('queueRetentionSeconds'), numbers.queueRetentionSeconds, 60, 1_209_600);
-  yield* inRange(own('alarms.backlogAgeSeconds'), numbers.alarms.backlogAgeSeconds, 60, 1_209_600);
-  yield* inRange(own('alarms.failingRecordsPercent'), numbers.alarms.failingRecordsPercent, 0, 99);
-  yield* inRange(own('alarms.crashesPerMinute'), numbers.alarms.crashesPerMinute, 0, 1_000_000);
-  yield* inRange(own('alarms.throttlesPerMinute'), numbers.alarms.throttlesPerMinute, 0, 1_000_000);
+  for (const [name, least, most] of alarmRanges) {
+    const value = numbers.alarms[name];
+    if (value !== undefined) yield* inRange(own(`alarms.${name}`), value, least, most);
+  }
+  if (numbers.alarms.timeToDrainSeconds > numbers.alarms.freshnessSeconds) {
+    yield `${own('alarms.timeToDrainSeconds')} is ${numbers.alarms.timeToDrainSeconds}, more than freshnessSeconds, ${numbers.alarms.freshnessSeconds}: users would see a flood first.`;
+  }
 
   if (batchSize > 10 && numbers.maximumBatchingWindowSeconds < 1) {
     yield `${own('batchSize')} is ${batchSize}, and above 10 AWS wants a maximumBatchingWindowSeconds of at least 1.`;

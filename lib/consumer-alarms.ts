@@ -1,9 +1,11 @@
-import { AlarmRule, CompositeAlarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { AlarmRule, CompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { alarmDescription } from './alarm-description.ts';
 import { alarmTopicArns } from './alarm-topics.ts';
 import { consumerConfigOf, type StageConfig } from './config.ts';
-import { alarmDescription, ExplainedAlarm } from './explained-alarm.ts';
-import { failingRecordsPercent, functionMetric, messagesWaiting, queueMetric } from './metrics.ts';
+import { dashboardLink, logsLink, queueLink } from './console-links.ts';
+import { consumerAlarmRows } from './consumer-alarm-rows.ts';
+import { ExplainedAlarm } from './explained-alarm.ts';
 import type { Names } from './names.ts';
 
 export interface ConsumerAlarmsProps {
@@ -18,70 +20,43 @@ export interface ConsumerAlarmsProps {
 export class ConsumerAlarms extends Construct {
   constructor(scope: Construct, id: string, props: ConsumerAlarmsProps) {
     super(scope, id);
-    const { stage, names, config, consumer } = props;
+    const { names, config, consumer } = props;
     const own = names.consumer(consumer);
-    const limits = consumerConfigOf(config, consumer).alarms;
     const topics = alarmTopicArns(names, config.notify);
-    const text = (kind: string, severity: 'page' | 'ticket', impact: string) => ({
-      kind,
-      severity,
-      impact,
-      alarmName: own.alarm(kind),
+    const common = {
       runbooksUrl: config.runbooksUrl,
-      ticketTopicArn: topics.ticket,
-    });
+      links: {
+        Queue: queueLink(own.queue),
+        'Dead letters': queueLink(own.deadLetterQueue),
+        Logs: logsLink(own.function),
+        Dashboard: dashboardLink(names.dashboard),
+      },
+    };
 
-    new ExplainedAlarm(this, 'DeadLetterQueueNotEmpty', {
-      ...text(
-        'dead-letter-queue-not-empty',
-        'ticket',
-        `Some changes are not applied by ${consumer}: what they changed stays as it was until they are redriven.`,
-      ),
-      metric: messagesWaiting(own.deadLetterQueue, 'Dead letters'),
-      threshold: 0,
-      datapointsToAlarm: 1,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING, // SQS stops the metrics of a queue that is idle for six hours
-    });
-    const backlogAge = new ExplainedAlarm(this, 'BacklogAge', {
-      ...text('backlog-age', 'page', `Users see states that are minutes old: ${consumer} does not keep up.`),
-      metric: queueMetric(own.queue, 'ApproximateAgeOfOldestMessage'),
-      threshold: limits.backlogAgeSeconds,
-      datapointsToAlarm: 3,
-      evaluationPeriods: 5,
-      treatMissingData: TreatMissingData.NOT_BREACHING, // idle, as above
-    });
-    const failingRecords = new ExplainedAlarm(this, 'FailingRecords', {
-      ...text('failing-records', 'page', `Changes come late or not at all: ${consumer} fails on many of its records.`),
-      metric: failingRecordsPercent(stage, consumer),
-      threshold: limits.failingRecordsPercent,
-      datapointsToAlarm: 3,
-      evaluationPeriods: 5,
-      treatMissingData: TreatMissingData.NOT_BREACHING, // nothing received; a crash, which writes nothing, is `crashing`
-    });
-    const crashing = new ExplainedAlarm(this, 'Crashing', {
-      ...text('crashing', 'page', `Changes come late: the function of ${consumer} crashes or times out.`),
-      metric: functionMetric(own.function, 'Errors'),
-      threshold: limits.crashesPerMinute,
-      datapointsToAlarm: 3,
-      evaluationPeriods: 5,
-      treatMissingData: TreatMissingData.NOT_BREACHING, // not invoked
-    });
-    const throttled = new ExplainedAlarm(this, 'Throttled', {
-      ...text('throttled', 'page', `Changes come late: Lambda has no room for the function of ${consumer}.`),
-      metric: functionMetric(own.function, 'Throttles'),
-      threshold: limits.throttlesPerMinute,
-      datapointsToAlarm: 3,
-      evaluationPeriods: 5,
-      treatMissingData: TreatMissingData.NOT_BREACHING, // not invoked
-    });
+    const rows = consumerAlarmRows(names, consumer, consumerConfigOf(config, consumer));
+    const alarms = rows.map((row) => ({
+      severity: row.severity,
+      alarm: new ExplainedAlarm(this, {
+        ...common,
+        ...row,
+        alarmName: own.alarm(row.kind),
+        ticketTopicArn: topics.ticket,
+      }),
+    }));
 
-    const unhealthy = text('unhealthy', 'page', `Users see states of the past: ${consumer} is not healthy.`);
     const composite = new CompositeAlarm(this, 'Unhealthy', {
-      compositeAlarmName: unhealthy.alarmName,
-      alarmDescription: alarmDescription(unhealthy),
-      alarmRule: AlarmRule.anyOf(backlogAge, failingRecords, crashing, throttled),
+      compositeAlarmName: own.alarm('unhealthy'),
+      alarmDescription: alarmDescription({
+        ...common,
+        kind: 'unhealthy',
+        severity: 'page',
+        impact: `Users see states of the past: ${consumer} is not healthy.`,
+      }),
+      // Whatever pages, so that no new alarm is forgotten.
+      alarmRule: AlarmRule.anyOf(...alarms.filter(({ severity }) => severity === 'page').map(({ alarm }) => alarm)),
     });
-    composite.addAlarmAction({ bind: () => ({ alarmActionArn: topics.page }) });
+    const action = { bind: () => ({ alarmActionArn: topics.page }) };
+    composite.addAlarmAction(action);
+    composite.addOkAction(action); // so that whoever was woken knows that it is over
   }
 }

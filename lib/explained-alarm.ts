@@ -1,47 +1,70 @@
-import { Alarm, ComparisonOperator, type IMetric, type TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { alarmDescription } from './alarm-description.ts';
+import { checkMetric } from './check-metric.ts';
 
-export interface AlarmText {
+/** What there is to say about one alarm, wherever it is. */
+export interface AlarmRow {
   /** Its runbook is `docs/runbooks/<kind>.md`. */
   readonly kind: string;
-  /** What users notice, in one sentence. */
-  readonly impact: string;
+  /** In its name, where that is not its kind. */
+  readonly name?: string;
   /** `page` wakes somebody, through its consumer's composite; `ticket` waits for the morning. */
   readonly severity: 'page' | 'ticket';
-  readonly runbooksUrl: string;
-}
-
-export interface ExplainedAlarmProps extends AlarmText {
-  readonly alarmName: string;
+  /** What users notice, in one sentence. */
+  readonly impact: string;
   readonly metric: IMetric;
   /** It fires above this. */
   readonly threshold: number;
-  /** Of `evaluationPeriods`, how many must be above it. */
-  readonly datapointsToAlarm: number;
-  readonly evaluationPeriods: number;
-  readonly treatMissingData: TreatMissingData;
+  /** It fires below the threshold instead. */
+  readonly firesBelow?: boolean;
+  /** How many of the last minutes must be over the threshold: `[3, 5]` is three of five. */
+  readonly minutes: readonly [datapointsToAlarm: number, evaluationPeriods: number];
+  readonly missingData: 'breaching' | 'notBreaching' | 'ignore';
+}
+
+export interface ExplainedAlarmProps extends AlarmRow {
+  readonly alarmName: string;
+  readonly runbooksUrl: string;
+  /** Pages of the AWS console that show what is wrong, by what they are of. */
+  readonly links: Readonly<Record<string, string>>;
   /** Told of a ticket. What pages has no action of its own: its consumer's composite pages, once. */
   readonly ticketTopicArn: string;
 }
 
-/** An alarm that says what it means, how bad it is, and what to do. */
+const treatMissingData = {
+  breaching: TreatMissingData.BREACHING,
+  notBreaching: TreatMissingData.NOT_BREACHING,
+  ignore: TreatMissingData.IGNORE,
+};
+
+/**
+ * An alarm that says what it means, how bad it is, and what to do.
+ *
+ * @throws Error for a metric that nobody publishes, ConfigError for a description that is too long.
+ */
 export class ExplainedAlarm extends Alarm {
-  constructor(scope: Construct, id: string, props: ExplainedAlarmProps) {
-    super(scope, id, {
+  constructor(scope: Construct, props: ExplainedAlarmProps) {
+    checkMetric(props.metric);
+    const [datapointsToAlarm, evaluationPeriods] = props.minutes;
+    super(scope, constructId(props.name ?? props.kind), {
       alarmName: props.alarmName,
       alarmDescription: alarmDescription(props),
       metric: props.metric,
       threshold: props.threshold,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      datapointsToAlarm: props.datapointsToAlarm,
-      evaluationPeriods: props.evaluationPeriods,
-      treatMissingData: props.treatMissingData,
+      comparisonOperator: props.firesBelow
+        ? ComparisonOperator.LESS_THAN_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_THRESHOLD,
+      datapointsToAlarm,
+      evaluationPeriods,
+      treatMissingData: treatMissingData[props.missingData],
     });
-    if (props.severity === 'ticket') this.addAlarmAction({ bind: () => ({ alarmActionArn: props.ticketTopicArn }) });
+    if (props.severity === 'page') return;
+    const action = { bind: () => ({ alarmActionArn: props.ticketTopicArn }) };
+    this.addAlarmAction(action);
+    this.addOkAction(action); // so that a recovery is told, and the first time that all is well
   }
 }
 
-/** What stands in the e-mail. */
-export function alarmDescription({ kind, impact, severity, runbooksUrl }: AlarmText): string {
-  return `${impact}\nSeverity: ${severity}.\nRunbook: ${runbooksUrl}/${kind}.md`;
-}
+/** `backlog-age` is `BacklogAge`. */
+const constructId = (kind: string) => kind.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -44,6 +44,6 @@ export class OperationsStack extends Stack {
     const { enabled, everyMinutes } = config.redrive.schedule;
     if (enabled) new RedriveSchedule(this, 'Schedule', { names, catalog, everyMinutes, redriveFunction: redrive });
     new SharedAlarms(this, 'Alarms', { names, config });
-    new BackboneDashboard(this, 'Dashboard', { stage, names, catalog });
+    new BackboneDashboard(this, 'Dashboard', { names, config, catalog });
   }
 }

@@ -1,11 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
+import { awsMetrics } from '../../lib/aws-metrics.ts';
+import { ownMetrics } from '../../lib/own-metrics.ts';
 import type { Templates } from '../support/synthesize.ts';
 import type { HouseRule } from './house-rules.ts';
 import { queueArnOf, resourceOf, resourcesOf } from './resources-of.ts';
 
 interface Metric {
+  readonly Namespace: string;
   readonly MetricName: string;
-  readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
+  readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
 }
 
 const alarmsOf = (templates: Templates) => resourcesOf(templates, 'AWS::CloudWatch::Alarm');
@@ -14,7 +17,11 @@ const severityOf = ({ AlarmDescription }: { AlarmDescription: string }) =>
   AlarmDescription.match(/^Severity: (page|ticket)\.$/m)?.[1];
 const alarmWith = (templates: Templates, severity: string) =>
   resourceOf(templates, 'AWS::CloudWatch::Alarm', (alarm) => severityOf(alarm) === severity);
-const actionsOf = ({ AlarmActions = [] }: { AlarmActions?: string[] }) => AlarmActions;
+/** Tells one topic when it fires, and the same when it is over. */
+const actsOn = (
+  { AlarmActions = [], OKActions = [] }: { AlarmActions?: string[]; OKActions?: string[] },
+  topic: string,
+) => AlarmActions.length === 1 && isDeepStrictEqual(AlarmActions, OKActions) && AlarmActions[0]?.endsWith(topic);
 const alarmArnOf = (name: string) => `arn:aws:cloudwatch:eu-west-1:111111111111:alarm:${name}`;
 
 /** The metrics that an alarm reads, alone or in an expression. */
@@ -28,12 +35,15 @@ function metricsOf(alarm: any): Metric[] {
 
 export const alarmRules: readonly HouseRule[] = [
   {
-    name: 'every alarm says what users notice, how bad it is, and where its runbook is',
+    name: 'every alarm says what users notice, how bad it is, where its runbook is and where to look',
     reason: 'who is woken at three must not have to guess',
     *violations(templates) {
       for (const { where, Properties } of [...alarmsOf(templates), ...compositesOf(templates)]) {
-        const text = /^\S[^\n]{20,}\.\nSeverity: (page|ticket)\.\nRunbook: \S+\/[a-z-]+\.md$/;
-        if (!text.test(Properties.AlarmDescription ?? '')) yield where;
+        const text =
+          /^\S[^\n]{20,}\.\nSeverity: (page|ticket)\.\nRunbook: \S+\/[a-z-]+\.md(\n[A-Z][a-z ]+: https:\S+)+$/;
+        const { AlarmDescription = '' } = Properties;
+        // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+        if (!text.test(AlarmDescription) || AlarmDescription.length > 1_024) yield where;
       }
     },
     breakIt(templates) {
@@ -52,14 +62,13 @@ export const alarmRules: readonly HouseRule[] = [
     },
   },
   {
-    name: 'a ticket goes to the ticket topic',
+    name: 'a ticket and its end go to the ticket topic',
     reason: 'an alarm without an action is red, and nobody looks',
     *violations(templates) {
       for (const { where, Properties } of alarmsOf(templates).filter(
         (alarm) => severityOf(alarm.Properties) === 'ticket',
       )) {
-        const actions = actionsOf(Properties);
-        if (actions.length !== 1 || !actions[0]?.endsWith('-ticket')) yield where;
+        if (!actsOn(Properties, '-ticket')) yield where;
       }
     },
     breakIt(templates) {
@@ -76,7 +85,8 @@ export const alarmRules: readonly HouseRule[] = [
         const composites = compositesOf(templates).filter((composite) =>
           composite.Properties.AlarmRule.includes(`ALARM("${alarmArnOf(Properties.AlarmName)}")`),
         );
-        if (actionsOf(Properties).length > 0 || composites.length !== 1) yield where;
+        const { AlarmActions = [], OKActions = [] } = Properties;
+        if (AlarmActions.length + OKActions.length > 0 || composites.length !== 1) yield where;
       }
     },
     breakIt(templates) {
@@ -84,12 +94,11 @@ export const alarmRules: readonly HouseRule[] = [
     },
   },
   {
-    name: 'every composite pages',
+    name: 'every composite pages, and tells when it is over',
     reason: 'it is the only thing that does',
     *violations(templates) {
       for (const { where, Properties } of compositesOf(templates)) {
-        const actions = actionsOf(Properties);
-        if (actions.length !== 1 || !actions[0]?.endsWith('-page')) yield where;
+        if (!actsOn(Properties, '-page')) yield where;
       }
     },
     breakIt(templates) {
@@ -116,7 +125,7 @@ export const alarmRules: readonly HouseRule[] = [
           ({ Properties }) =>
             Properties.Threshold === 0 &&
             isDeepStrictEqual(
-              metricsOf(Properties).map(({ MetricName, Dimensions }) => [MetricName, Dimensions[0]?.Value]),
+              metricsOf(Properties).map(({ MetricName, Dimensions }) => [MetricName, Dimensions?.[0]?.Value]),
               [
                 ['ApproximateNumberOfMessagesVisible', QueueName],
                 ['ApproximateNumberOfMessagesNotVisible', QueueName],
@@ -134,18 +143,70 @@ export const alarmRules: readonly HouseRule[] = [
     },
   },
   {
-    name: 'metrics have dimensions of a few values only',
-    reason: 'each combination is billed as a metric: what differs by seller is a field of the log',
+    name: 'every alarm is on metrics that somebody publishes, with exactly their dimensions',
+    reason: 'CloudWatch takes an alarm on anything, and one on a misspelt metric never fires',
     *violations(templates) {
-      const allowed = ['QueueName', 'FunctionName', 'service', 'EventBusName', 'RuleName'];
       for (const { where, Properties } of alarmsOf(templates)) {
-        const names = metricsOf(Properties).flatMap(({ Dimensions }) => Dimensions.map(({ Name }) => Name));
-        if (names.some((name) => !allowed.includes(name))) yield where;
+        for (const { Namespace, MetricName, Dimensions = [] } of metricsOf(Properties)) {
+          const names = Dimensions.map(({ Name }) => Name).sort();
+          const own = /^Commerce\/[a-z0-9]+$/.test(Namespace) && names.join() === 'service';
+          const known = own
+            ? [...ownMetrics.consumer, ...ownMetrics.redrive].some((name) => name === MetricName)
+            : awsMetrics.some(
+                ({ namespace, metricName, dimensions }) =>
+                  namespace === Namespace && metricName === MetricName && isDeepStrictEqual([...dimensions], names),
+              );
+          if (!known) yield `${where}: ${Namespace} ${MetricName} by ${names}`;
+        }
       }
     },
     breakIt(templates) {
-      const alarm = resourceOf(templates, 'AWS::CloudWatch::Alarm', ({ AlarmName }) => AlarmName.endsWith('-crashing'));
+      const alarm = resourceOf(templates, 'AWS::CloudWatch::Alarm', (it) => it.AlarmName.endsWith('-throttled'));
       alarm.Properties.Dimensions.push({ Name: 'sellerId', Value: 'seller-1' });
+    },
+  },
+  {
+    name: 'what the metrics of alarms are about is deployed',
+    reason: 'a metric of a queue, function, rule or table that is not there stays empty, and its alarm silent',
+    *violations(templates) {
+      const named = (type: string, property: string) =>
+        resourcesOf(templates, type).map(({ Properties }) => Properties[property]);
+      const variables = resourcesOf(templates, 'AWS::Lambda::Function').map(
+        ({ Properties }) => Properties.Environment?.Variables ?? {},
+      );
+      const deployed: Record<string, readonly unknown[]> = {
+        QueueName: named('AWS::SQS::Queue', 'QueueName'),
+        FunctionName: named('AWS::Lambda::Function', 'FunctionName'),
+        EventBusName: named('AWS::Events::EventBus', 'Name'),
+        RuleName: named('AWS::Events::Rule', 'Name'),
+        TableName: named('AWS::DynamoDB::Table', 'TableName'),
+        Operation: ['PutItem'], // the only call that consumers make
+        service: variables.map(({ POWERTOOLS_SERVICE_NAME }) => POWERTOOLS_SERVICE_NAME),
+      };
+      for (const { where, Properties } of alarmsOf(templates)) {
+        for (const { Dimensions = [] } of metricsOf(Properties)) {
+          if (Dimensions.some(({ Name, Value }) => deployed[Name] && !deployed[Name].includes(Value))) yield where;
+        }
+      }
+    },
+    breakIt(templates) {
+      const alarm = resourceOf(templates, 'AWS::CloudWatch::Alarm', (it) => it.AlarmName.endsWith('-backlog-age'));
+      alarm.Properties.Dimensions[0].Value += 's';
+    },
+  },
+  {
+    name: 'what pages does so within five minutes',
+    reason: 'three minutes of data, up to two more until CloudWatch has them; silence is as long as it is set to',
+    *violations(templates) {
+      for (const { where, Properties } of alarmsOf(templates)) {
+        if (severityOf(Properties) !== 'page' || Properties.AlarmName.endsWith('-silence')) continue;
+        const period = Properties.Period ?? 60; // CDK leaves it to the metrics of an expression
+        if (Properties.DatapointsToAlarm > 3 || period !== 60) yield where;
+      }
+    },
+    breakIt(templates) {
+      const alarm = resourceOf(templates, 'AWS::CloudWatch::Alarm', (it) => it.AlarmName.endsWith('-backlog-age'));
+      alarm.Properties.Period = 300;
     },
   },
 ];

@@ -60,6 +60,14 @@ const badRows: readonly BadRow[] = [
   { config: { redrive: { ...dev.redrive, runForMillis: 60_000 } }, says: 'redrive.runForMillis is 60000' },
   { config: { redrive: { ...dev.redrive, functionTimeoutSeconds: 50 } }, says: 'the function is stopped after 50 s' },
   { config: { redrive: { ...dev.redrive, memorySizeMegabytes: 64 } }, says: 'redrive.memorySizeMegabytes is 64' },
+  { config: { redrive: { ...dev.redrive, cap: 0 } }, says: 'redrive.cap is 0' },
+  { config: { redrive: { ...dev.redrive, cap: 11 } }, says: 'redrive.cap is 11' },
+  { config: { redrive: { ...dev.redrive, ratePerSecond: 0.5 } }, says: 'redrive.ratePerSecond is 0.5' },
+  { config: { redrive: { ...dev.redrive, rampSeconds: 41 } }, says: 'redrive.rampSeconds is 41' },
+  {
+    config: { redrive: { ...dev.redrive, schedule: { enabled: true, everyMinutes: 1 } } },
+    says: 'redrive.schedule.everyMinutes is 1',
+  },
   { config: { runbooksUrl: '' }, says: 'runbooksUrl is empty' },
   { config: { tags: { stage: 'dev' } }, says: 'tags has a row "stage"' },
   { config: { tags: { owner: '' } }, says: 'tags has the row "owner"' },
@@ -126,8 +134,20 @@ const badRows: readonly BadRow[] = [
     says: 'alarms.failingRecordsPercent of the consumer "order" is 100',
   },
   {
-    order: { alarms: { ...alarms, crashesPerMinute: -1 } },
-    says: 'alarms.crashesPerMinute of the consumer "order" is -1',
+    order: { alarms: { ...alarms, crashingPercent: 100 } },
+    says: 'alarms.crashingPercent of the consumer "order" is 100',
+  },
+  {
+    order: { alarms: { ...alarms, timeToDrainSeconds: 600 } },
+    says: 'alarms.timeToDrainSeconds of the consumer "order" is 600, more than freshnessSeconds, 300',
+  },
+  {
+    order: { alarms: { ...alarms, pausedMinutes: 1_441 } },
+    says: 'alarms.pausedMinutes of the consumer "order" is 1441',
+  },
+  {
+    order: { alarms: { ...alarms, silenceMinutes: 1 } },
+    says: 'alarms.silenceMinutes of the consumer "order" is 1',
   },
   {
     order: { alarms: { ...alarms, throttlesPerMinute: -1 } },

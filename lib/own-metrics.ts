@@ -1,0 +1,22 @@
+/**
+ * What our functions publish in the embedded metric format, by who publishes it: each consumer under its own name as
+ * `service`, and the redrive function as `redrive`. A test compares this with what they write.
+ */
+export const ownMetrics = {
+  consumer: [
+    'Applied',
+    'Coalesced',
+    'DeadLettered',
+    'Duplicate',
+    'Failed',
+    'Freshness',
+    'Received',
+    'Stale',
+    'Untried',
+    'WrongGroup',
+  ],
+  redrive: ['Discarded', 'Quarantined', 'Redriven', 'RedriveFailed'],
+} as const;
+
+/** `service` of the redrive function's metrics; every other `service` is a consumer's name. */
+export const redriveService = 'redrive';
