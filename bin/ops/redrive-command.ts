@@ -1,4 +1,5 @@
 import { catalog } from '../../lambda/events/catalog.ts';
+import { configOf } from '../../lib/config.ts';
 import { namesOf } from '../../lib/names.ts';
 import { redriveWording } from './describe-runs.ts';
 import { executeRuns } from './execute-runs.ts';
@@ -34,7 +35,7 @@ Examples:
         command: 'redrive',
         functionName: namesOf(settings.stage).redriveFunction,
         words: redriveWording,
-        pace: { ratePerSecond: 500, rampSeconds: 10 },
+        pace: configOf(settings.stage).redrive,
         needsNote: redriveNeedsNote(queue),
       };
       return executeRuns(redriveRequest(queue, options, context.env), of, context, settings);
