@@ -21,7 +21,7 @@ export interface BatchReport {
   readonly untried: number;
   /** Records whose message group is not their seller: fairness between sellers does not work for them. */
   readonly wrongGroup: number;
-  /** From `occurredAt` to applied, of each applied change. */
+  /** From `occurredAt` to applied, of each applied change that was not redriven or replayed. */
   readonly freshnessMillis: readonly number[];
   readonly failures: readonly RecordFailure[];
 }

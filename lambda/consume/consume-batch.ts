@@ -7,6 +7,7 @@ import { type Backoff, backoffSeconds } from './backoff.ts';
 import type { BatchReport, RecordFailure } from './batch-report.ts';
 import { deadLetter } from './dead-letter.ts';
 import { type Failure, failureOf, invalidEvent } from './failure.ts';
+import { sentAgain } from './sent-again.ts';
 import { type ReceivedChange, receiveCountOf, type UnitOfWork, unitsOfWork } from './units-of-work.ts';
 
 /** What one consumer does with one change. */
@@ -88,7 +89,9 @@ export async function consumeBatch(
       try {
         const outcome = await consumption.effect(change);
         report[outcome] += 1;
-        if (outcome === 'applied') report.freshnessMillis.push(ports.now() - Date.parse(change.metadata.occurredAt));
+        if (outcome === 'applied' && !candidate.records.every(sentAgain)) {
+          report.freshnessMillis.push(ports.now() - Date.parse(change.metadata.occurredAt));
+        }
         const replaced = candidates.slice(index + 1);
         report.coalesced += replaced.length;
         for (const done of [candidate, ...replaced]) {

@@ -137,6 +137,25 @@ describe('a batch of valid changes', () => {
     expect(report().freshnessMillis).toEqual([5_000]);
   });
 
+  it('leaves out of freshness what was redriven or replayed: its age is no delay of ours', async () => {
+    const { run, report } = world();
+    await run([
+      sqsRecord(change('a', 1, 1), { attributes: { redriveCount: '1' } }),
+      sqsRecord({ ...change('b', 1, 2), 'replay-name': 'replay-1' }),
+    ]);
+    expect(report()).toMatchObject({ applied: 2, freshnessMillis: [] });
+  });
+
+  it('measures freshness of a change that came by itself as well, or only speaks of replays', async () => {
+    const { run, report } = world();
+    await run([
+      sqsRecord(change('a', 1, 1), { attributes: { redriveCount: '1' } }),
+      sqsRecord(change('a', 1, 1)),
+      sqsRecord(change('b', 1, 2, { data: { 'replay-name': 'no field of the event' } })),
+    ]);
+    expect(report()).toMatchObject({ applied: 2, freshnessMillis: [5_000, 5_000] });
+  });
+
   it('counts records whose group is not their seller', async () => {
     const { run, report } = world();
     await run([
