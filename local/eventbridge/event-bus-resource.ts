@@ -18,7 +18,7 @@ export const eventBusResource: ResourceType = {
       {
         clock: cloud.clock,
         newId: () => randomUuid(cloud.random),
-        deliver: (targetArn, message) => deliver(cloud, targetArn, message),
+        deliver: (...delivery) => deliver(cloud, name, ...delivery),
         onEvent: (event, body) => {
           for (const archive of cloud.archives.values()) if (archive.settings.busArn === arn) archive.add(event, body);
         },
@@ -34,15 +34,40 @@ export const eventBusResource: ResourceType = {
 };
 
 /** @throws DeliveryError as EventBridge's dead letters name it. */
-function deliver(cloud: CloudParts, targetArn: string, message: DeliveredMessage): void {
+function deliver(
+  cloud: CloudParts,
+  busName: string,
+  targetArn: string,
+  message: DeliveredMessage,
+  ruleArn: string,
+): void {
+  const { faults } = cloud;
+  const ruleName = ruleArn.slice(ruleArn.lastIndexOf('/') + 1);
+  if (faults.throttledRules.has(ruleName)) {
+    const dimensions = { EventBusName: busName, RuleName: ruleName };
+    const timestamp = cloud.clock.now();
+    cloud.metrics.add({
+      namespace: 'AWS/Events',
+      metricName: 'ThrottledRules',
+      dimensions,
+      unit: 'Count',
+      value: 1,
+      timestamp,
+    });
+    throw new DeliveryError('THROTTLING', `The rule ${ruleName} is throttled.`, true);
+  }
   const queue = queueByArn(cloud, targetArn);
   if (!queue) throw new DeliveryError('NO_RESOURCE', `There is no queue ${targetArn}.`, false);
+  if (faults.queuesClosedToRules.has(queue.settings.name)) {
+    throw new DeliveryError('NO_PERMISSIONS', `Access to the queue ${targetArn} is denied.`, false);
+  }
   const { attributes, ...rest } = message;
+  const literalGroup = faults.rulesWithLiteralGroups.has(ruleName) && { messageGroupId: '$.detail.metadata.sellerId' };
   const messageAttributes = Object.entries(attributes ?? {}).map(
     ([name, value]) => [name, { DataType: 'String', StringValue: value }] as const,
   );
   try {
-    queue.send({ ...rest, attributes: Object.fromEntries(messageAttributes) });
+    queue.send({ ...rest, ...literalGroup, attributes: Object.fromEntries(messageAttributes) });
   } catch (error) {
     if (!(error instanceof SqsError)) throw error;
     throw new DeliveryError('SDK_CLIENT_ERROR', error.message, false);

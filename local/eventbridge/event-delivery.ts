@@ -12,8 +12,8 @@ export interface DeliveredMessage {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** Takes a message to a target or a dead-letter queue. Throws DeliveryError where it cannot. */
-export type Deliver = (targetArn: string, message: DeliveredMessage) => void;
+/** Takes a message of a rule to its target or to its dead-letter queue. Throws DeliveryError where it cannot. */
+export type Deliver = (targetArn: string, message: DeliveredMessage, ruleArn: string) => void;
 
 /** One event on its way to one target of a rule. */
 export interface Delivery {
@@ -60,7 +60,7 @@ export class EventDelivery {
 
   #attempt(delivery: Delivery, retries: number, onEnd: (outcome: DeliveryOutcome) => void): void {
     const { target, retryPolicy } = delivery.target;
-    const error = this.#tryToDeliver(target.arn, delivery.message);
+    const error = this.#tryToDeliver(target.arn, delivery.message, delivery.ruleArn);
     if (!error) {
       onEnd('delivered');
     } else if (!error.retryable) {
@@ -95,13 +95,14 @@ export class EventDelivery {
       }),
     };
     const { messageGroupId: _, ...letter } = message; // a parameter of the target, not of its dead-letter queue
-    return this.#tryToDeliver(target.deadLetterArn, { ...letter, attributes }) ? 'failedToBeSentToDlq' : 'sentToDlq';
+    const dead = { ...letter, attributes };
+    return this.#tryToDeliver(target.deadLetterArn, dead, ruleArn) ? 'failedToBeSentToDlq' : 'sentToDlq';
   }
 
   /** The reason why not, or undefined. What is no DeliveryError is a fault of ours, and thrown. */
-  #tryToDeliver(arn: string, message: DeliveredMessage): DeliveryError | undefined {
+  #tryToDeliver(arn: string, message: DeliveredMessage, ruleArn: string): DeliveryError | undefined {
     try {
-      this.#deliver(arn, message);
+      this.#deliver(arn, message, ruleArn);
       return undefined;
     } catch (error) {
       if (error instanceof DeliveryError) return error;

@@ -40,7 +40,10 @@ export const eventSourceMappingResource: ResourceType = {
       invoke: async (event: unknown) => {
         const result = await target.invoke(JSON.stringify(event));
         if (result.outcome === 'success') return { outcome: result.outcome, payload: JSON.parse(result.payload) };
-        return { outcome: result.outcome, message: result.error.errorMessage };
+        return {
+          outcome: result.outcome === 'timeout' ? 'timeout' : 'error',
+          message: result.error.errorMessage,
+        } as const;
       },
       onAcknowledged: (messages: readonly ReceivedMessage[], now: number) =>
         cloud.onAcknowledged(functionName, messages, now),

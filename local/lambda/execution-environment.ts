@@ -13,7 +13,9 @@ export interface FunctionErrorPayload {
 export type InvocationResult =
   /** `payload`: the handler's answer as JSON. */
   | { readonly outcome: 'success'; readonly payload: string }
-  | { readonly outcome: 'error' | 'timeout'; readonly error: FunctionErrorPayload };
+  | { readonly outcome: 'error' | 'timeout'; readonly error: FunctionErrorPayload }
+  /** Not run: no concurrency is left. */
+  | { readonly outcome: 'throttled'; readonly error: FunctionErrorPayload };
 
 export interface ExecutionEnvironmentSettings extends FunctionWorkerData {
   /** All that the function sees of `process.env`. */
@@ -90,6 +92,11 @@ export class ExecutionEnvironment {
     this.#process.send(message, () => {}); // where the process is gone, the end of it says so
     const result = await finished;
     return result ?? { outcome: 'error', error: { errorType: 'Runtime.ExitError', errorMessage: 'No result' } };
+  }
+
+  /** As the kernel ends a process, whatever it is doing. */
+  kill(): void {
+    this.#process.kill('SIGKILL');
   }
 
   async stop(): Promise<void> {

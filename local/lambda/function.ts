@@ -24,15 +24,22 @@ export interface LocalFunctionSettings {
 export class LocalFunction {
   readonly settings: LocalFunctionSettings;
   readonly #onLogLine: (line: string) => void;
+  readonly #fault: () => 'crashing' | 'throttled' | undefined;
   readonly #environments = new Set<ExecutionEnvironment>();
   readonly #idle: ExecutionEnvironment[] = [];
   readonly #waiting: (() => void)[] = [];
   #busy = 0;
   #stopped = false;
 
-  constructor(settings: LocalFunctionSettings, onLogLine: (line: string) => void) {
+  /** @param fault what is broken on purpose at the moment */
+  constructor(
+    settings: LocalFunctionSettings,
+    onLogLine: (line: string) => void,
+    fault: () => 'crashing' | 'throttled' | undefined = () => undefined,
+  ) {
     this.settings = settings;
     this.#onLogLine = onLogLine;
+    this.#fault = fault;
   }
 
   /**
@@ -41,6 +48,7 @@ export class LocalFunction {
    * @param payload JSON
    */
   async invoke(payload: string): Promise<InvocationResult> {
+    if (this.#fault() === 'throttled') return throttledResult;
     if (this.#busy < this.settings.maximumEnvironments) this.#busy += 1;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve)); // takes over the place of one that ended
     const result = this.#stopped ? stoppedResult : await this.#run(payload);
@@ -64,7 +72,9 @@ export class LocalFunction {
   async #run(payload: string): Promise<InvocationResult> {
     const environment = this.#takeWarm() ?? this.#start();
     const requestId = randomUUID();
-    const result = await environment.invoke(requestId, payload);
+    const running = environment.invoke(requestId, payload);
+    if (this.#fault() === 'crashing') environment.kill();
+    const result = await running;
     if (environment.usable) this.#idle.push(environment);
     else this.#environments.delete(environment);
     if (result.outcome !== 'success' && !this.#stopped) this.#logError(requestId, result.error);
@@ -119,6 +129,12 @@ export class LocalFunction {
 const stoppedResult: InvocationResult = {
   outcome: 'error',
   error: { errorType: 'Sandbox.Stopped', errorMessage: 'The local cloud was stopped' },
+};
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors */
+const throttledResult: InvocationResult = {
+  outcome: 'throttled',
+  error: { errorType: 'TooManyRequestsException', errorMessage: 'Rate Exceeded.' },
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */

@@ -84,6 +84,7 @@ async function invoke({ deps, id, request, body }: LambdaCall): Promise<RestAnsw
     throw new AwsError('InvalidParameterValueException', `Unknown invocation type: ${invocationType}`);
   }
   const result = await target.invoke(payload);
+  if (result.outcome === 'throttled') throw new AwsError(result.error.errorType, result.error.errorMessage, 429);
   const headers = { 'x-amz-executed-version': '$LATEST' };
   return result.outcome === 'success'
     ? { status: 200, headers, body: result.payload }

@@ -1,4 +1,5 @@
 import { AwsError } from '../aws-error.ts';
+import type { Faults } from '../faults.ts';
 import type { JsonService } from '../server.ts';
 import { type MessageToSend, messageBytes } from './message-to-send.ts';
 import type { Queue } from './queue.ts';
@@ -25,18 +26,29 @@ const queryCodes: Readonly<Partial<Record<string, string>>> = {
   UnsupportedOperation: 'AWS.SimpleQueueService.UnsupportedOperation',
 };
 
+export interface SqsApiDeps {
+  /** By name. */
+  readonly queues: ReadonlyMap<string, Queue>;
+  readonly endpoint: string;
+  readonly account: string;
+  readonly faults?: Pick<Faults, 'queuesClosedToSenders'>;
+}
+
 /**
  * The SQS calls that the app, its clients and its operators make, in the JSON protocol
  * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html).
- *
- * @param queues by name
  */
-export function sqsApi(queues: ReadonlyMap<string, Queue>, endpoint: string, account: string): JsonService {
+export function sqsApi({ queues, endpoint, account, faults }: SqsApiDeps): JsonService {
   const urlOf = (name: string) => `${endpoint}/${account}/${name}`;
   /** Any host will do: a template's URLs name AWS's, a client's ours. */
   const queueOf = (input: Input): Queue => {
     const url = text(input, 'QueueUrl');
     return existing(queues.get(url.split('/').at(-1) ?? ''));
+  };
+  const queueToSendTo = (input: Input): Queue => {
+    const queue = queueOf(input);
+    if (!faults?.queuesClosedToSenders.has(queue.settings.name)) return queue;
+    throw new AwsError('AccessDeniedException', `Access to the queue ${queue.settings.arn} is denied.`, 403);
   };
 
   return {
@@ -50,9 +62,9 @@ export function sqsApi(queues: ReadonlyMap<string, Queue>, endpoint: string, acc
         QueueUrl: urlOf(existing(queues.get(text(input, 'QueueName'))).settings.name),
       }),
       GetQueueAttributes: (input) => ({ Attributes: attributesOf(queueOf(input), strings(input, 'AttributeNames')) }),
-      SendMessage: (input) => send(queueOf(input), messageOf(input)),
+      SendMessage: (input) => send(queueToSendTo(input), messageOf(input)),
       SendMessageBatch: (input) => {
-        const queue = queueOf(input);
+        const queue = queueToSendTo(input);
         const entries = batchEntries(input);
         const bytes = entries.reduce((sum, entry) => sum + messageBytes(messageOf(entry)), 0);
         if (bytes > maximumBatchBytes) {

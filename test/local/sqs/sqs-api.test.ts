@@ -236,7 +236,7 @@ describe('the SQS protocol', () => {
   it('gives no message to a waiting receiver that went away', async () => {
     const { cloud } = await bootQueue();
     const leaving = new AbortController();
-    const { ReceiveMessage } = sqsApi(cloud.queues, cloud.endpoint, cloud.account).operations;
+    const { ReceiveMessage } = sqsApi(cloud).operations;
     const received = ReceiveMessage?.({ QueueUrl: queueUrl, WaitTimeSeconds: 20 }, leaving.signal);
     leaving.abort();
     cloud.queues.get('orders')?.send({ body: 'x' });
