@@ -25,8 +25,12 @@ function permissionsOf(functionName: string): string[] {
 const every = (actions: readonly string[], queues: readonly string[]) =>
   actions.flatMap((action) => queues.map((queue) => `sqs:${action} commerce-dev-${queue}`));
 
-const deadLetterQueues = ['order-dlq', 'inventory-dlq', 'return-dlq', 'unrouted-queue'];
+const deadLetterQueues = ['order-dlq', 'inventory-dlq', 'return-dlq', 'unrouted-queue', 'quarantine-queue'];
 const look = ['ReceiveMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'];
+
+const healthAlarms = ['order', 'inventory', 'return'].flatMap((consumer) =>
+  ['failing-records', 'crashing', 'throttled'].map((kind) => `commerce-dev-${consumer}-${kind}`),
+);
 
 const rows: { readonly function: string; readonly may: readonly string[] }[] = [
   {
@@ -42,9 +46,11 @@ const rows: { readonly function: string; readonly may: readonly string[] }[] = [
     function: 'redrive',
     may: [
       ...every([...look, 'DeleteMessage'], deadLetterQueues),
-      ...every(['SendMessage'], ['order-queue', 'inventory-queue', 'return-queue']),
+      ...every(['SendMessage'], ['order-queue', 'inventory-queue', 'return-queue', 'quarantine-queue']),
+      ...healthAlarms.map((alarm) => `cloudwatch:DescribeAlarms ${alarm}`),
     ],
   },
+  { function: 'discard', may: every([...look, 'DeleteMessage'], deadLetterQueues) },
 ];
 
 describe('what a function may do', () => {

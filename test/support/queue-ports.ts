@@ -1,14 +1,14 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import { type MessageSource, visibilityTimeoutSeconds } from '../../lambda/redrive/message-source.ts';
 import type { OutgoingMessage, SqsQueue } from '../../lambda/shared/sqs-queue.ts';
+import type { Clock } from '../../local/clock.ts';
 import { seededRandom } from '../../local/seeded-random.ts';
 import { Queue } from '../../local/sqs/queue.ts';
 import { answerWithRequested } from '../../local/sqs/received-message.ts';
 import { SqsError } from '../../local/sqs/sqs-error.ts';
-import type { ManualClock } from './manual-clock.ts';
 
 /** An empty standard queue with a visibility timeout of 30 seconds. */
-export function emptyQueue(name: string, clock: ManualClock): Queue {
+export function emptyQueue(name: string, clock: Clock): Queue {
   return new Queue(
     {
       name,
@@ -26,8 +26,10 @@ export function emptyQueue(name: string, clock: ManualClock): Queue {
 /**
  * The ports of the functions, on the queue itself instead of on the network, with SQS's answers for each entry: what
  * the queue refuses is not confirmed.
+ *
+ * @param longPoll what a receive waits for that finds nothing.
  */
-export function queuePorts(queue: Queue, clock: ManualClock): SqsQueue & { source: MessageSource } {
+export function queuePorts(queue: Queue, longPoll: () => Promise<void>): SqsQueue & { source: MessageSource } {
   return {
     send: async (messages) => accepted(messages, (message) => queue.send(sendable(message))),
     delete: async (receiptHandles) => accepted(receiptHandles, (handle) => queue.deleteMessage(handle)),
@@ -37,8 +39,12 @@ export function queuePorts(queue: Queue, clock: ManualClock): SqsQueue & { sourc
     source: {
       count: async () => queue.counts(),
       receive: async (max) => {
-        const received = queue.receive(max, { visibilityTimeoutSeconds });
-        if (received.length === 0) clock.advance(1_000); // a long poll that finds nothing waits
+        const receive = () => queue.receive(max, { visibilityTimeoutSeconds });
+        let received = receive();
+        if (received.length === 0) {
+          await longPoll();
+          received = receive();
+        }
         return received.map((message) => {
           const all = { systemAttributeNames: ['All'], messageAttributeNames: ['All'] };
           const { MessageAttributes, ...answer } = answerWithRequested(message, all);
