@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Alarms } from './cloudwatch/alarms.ts';
 import type { MetricStore } from './cloudwatch/metric-store.ts';
-import type { DynamoDb } from './dynamodb/dynamodb.ts';
+import type { Table } from './dynamodb/table.ts';
 import type { EventArchive } from './eventbridge/event-archive.ts';
 import type { EventBus } from './eventbridge/event-bus.ts';
 import type { AsynchronousInvoker } from './lambda/asynchronous-invoker.ts';
@@ -18,10 +18,10 @@ export interface CloudParts {
   readonly endpoint: string;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly dynamoDb: DynamoDb;
   readonly metrics: MetricStore;
   readonly alarms: Alarms;
-  /** By name, as buses, archives and functions; mappings by the name of their function. */
+  /** By name, as queues, buses, archives and functions; mappings by the name of their function. */
+  readonly tables: Map<string, Table>;
   readonly queues: Map<string, Queue>;
   readonly buses: Map<string, EventBus>;
   readonly archives: Map<string, EventArchive>;
@@ -31,8 +31,6 @@ export interface CloudParts {
   readonly asynchronousInvokers: Map<string, AsynchronousInvoker>;
   /** By group and name, as `default/redrive`. */
   readonly schedules: Map<string, Schedule>;
-  /** Work that creators began and did not wait for. */
-  readonly startup: Promise<unknown>[];
   onFunctionLog(functionName: string, line: string): void;
   onAcknowledged(functionName: string, messages: readonly ReceivedMessage[], now: number): void;
 }

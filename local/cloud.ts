@@ -3,7 +3,8 @@ import type { CloudParts } from './cloud-parts.ts';
 import { Alarms } from './cloudwatch/alarms.ts';
 import { cloudWatchApi, cloudWatchTarget } from './cloudwatch/cloudwatch-api.ts';
 import { MetricStore } from './cloudwatch/metric-store.ts';
-import { DynamoDb } from './dynamodb/dynamodb.ts';
+import { dynamoDbApi, dynamoDbTarget } from './dynamodb/dynamodb-api.ts';
+import type { Table } from './dynamodb/table.ts';
 import type { EventBus } from './eventbridge/event-bus.ts';
 import { EventReplays } from './eventbridge/event-replays.ts';
 import { eventsApi } from './eventbridge/events-api.ts';
@@ -42,6 +43,8 @@ export interface LocalCloud {
   readonly endpoint: string;
   readonly account: string;
   readonly region: string;
+  /** `setFault` makes one fail, for tests of outages. */
+  readonly tables: ReadonlyMap<string, Table>;
   readonly queues: ReadonlyMap<string, Queue>;
   readonly buses: ReadonlyMap<string, EventBus>;
   readonly functions: ReadonlyMap<string, LocalFunction>;
@@ -65,7 +68,6 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const { clock = wallClock(), random = Math.random, onFunctionLog = () => {} } = options;
   const stacks = readAssembly(options.assemblyDirectory);
   const server = await LocalServer.listen(options.port, options.latencyMillis);
-  const dynamoDb = await DynamoDb.start('us-east-1');
   const listeners = new Set<AcknowledgedListener>();
   const cloud: CloudParts = {
     account: '000000000000',
@@ -73,9 +75,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     endpoint: server.endpoint,
     clock,
     random,
-    dynamoDb,
     metrics: new MetricStore(clock),
     alarms: new Alarms(clock),
+    tables: new Map(),
     queues: new Map(),
     buses: new Map(),
     archives: new Map(),
@@ -83,7 +85,6 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     mappings: new Map(),
     asynchronousInvokers: new Map(),
     schedules: new Map(),
-    startup: [],
     onFunctionLog,
     onAcknowledged: (...acknowledged) => {
       for (const listener of listeners) listener(...acknowledged);
@@ -99,13 +100,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     await Promise.all([...cloud.functions.values()].map((each) => each.stop()));
     await Promise.all(mappingsStopped);
     for (const bus of cloud.buses.values()) bus.close();
-    await Promise.allSettled(cloud.startup);
     await server.stop();
-    await dynamoDb.stop();
   };
   try {
     for (const stack of stacks) createStack(stack, cloud);
-    await Promise.all(cloud.startup);
   } catch (error) {
     await stop();
     throw error;
@@ -113,21 +111,22 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const served: ServedProtocols = {
     json: {
       [cloudWatchTarget]: cloudWatchApi(cloud),
+      [dynamoDbTarget]: dynamoDbApi(cloud.tables),
       AmazonSQS: sqsApi(cloud.queues, cloud.endpoint, cloud.account),
       AWSEvents: eventsApi({ ...cloud, replays, newId: () => randomUuid(random) }),
     },
-    forwarded: { DynamoDB_20120810: dynamoDb.endpoint },
     rest: { Lambda: lambdaApi(cloud) },
   };
   server.serve(served);
   for (const mapping of cloud.mappings.values()) mapping.start();
   for (const schedule of cloud.schedules.values()) schedule.start();
 
-  const { endpoint, account, region, queues, buses, functions, mappings, metrics } = cloud;
+  const { endpoint, account, region, tables, queues, buses, functions, mappings, metrics } = cloud;
   return {
     endpoint,
     account,
     region,
+    tables,
     queues,
     buses,
     functions,

@@ -16,6 +16,8 @@ export interface JsonService {
   /** Turns what its operations throw into an answer, where it is the caller's fault. */
   toAwsError?(error: unknown): AwsError | undefined;
   errorHeaders?(error: AwsError): Readonly<Record<string, string>>;
+  /** What the body of an error has besides its type and message. */
+  errorFields?(error: AwsError): Readonly<Record<string, unknown>>;
 }
 
 export interface RestAnswer {
@@ -36,8 +38,6 @@ export interface ServedProtocols {
   readonly json: Readonly<Record<string, JsonService>>;
   /** By name. */
   readonly rest: Readonly<Record<string, RestService>>;
-  /** Targets that another server answers, by prefix: its endpoint. */
-  readonly forwarded: Readonly<Record<string, string>>;
 }
 
 /** The largest that any service here takes, DynamoDB's 16 MB, https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
@@ -108,10 +108,9 @@ export class LocalServer {
     if (!this.#protocols) throw new AwsError('ServiceUnavailable', 'The local cloud is still starting.', 503);
     const target = String(request.headers['x-amz-target'] ?? '');
     const [prefix = '', operation = ''] = target.split('.');
-    const { json, forwarded, rest } = this.#protocols;
+    const { json, rest } = this.#protocols;
     const service = Object.hasOwn(json, prefix) ? json[prefix] : undefined;
     if (service) return answerJson(service, target, operation, request, response, body, signal);
-    if (forwarded[prefix]) return forward(forwarded[prefix], request, response, body, signal);
     const url = new URL(request.url ?? '/', this.endpoint);
     for (const restService of Object.values(rest)) {
       const answer = await restService.answer(request, url, body);
@@ -148,30 +147,14 @@ async function answerJson(
     const awsError = error instanceof AwsError ? error : (service.toAwsError?.(error) ?? internalFailure(error));
     for (const [name, value] of Object.entries(service.errorHeaders?.(awsError) ?? {})) response.setHeader(name, value);
     const type = `${service.errorNamespace}#${awsError.code}`;
-    send(response, awsError.status, JSON.stringify({ __type: type, message: awsError.message }), contentType);
+    const fields = service.errorFields?.(awsError);
+    send(
+      response,
+      awsError.status,
+      JSON.stringify({ __type: type, message: awsError.message, ...fields }),
+      contentType,
+    );
   }
-}
-
-async function forward(
-  endpoint: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-  body: Buffer,
-  signal: AbortSignal,
-): Promise<void> {
-  const headers = new Headers();
-  for (const name of ['authorization', 'content-type', 'x-amz-date', 'x-amz-target']) {
-    headers.set(name, String(request.headers[name] ?? ''));
-  }
-  const answer = await fetch(endpoint, { method: 'POST', headers, body: new Uint8Array(body), signal });
-  const text = await answer.text();
-  if (answer.status === 400 && text.includes('#UnknownOperationException')) {
-    throw new AwsError('UnknownOperationException', unknownOperation(String(request.headers['x-amz-target'])));
-  }
-  const checksum = answer.headers.get('x-amz-crc32');
-  if (checksum) response.setHeader('x-amz-crc32', checksum);
-  const contentType = answer.headers.get('content-type') ?? 'application/x-amz-json-1.0';
-  send(response, answer.status, text, contentType);
 }
 
 /** Reads on where the body is too large: a client that still sends would not see the answer. */

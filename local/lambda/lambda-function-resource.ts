@@ -48,7 +48,6 @@ export const lambdaFunctionResource: ResourceType = {
           AWS_REGION: cloud.region,
           AWS_DEFAULT_REGION: cloud.region,
           AWS_ENDPOINT_URL: cloud.endpoint,
-          AWS_ENDPOINT_URL_DYNAMODB: cloud.dynamoDb.endpoint, // without the hop over our port
           AWS_LAMBDA_LOG_FORMAT: logging.LogFormat ?? 'Text',
           ...(logging.ApplicationLogLevel !== undefined && { AWS_LAMBDA_LOG_LEVEL: logging.ApplicationLogLevel }),
           ...Object.fromEntries(Object.entries(Variables).map(([key, value]) => [key, toOurQueueUrl(value, cloud)])),

@@ -4,16 +4,6 @@ import { LocalCloudError } from '../../local/local-cloud-error.ts';
 import { LocalServer } from '../../local/server.ts';
 import { bootResources, call } from '../support/local-cloud.ts';
 
-const table = {
-  Type: 'AWS::DynamoDB::Table',
-  Properties: {
-    TableName: 'orders',
-    BillingMode: 'PAY_PER_REQUEST',
-    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-  },
-};
-
 describe('the server', () => {
   it('says what to do when its port is in use', async () => {
     const other = createServer();
@@ -43,7 +33,6 @@ describe('the server', () => {
         });
       server.serve({
         json: { Test: { errorNamespace: 'test', operations: { Wait } } },
-        forwarded: {},
         rest: {},
       });
     });
@@ -74,11 +63,6 @@ describe('the server', () => {
     const cbor = await fetch(`${cloud.endpoint}/service/Monitoring/operation/ListMetrics`, { method: 'POST' });
     expect(cbor.headers.get('x-amzn-errortype')).toBe('UnknownOperationException');
     expect(await cbor.text()).toContain('does not implement POST /service/Monitoring/operation/ListMetrics.');
-    // The server behind ours does not name it.
-    const forwarded = await call(cloud.endpoint, 'DynamoDB_20120810.DescribeStream', {});
-    expect(forwarded.status).toBe(400);
-    expect(forwarded.body.__type).toMatch(/(^|#)UnknownOperationException$/);
-    expect(forwarded.body.message).toBe('The local cloud does not implement DynamoDB_20120810.DescribeStream.');
   });
 
   it('answers the older query protocol in XML, which its clients read', async () => {
@@ -100,19 +84,5 @@ describe('the server', () => {
     const answer = await call(cloud.endpoint, 'AmazonSQS.SendMessage', 'x'.repeat(16 * 1_024 * 1_024 + 1));
     expect(answer.status).toBe(413);
     expect(answer.body.__type).toBe('RequestEntityTooLargeException');
-  });
-
-  it('passes DynamoDB calls on, and their errors back', async () => {
-    const cloud = await bootResources({ Table: table });
-    const item = { id: { S: 'o-1' }, status: { S: 'paid' } };
-    const dynamoDb = (operation: string, input: object) =>
-      call(cloud.endpoint, `DynamoDB_20120810.${operation}`, { TableName: 'orders', ...input });
-    expect((await dynamoDb('PutItem', { Item: item })).status).toBe(200);
-    const read = await dynamoDb('GetItem', { Key: { id: { S: 'o-1' } } });
-    expect(read.body).toEqual({ Item: item });
-    expect(read.headers.get('x-amz-crc32')).toMatch(/^\d+$/);
-    const failed = await dynamoDb('PutItem', { Item: item, ConditionExpression: 'attribute_not_exists(id)' });
-    expect(failed.status).toBe(400);
-    expect(failed.body.__type).toMatch(/#ConditionalCheckFailedException$/);
   });
 });

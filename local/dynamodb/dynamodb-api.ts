@@ -1,0 +1,109 @@
+import type { JsonService } from '../server.ts';
+import type { Item } from './attribute-value.ts';
+import { DynamoDbError, invalid, notServed } from './dynamodb-error.ts';
+import { readCondition } from './read-condition.ts';
+import type { Table } from './table.ts';
+
+/** What stands before the operation in `X-Amz-Target`. */
+export const dynamoDbTarget = 'DynamoDB_20120810';
+
+type Input = Readonly<Record<string, unknown>>;
+
+const conditionParameters = ['ConditionExpression', 'ExpressionAttributeNames', 'ExpressionAttributeValues'];
+const writeParameters = [...conditionParameters, 'ReturnValues', 'ReturnValuesOnConditionCheckFailure'];
+
+/**
+ * The DynamoDB calls that the app, its operators and its tests make
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html). Parameters that
+ * have no effect here are refused by name.
+ *
+ * @param tables by name
+ */
+export function dynamoDbApi(tables: ReadonlyMap<string, Table>): JsonService {
+  const tableOf = (input: Input): Table => {
+    const table = tables.get(text(input, 'TableName'));
+    if (!table) throw new DynamoDbError('ResourceNotFoundException', 'Requested resource not found');
+    table.assertWorks();
+    return table;
+  };
+
+  return {
+    errorNamespace: 'com.amazonaws.dynamodb.v20120810',
+    errorFields: (error) => (error instanceof DynamoDbError && error.item ? { Item: error.item } : {}),
+    operations: {
+      PutItem: (input) => {
+        checkParameters('PutItem', input, ['TableName', 'Item', ...writeParameters]);
+        return write(input, (condition) => tableOf(input).put(required(input, 'Item'), condition));
+      },
+      GetItem: (input) => {
+        // Every read here is consistent.
+        checkParameters('GetItem', input, ['TableName', 'Key', 'ConsistentRead']);
+        const item = tableOf(input).get(required(input, 'Key'));
+        return item ? { Item: item } : {};
+      },
+      DeleteItem: (input) => {
+        checkParameters('DeleteItem', input, ['TableName', 'Key', ...writeParameters]);
+        return write(input, (condition) => tableOf(input).delete(required(input, 'Key'), condition));
+      },
+      Scan: (input) => {
+        checkParameters('Scan', input, ['TableName', 'Limit', 'ExclusiveStartKey', 'ConsistentRead']);
+        const { items, lastEvaluatedKey } = tableOf(input).scan(limit(input), input.ExclusiveStartKey);
+        return {
+          Items: items,
+          Count: items.length,
+          ScannedCount: items.length,
+          ...(lastEvaluatedKey && { LastEvaluatedKey: lastEvaluatedKey }),
+        };
+      },
+    },
+  };
+}
+
+function write(input: Input, effect: (condition: ReturnType<typeof readCondition>) => Item | undefined) {
+  const returned = oneOf(input, 'ReturnValues', ['NONE', 'ALL_OLD']);
+  const returnedOnFailure = oneOf(input, 'ReturnValuesOnConditionCheckFailure', ['NONE', 'ALL_OLD']);
+  try {
+    const before = effect(readCondition(input));
+    return before && returned === 'ALL_OLD' ? { Attributes: before } : {};
+  } catch (error) {
+    if (!(error instanceof DynamoDbError) || returnedOnFailure === 'ALL_OLD') throw error;
+    throw new DynamoDbError(error.code, error.message, { status: error.status });
+  }
+}
+
+function checkParameters(operation: string, input: Input, served: readonly string[]): void {
+  for (const [parameter, value] of Object.entries(input)) {
+    if (value === null || served.includes(parameter)) continue;
+    throw notServed(`the parameter ${parameter} of ${operation}`);
+  }
+}
+
+function required(input: Input, parameter: string): unknown {
+  const value = input[parameter];
+  if (value !== undefined && value !== null) return value;
+  const member = `${parameter[0]?.toLowerCase()}${parameter.slice(1)}`;
+  throw invalid(
+    `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
+  );
+}
+
+function text(input: Input, parameter: string): string {
+  const value = required(input, parameter);
+  if (typeof value === 'string') return value;
+  throw new DynamoDbError('SerializationException', `${parameter} is not a string.`);
+}
+
+function limit(input: Input): number {
+  const { Limit = Number.POSITIVE_INFINITY } = input;
+  if (typeof Limit !== 'number') throw new DynamoDbError('SerializationException', 'Limit is not a number.');
+  if (Limit >= 1) return Limit;
+  throw invalid(
+    `1 validation error detected: Value '${Limit}' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1`,
+  );
+}
+
+function oneOf(input: Input, parameter: string, values: readonly string[]): string {
+  const value = input[parameter] ?? values[0];
+  if (typeof value === 'string' && values.includes(value)) return value;
+  throw invalid(`${parameter} must be one of ${values.join(', ')}.`);
+}

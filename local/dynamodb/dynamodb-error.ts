@@ -1,0 +1,24 @@
+import { AwsError } from '../aws-error.ts';
+import type { Item } from './attribute-value.ts';
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
+export class DynamoDbError extends AwsError {
+  /** What the item was, for a failed condition whose caller asks for it. */
+  readonly item: Item | undefined;
+
+  constructor(
+    code: string,
+    message: string,
+    { status = 400, item }: { status?: number; item?: Item | undefined } = {},
+  ) {
+    super(code, message, status);
+    this.name = 'DynamoDbError';
+    this.item = item;
+  }
+}
+
+/** A request that DynamoDB refuses, whatever is in the table. */
+export const invalid = (message: string) => new DynamoDbError('ValidationException', message);
+
+/** The same, where the value is good for AWS: nothing that the local cloud does not know is ignored. */
+export const notServed = (what: string) => invalid(`The local cloud does not implement ${what} of DynamoDB.`);

@@ -1,0 +1,152 @@
+import { type AttributeValue, compareValues, type Item, readValue, sameValue, typeOf } from './attribute-value.ts';
+import {
+  type Comparator,
+  type ConditionExpression,
+  type ConditionNode,
+  type Operand,
+  parseCondition,
+} from './condition-expression.ts';
+import { invalidCondition } from './condition-tokens.ts';
+import { DynamoDbError, invalid } from './dynamodb-error.ts';
+import type { Condition } from './table.ts';
+
+/** What the placeholders of one request stand for. */
+interface Placeholders {
+  readonly names: ReadonlyMap<string, string>;
+  readonly values: ReadonlyMap<string, AttributeValue>;
+}
+
+const always: Condition = () => true;
+
+/**
+ * The condition of a request; one that always holds where there is none.
+ *
+ * @throws DynamoDbError for a condition that cannot be read, and for placeholders that are missing or not used.
+ */
+export function readCondition(input: Readonly<Record<string, unknown>>): Condition {
+  const { ConditionExpression: expression } = input;
+  const names = readNames(input.ExpressionAttributeNames, expression !== undefined);
+  const values = readValues(input.ExpressionAttributeValues, expression !== undefined);
+  if (expression === undefined) return always;
+  if (typeof expression !== 'string') throw wrongType('ConditionExpression');
+  const condition = parseCondition(expression);
+  checkPlaceholders(condition, names, values);
+  return (current) => holds(condition.root, current ?? {}, { names, values });
+}
+
+function checkPlaceholders(
+  { names: usedNames, values: usedValues, ordered }: ConditionExpression,
+  names: ReadonlyMap<string, string>,
+  values: ReadonlyMap<string, AttributeValue>,
+): void {
+  for (const name of usedNames) {
+    if (names.has(name)) continue;
+    throw invalidCondition(
+      `An expression attribute name used in the document path is not defined; attribute name: ${name}`,
+    );
+  }
+  for (const value of usedValues) {
+    if (values.has(value)) continue;
+    throw invalidCondition(
+      `An expression attribute value used in expression is not defined; attribute value: ${value}`,
+    );
+  }
+  for (const [placeholder, comparator] of ordered) {
+    const type = typeOf(values.get(placeholder) as AttributeValue);
+    if (type === 'S' || type === 'N') continue;
+    throw invalidCondition(
+      `Incorrect operand type for operator or function; operator: ${comparator}, operand type: ${type}`,
+    );
+  }
+  checkAllUsed('ExpressionAttributeNames', names, usedNames);
+  checkAllUsed('ExpressionAttributeValues', values, usedValues);
+}
+
+function checkAllUsed(parameter: string, given: ReadonlyMap<string, unknown>, used: ReadonlySet<string>): void {
+  if (given.size === used.size) return; // every used one is given
+  const unused = [...given.keys()].filter((key) => !used.has(key));
+  throw invalid(`Value provided in ${parameter} unused in expressions: keys: {${unused.join(', ')}}`);
+}
+
+function readNames(input: unknown, hasExpression: boolean): ReadonlyMap<string, string> {
+  return readPlaceholders('ExpressionAttributeNames', '#', input, hasExpression, (name) => {
+    if (typeof name !== 'string') throw wrongType('ExpressionAttributeNames');
+    return name;
+  });
+}
+
+function readValues(input: unknown, hasExpression: boolean): ReadonlyMap<string, AttributeValue> {
+  return readPlaceholders('ExpressionAttributeValues', ':', input, hasExpression, (value, key) => {
+    try {
+      return readValue(value);
+    } catch (error) {
+      if (!(error instanceof DynamoDbError) || error.code !== 'ValidationException') throw error;
+      throw invalid(`ExpressionAttributeValues contains invalid value: ${error.message} for key ${key}`);
+    }
+  });
+}
+
+function readPlaceholders<T>(
+  parameter: string,
+  prefix: '#' | ':',
+  input: unknown,
+  hasExpression: boolean,
+  read: (value: unknown, key: string) => T,
+): ReadonlyMap<string, T> {
+  const result = new Map<string, T>();
+  if (input === undefined || input === null) return result;
+  if (typeof input !== 'object' || Array.isArray(input)) throw wrongType(parameter);
+  if (!hasExpression) {
+    const missing = prefix === ':' ? ': ConditionExpression is null' : '';
+    throw invalid(`${parameter} can only be specified when using expressions${missing}`);
+  }
+  const entries = Object.entries(input);
+  if (entries.length === 0) throw invalid(`${parameter} must not be empty`);
+  for (const [key, value] of entries) {
+    if (key[0] !== prefix || !/^\w+$/.test(key.slice(1))) {
+      throw invalid(`${parameter} contains invalid key: Syntax error; key: "${key}"`);
+    }
+    result.set(key, read(value, key));
+  }
+  return result;
+}
+
+function holds(node: ConditionNode, item: Item, placeholders: Placeholders): boolean {
+  switch (node.kind) {
+    case 'or':
+      return node.operands.some((operand) => holds(operand, item, placeholders));
+    case 'and':
+      return node.operands.every((operand) => holds(operand, item, placeholders));
+    case 'not':
+      return !holds(node.operand, item, placeholders);
+    case 'exists':
+      return (valueAt(node.operand, item, placeholders) !== undefined) === node.exists;
+    case 'compare': {
+      const left = valueAt(node.left, item, placeholders);
+      const right = valueAt(node.right, item, placeholders);
+      return compares(node.comparator, left, right);
+    }
+  }
+}
+
+/** With an attribute that is not there nothing is equal, less or greater: only `<>` holds. */
+function compares(comparator: Comparator, left?: AttributeValue, right?: AttributeValue): boolean {
+  if (comparator === '=' || comparator === '<>') {
+    const equal = left !== undefined && right !== undefined && sameValue(left, right);
+    return equal === (comparator === '=');
+  }
+  const order = left && right && compareValues(left, right);
+  if (order === undefined) return false;
+  if (comparator === '<') return order < 0;
+  if (comparator === '<=') return order <= 0;
+  return comparator === '>' ? order > 0 : order >= 0;
+}
+
+function valueAt(operand: Operand, item: Item, { names, values }: Placeholders): AttributeValue | undefined {
+  if (operand.kind === 'value') return values.get(operand.placeholder);
+  const name = operand.kind === 'attribute' ? operand.name : (names.get(operand.placeholder) ?? '');
+  return Object.hasOwn(item, name) ? item[name] : undefined;
+}
+
+const wrongType = (parameter: string) =>
+  new DynamoDbError('SerializationException', `${parameter} has another type than the API has.`);
