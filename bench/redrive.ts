@@ -29,6 +29,7 @@ export async function redriveRate(
   onPart: (part: RedrivePart) => void,
 ): Promise<{ messagesPerSecond: number; parts: RedrivePart[] }> {
   const cloud = await startLocalCloud({ assemblyDirectory, port: 0, latencyMillis });
+  for (const schedule of cloud.schedules.values()) schedule.stop(); // it would push letters back beside us
   cloud.mappings.get(names.consumer('order').function)?.setEnabled(false);
   fillDeadLetterQueue(cloud, messages);
   const child = startRedriveProcess(cloud);
