@@ -4,10 +4,12 @@ import type { MetricStore } from './cloudwatch/metric-store.ts';
 import type { Table } from './dynamodb/table.ts';
 import type { EventArchive } from './eventbridge/event-archive.ts';
 import type { EventBus } from './eventbridge/event-bus.ts';
+import type { Faults } from './faults.ts';
 import type { AsynchronousInvoker } from './lambda/asynchronous-invoker.ts';
 import type { EventSourceMapping } from './lambda/event-source-mapping.ts';
 import type { LocalFunction } from './lambda/function.ts';
 import type { Schedule } from './scheduler/schedule.ts';
+import type { Topic } from './sns/topic.ts';
 import type { Queue } from './sqs/queue.ts';
 import type { ReceivedMessage } from './sqs/received-message.ts';
 
@@ -20,9 +22,11 @@ export interface CloudParts {
   readonly random: () => number;
   readonly metrics: MetricStore;
   readonly alarms: Alarms;
+  readonly faults: Faults;
   /** By name, as queues, buses, archives and functions; mappings by the name of their function. */
   readonly tables: Map<string, Table>;
   readonly queues: Map<string, Queue>;
+  readonly topics: Map<string, Topic>;
   readonly buses: Map<string, EventBus>;
   readonly archives: Map<string, EventArchive>;
   readonly functions: Map<string, LocalFunction>;

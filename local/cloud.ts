@@ -1,19 +1,25 @@
 import { type Clock, wallClock } from './clock.ts';
 import type { CloudParts } from './cloud-parts.ts';
+import { tellTopics } from './cloudwatch/alarm-actions.ts';
 import { Alarms } from './cloudwatch/alarms.ts';
 import { cloudWatchApi, cloudWatchTarget } from './cloudwatch/cloudwatch-api.ts';
+import { everyMinute } from './cloudwatch/every-minute.ts';
 import { MetricStore } from './cloudwatch/metric-store.ts';
+import { QueueMetrics } from './cloudwatch/queue-metrics.ts';
 import { dynamoDbApi, dynamoDbTarget } from './dynamodb/dynamodb-api.ts';
 import type { Table } from './dynamodb/table.ts';
 import type { EventBus } from './eventbridge/event-bus.ts';
 import { EventReplays } from './eventbridge/event-replays.ts';
 import { eventsApi } from './eventbridge/events-api.ts';
+import { Faults } from './faults.ts';
 import type { EventSourceMapping } from './lambda/event-source-mapping.ts';
 import type { LocalFunction } from './lambda/function.ts';
 import { lambdaApi } from './lambda/lambda-api.ts';
 import { randomUuid } from './random-uuid.ts';
+import type { Schedule } from './scheduler/schedule.ts';
 import { servedOperations } from './served-operations.ts';
 import { LocalServer, type ServedProtocols } from './server.ts';
+import type { Topic } from './sns/topic.ts';
 import type { Queue } from './sqs/queue.ts';
 import type { ReceivedMessage } from './sqs/received-message.ts';
 import { sqsApi } from './sqs/sqs-api.ts';
@@ -28,6 +34,8 @@ export interface LocalCloudOptions {
   /** The wall clock where absent. Durations and timeouts of functions are always real. */
   readonly clock?: Clock;
   readonly random?: () => number;
+  /** How late the metrics of a queue begin that was idle; on AWS it is up to 15. 0 where absent. */
+  readonly idleQueueMetricsDelayMinutes?: number;
   /** That every answer waits, as the way to a real region takes; none where absent. */
   readonly latencyMillis?: number;
   /** Every line that a function writes, in its order. */
@@ -51,6 +59,14 @@ export interface LocalCloud {
   /** By the name of the function. */
   readonly mappings: ReadonlyMap<string, EventSourceMapping>;
   readonly metrics: MetricStore;
+  /** `onStateChange` tells of every alarm that goes from one state to another. */
+  readonly alarms: Alarms;
+  /** Where alarms tell of themselves: `subscribe` to one. */
+  readonly topics: ReadonlyMap<string, Topic>;
+  /** By group and name, as `default/redrive`. */
+  readonly schedules: ReadonlyMap<string, Schedule>;
+  /** What is broken on purpose. */
+  readonly faults: Faults;
   /** What it serves, as `<service>.<operation>`. */
   readonly operations: readonly string[];
   /** The answer unsubscribes. */
@@ -77,8 +93,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     random,
     metrics: new MetricStore(clock),
     alarms: new Alarms(clock),
+    faults: new Faults(),
     tables: new Map(),
     queues: new Map(),
+    topics: new Map(),
     buses: new Map(),
     archives: new Map(),
     functions: new Map(),
@@ -90,9 +108,12 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       for (const listener of listeners) listener(...acknowledged);
     },
   };
+  cloud.alarms.onStateChange(tellTopics(cloud));
+  let stopMonitoring = () => {};
   const replays = new EventReplays(clock, random);
   const stop = async () => {
     replays.close();
+    stopMonitoring();
     // Mappings first, so that nothing new is read; they are done when the functions are, which end at once.
     const mappingsStopped = [...cloud.mappings.values()].map((mapping) => mapping.stop());
     for (const schedule of cloud.schedules.values()) schedule.stop();
@@ -112,7 +133,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     json: {
       [cloudWatchTarget]: cloudWatchApi(cloud),
       [dynamoDbTarget]: dynamoDbApi(cloud.tables),
-      AmazonSQS: sqsApi(cloud.queues, cloud.endpoint, cloud.account),
+      AmazonSQS: sqsApi(cloud),
       AWSEvents: eventsApi({ ...cloud, replays, newId: () => randomUuid(random) }),
     },
     rest: { Lambda: lambdaApi(cloud) },
@@ -120,8 +141,27 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   server.serve(served);
   for (const mapping of cloud.mappings.values()) mapping.start();
   for (const schedule of cloud.schedules.values()) schedule.start();
+  const queueMetrics = new QueueMetrics(cloud, options.idleQueueMetricsDelayMinutes);
+  stopMonitoring = everyMinute(clock, (end) => {
+    queueMetrics.emit(end);
+    cloud.alarms.evaluate(cloud.metrics, end);
+  });
 
-  const { endpoint, account, region, tables, queues, buses, functions, mappings, metrics } = cloud;
+  const {
+    endpoint,
+    account,
+    region,
+    tables,
+    queues,
+    buses,
+    functions,
+    mappings,
+    metrics,
+    alarms,
+    topics,
+    faults,
+    schedules,
+  } = cloud;
   return {
     endpoint,
     account,
@@ -132,6 +172,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     functions,
     mappings,
     metrics,
+    alarms,
+    topics,
+    faults,
+    schedules,
     operations: servedOperations(served),
     onAcknowledged: (listener) => {
       const own: AcknowledgedListener = (...acknowledged) => listener(...acknowledged); // the same may listen twice

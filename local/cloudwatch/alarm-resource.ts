@@ -1,6 +1,9 @@
 import type { CloudParts, CreatedResource, ResourceRequest, ResourceType } from '../cloud-parts.ts';
 import { type AlarmRule, parseAlarmRule } from './alarm-rule.ts';
 import type { AlarmType } from './alarms.ts';
+import { CloudWatchError } from './cloudwatch-error.ts';
+import { evaluationRangeMillis, type MetricAlarm, readMetricAlarm } from './metric-alarm.ts';
+import { resolutionMillis } from './metric-store.ts';
 
 const common = [
   'ActionsEnabled',
@@ -33,7 +36,8 @@ const ofMetricAlarms = [
 export const alarmResource: ResourceType = {
   properties: ofMetricAlarms,
   propertiesWithoutEffect: ['Tags'],
-  create: (request, cloud) => createAlarm('MetricAlarm', ofMetricAlarms, request, cloud),
+  create: (request, cloud) =>
+    createAlarm('MetricAlarm', ofMetricAlarms, request, cloud, { metric: readMetric(request, cloud) }),
 };
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html */
@@ -41,7 +45,7 @@ export const compositeAlarmResource: ResourceType = {
   properties: [...common, 'AlarmRule'],
   propertiesWithoutEffect: ['Tags'],
   create: (request, cloud) =>
-    createAlarm('CompositeAlarm', [...common, 'AlarmRule'], request, cloud, readRule(request, cloud)),
+    createAlarm('CompositeAlarm', [...common, 'AlarmRule'], request, cloud, { rule: readRule(request, cloud) }),
 };
 
 function createAlarm(
@@ -49,7 +53,7 @@ function createAlarm(
   propertyNames: readonly string[],
   request: ResourceRequest,
   cloud: CloudParts,
-  rule?: AlarmRule,
+  watched: { readonly metric: MetricAlarm } | { readonly rule: AlarmRule },
 ): CreatedResource {
   const name = String(request.read('AlarmName') ?? request.defaultName);
   if (cloud.alarms.find(name)) request.fail(`there is an alarm ${name} already`);
@@ -62,8 +66,24 @@ function createAlarm(
     OKActions: [],
     ...Object.fromEntries(told.filter(([, value]) => value !== undefined)),
   };
-  cloud.alarms.create({ type, name, arn, properties, ...(rule && { rule }) });
+  const actions = [properties.AlarmActions, properties.OKActions, properties.InsufficientDataActions].flat();
+  const other = actions.find((action) => !String(action).startsWith('arn:aws:sns:'));
+  if (other !== undefined) request.fail(`the local cloud knows no action but to tell an SNS topic, not ${other}`);
+  cloud.alarms.create({ type, name, arn, properties, ...watched });
   return { ref: name, attributes: { Arn: arn } };
+}
+
+function readMetric(request: ResourceRequest, cloud: CloudParts): MetricAlarm {
+  let alarm: MetricAlarm;
+  try {
+    alarm = readMetricAlarm(Object.fromEntries(ofMetricAlarms.map((name) => [name, request.read(name)])));
+  } catch (error) {
+    if (!(error instanceof CloudWatchError)) throw error;
+    return request.fail(error.message.replace(/\.$/, ''));
+  }
+  const minutes = evaluationRangeMillis(alarm) / resolutionMillis + 1; // up to a minute passes between two evaluations
+  for (const metric of alarm.query.metrics) cloud.metrics.keep(metric, minutes);
+  return alarm;
 }
 
 /** CloudFormation too refuses a rule with an alarm that is not there yet. */

@@ -1,6 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { AlarmRule, AlarmState } from './alarm-rule.ts';
+import { stateReason, stateReasonData } from './alarm-state-reason.ts';
 import { CloudWatchError } from './cloudwatch-error.ts';
+import { evaluateMetricAlarm, type MetricAlarm } from './metric-alarm.ts';
+import type { MetricStore } from './metric-store.ts';
 
 export type AlarmType = 'MetricAlarm' | 'CompositeAlarm';
 
@@ -10,6 +13,8 @@ export interface AlarmSettings {
   readonly arn: string;
   /** As in the template, by the names that DescribeAlarms has for them too. */
   readonly properties: Readonly<Record<string, unknown>>;
+  /** Of a metric alarm; nobody evaluates one without. */
+  readonly metric?: MetricAlarm;
   /** Of a composite alarm. */
   readonly rule?: AlarmRule;
 }
@@ -23,13 +28,21 @@ export interface Alarm extends AlarmSettings {
   stateUpdatedAt: number;
   /** Epoch milliseconds of the last change to another state. */
   stateChangedAt: number;
+  /** Whether a change of its state does what its actions say. */
+  actionsEnabled: boolean;
   readonly createdAt: number;
 }
 
-/** The alarms of one local cloud. What sets the state of a metric alarm is `setState` alone: nobody evaluates it yet. */
+/** Told after an alarm has gone from one state to another; composite alarms that follow are told of on their own. */
+export type StateChangeListener = (alarm: Readonly<Alarm>, from: AlarmState) => void;
+
+const initialReason = 'Unchecked: Initial alarm creation';
+
+/** The alarms of one local cloud. */
 export class Alarms {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #alarms = new Map<string, Alarm>();
+  readonly #listeners = new Set<StateChangeListener>();
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
@@ -37,11 +50,18 @@ export class Alarms {
 
   create(settings: AlarmSettings): void {
     const now = this.#clock.now();
-    const stateReason = 'Unchecked: Initial alarm creation';
-    const times = { createdAt: now, stateUpdatedAt: now, stateChangedAt: now };
-    const alarm: Alarm = { ...settings, state: 'INSUFFICIENT_DATA', stateReason, stateReasonData: undefined, ...times };
+    const alarm: Alarm = {
+      ...settings,
+      state: 'INSUFFICIENT_DATA',
+      stateReason: initialReason,
+      stateReasonData: undefined,
+      createdAt: now,
+      stateUpdatedAt: now,
+      stateChangedAt: now,
+      actionsEnabled: settings.properties.ActionsEnabled !== false,
+    };
     this.#alarms.set(settings.name, alarm);
-    if (alarm.rule) this.#evaluate(alarm);
+    if (alarm.rule) this.#followRule(alarm, initialReason);
   }
 
   /** @param nameOrArn as rules refer to them */
@@ -55,9 +75,33 @@ export class Alarms {
     return [...this.#alarms.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  /** The answer unsubscribes. */
+  onStateChange(listener: StateChangeListener): () => void {
+    const own: StateChangeListener = (...change) => listener(...change); // the same may listen twice
+    this.#listeners.add(own);
+    return () => this.#listeners.delete(own);
+  }
+
   /**
-   * Sets a state, and the composite alarms that follow from it. A composite alarm keeps a state that was set until one
-   * of its children changes, as https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html says.
+   * Gives every metric alarm the state that its metrics say, also where somebody has set another one.
+   *
+   * @param end up to when metrics count, in epoch milliseconds; a whole minute
+   */
+  evaluate(metrics: Pick<MetricStore, 'datapoints' | 'unitOf'>, end: number): void {
+    for (const alarm of this.#alarms.values()) {
+      if (!alarm.metric) continue;
+      const evaluation = evaluateMetricAlarm(alarm.metric, metrics, end);
+      const { state } = evaluation;
+      if (state === undefined || state === alarm.state) continue; // the reason of the state stays as well
+      const reason = stateReason(alarm.metric, evaluation, { from: alarm.state, to: state });
+      this.#change(alarm, state, reason, stateReasonData(alarm.metric, evaluation, end));
+    }
+  }
+
+  /**
+   * Sets a state until the next evaluation, and the composite alarms that follow from it. A composite alarm keeps a state
+   * that was set until one of its children changes, as
+   * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html says.
    *
    * @throws CloudWatchError
    */
@@ -67,22 +111,31 @@ export class Alarms {
     this.#change(alarm, state, reason, reasonData);
   }
 
+  /** Names that there are not are none of its business, as with CloudWatch. */
+  setActionsEnabled(names: readonly string[], enabled: boolean): void {
+    for (const name of names) {
+      const alarm = this.#alarms.get(name);
+      if (alarm) alarm.actionsEnabled = enabled;
+    }
+  }
+
   #change(alarm: Alarm, state: AlarmState, reason: string, reasonData?: string): void {
     const now = this.#clock.now();
-    const changed = alarm.state !== state;
+    const from = alarm.state;
     Object.assign(alarm, { state, stateReason: reason, stateReasonData: reasonData, stateUpdatedAt: now });
-    if (!changed) return;
+    if (from === state) return;
     alarm.stateChangedAt = now;
+    for (const listener of [...this.#listeners]) listener(alarm, from);
+    const why = `${alarm.arn} transitioned to ${state} at ${new Date(now).toUTCString()}`;
     for (const other of this.#alarms.values()) {
-      if (other.rule?.children.some((child) => this.find(child) === alarm)) this.#evaluate(other);
+      if (other.rule?.children.some((child) => this.find(child) === alarm)) this.#followRule(other, why);
     }
   }
 
   // Ends because a rule refers only to alarms that were there before its own.
-  #evaluate(alarm: Alarm): void {
+  #followRule(alarm: Alarm, why: string): void {
     const alarming = alarm.rule?.isTrue((child) => this.find(child)?.state ?? 'INSUFFICIENT_DATA');
     const state = alarming ? 'ALARM' : 'OK';
-    if (state === alarm.state) return;
-    this.#change(alarm, state, `The alarm rule is ${alarming ? 'TRUE' : 'FALSE'}`);
+    if (state !== alarm.state) this.#change(alarm, state, why);
   }
 }

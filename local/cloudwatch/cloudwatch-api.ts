@@ -6,6 +6,7 @@ import { describeAlarms } from './describe-alarms.ts';
 import { getMetricData } from './get-metric-data.ts';
 import type { MetricStore } from './metric-store.ts';
 import { putMetricData } from './put-metric-data.ts';
+import { setAlarmActions } from './set-alarm-actions.ts';
 import { setAlarmState } from './set-alarm-state.ts';
 
 /** What stands before the operation in `X-Amz-Target`. */
@@ -27,6 +28,8 @@ export function cloudWatchApi({ alarms, metrics, clock }: CloudWatchApiDeps): Js
     errorHeaders: (error) => ({ 'x-amzn-query-error': queryErrorOf(error) }),
     operations: {
       DescribeAlarms: (input) => describeAlarms(input, alarms),
+      DisableAlarmActions: (input) => setAlarmActions(input, alarms, false),
+      EnableAlarmActions: (input) => setAlarmActions(input, alarms, true),
       GetMetricData: (input) => getMetricData(input, metrics),
       PutMetricData: (input) => putMetricData(input, metrics, clock.now()),
       SetAlarmState: (input) => setAlarmState(input, alarms),

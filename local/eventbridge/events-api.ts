@@ -1,4 +1,7 @@
 import { AwsError } from '../aws-error.ts';
+import type { Clock } from '../clock.ts';
+import type { MetricStore } from '../cloudwatch/metric-store.ts';
+import { putPutEventsMetrics } from '../cloudwatch/put-events-metrics.ts';
 import type { JsonService } from '../server.ts';
 import type { EventArchive } from './event-archive.ts';
 import { EventBridgeError } from './event-bridge-error.ts';
@@ -18,6 +21,8 @@ interface EventsApiDeps {
   readonly archives: ReadonlyMap<string, EventArchive>;
   readonly replays: EventReplays;
   readonly newId: () => string;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly metrics: Pick<MetricStore, 'add'>;
 }
 
 const textFields = ['Source', 'DetailType', 'Detail', 'EventBusName', 'TraceHeader'];
@@ -40,7 +45,12 @@ export function eventsApi(deps: EventsApiDeps): JsonService {
     operations: {
       PutEvents: (input) => {
         const entries = entriesOf(input.Entries);
-        assertValidPutEventsRequest(entries);
+        try {
+          assertValidPutEventsRequest(entries);
+        } catch (error) {
+          putPutEventsMetrics(deps, entries.length, 'refused');
+          throw error;
+        }
         const results = entries.map((entry): PutEventsResultEntry => {
           const name = busName(entry.EventBusName);
           const bus = buses.get(name);
@@ -49,7 +59,9 @@ export function eventsApi(deps: EventsApiDeps): JsonService {
           console.warn(`There is no event bus ${name}: its event is accepted and lost, as on AWS.`);
           return { EventId: newId() };
         });
-        return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
+        const FailedEntryCount = results.filter((result) => 'ErrorCode' in result).length;
+        putPutEventsMetrics(deps, entries.length, FailedEntryCount);
+        return { FailedEntryCount, Entries: results };
       },
       TestEventPattern: (input) => ({
         Result: testEventPattern(requiredText(input, 'EventPattern'), requiredText(input, 'Event')),

@@ -42,6 +42,8 @@ export class ExecutionEnvironment {
   readonly #ended: Promise<unknown>;
   readonly #started: Promise<InvocationResult | undefined>;
   #unfinishedLine = '';
+  /** Of the last invocation, without the start. */
+  lastDurationMillis = 0;
   #lost: FunctionErrorPayload | undefined;
   /** Ends the present phase (start or invocation): `undefined` when the environment has started. */
   #settle: ((result: InvocationResult | undefined) => void) | undefined;
@@ -88,9 +90,11 @@ export class ExecutionEnvironment {
       'Sandbox.Timedout',
       `RequestId: ${requestId} Error: Task timed out after ${this.#settings.timeoutSeconds.toFixed(2)} seconds`,
     );
-    const message: InvokeMessage = { requestId, payload, deadline: Date.now() + timeoutMillis };
+    const startedAt = Date.now();
+    const message: InvokeMessage = { requestId, payload, deadline: startedAt + timeoutMillis };
     this.#process.send(message, () => {}); // where the process is gone, the end of it says so
     const result = await finished;
+    this.lastDurationMillis = Date.now() - startedAt;
     return result ?? { outcome: 'error', error: { errorType: 'Runtime.ExitError', errorMessage: 'No result' } };
   }
 

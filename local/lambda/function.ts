@@ -20,11 +20,22 @@ export interface LocalFunctionSettings {
   readonly maximumEnvironments: number;
 }
 
+/** Told of every invocation, for metrics. */
+export interface InvocationObserver {
+  throttled(): void;
+  /**
+   * @param running with this one
+   * @returns what is told when it has ended
+   */
+  started(running: number): (outcome: InvocationResult['outcome'], durationMillis: number) => void;
+}
+
 /** One Lambda function: real bundle, own environment variables, as many execution environments as run at once. */
 export class LocalFunction {
   readonly settings: LocalFunctionSettings;
   readonly #onLogLine: (line: string) => void;
   readonly #fault: () => 'crashing' | 'throttled' | undefined;
+  readonly #observer: InvocationObserver | undefined;
   readonly #environments = new Set<ExecutionEnvironment>();
   readonly #idle: ExecutionEnvironment[] = [];
   readonly #waiting: (() => void)[] = [];
@@ -36,10 +47,12 @@ export class LocalFunction {
     settings: LocalFunctionSettings,
     onLogLine: (line: string) => void,
     fault: () => 'crashing' | 'throttled' | undefined = () => undefined,
+    observer?: InvocationObserver,
   ) {
     this.settings = settings;
     this.#onLogLine = onLogLine;
     this.#fault = fault;
+    this.#observer = observer;
   }
 
   /**
@@ -48,7 +61,10 @@ export class LocalFunction {
    * @param payload JSON
    */
   async invoke(payload: string): Promise<InvocationResult> {
-    if (this.#fault() === 'throttled') return throttledResult;
+    if (this.#fault() === 'throttled') {
+      this.#observer?.throttled();
+      return throttledResult;
+    }
     if (this.#busy < this.settings.maximumEnvironments) this.#busy += 1;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve)); // takes over the place of one that ended
     const result = this.#stopped ? stoppedResult : await this.#run(payload);
@@ -72,9 +88,11 @@ export class LocalFunction {
   async #run(payload: string): Promise<InvocationResult> {
     const environment = this.#takeWarm() ?? this.#start();
     const requestId = randomUUID();
+    const ended = this.#observer?.started(this.#busy);
     const running = environment.invoke(requestId, payload);
     if (this.#fault() === 'crashing') environment.kill();
     const result = await running;
+    ended?.(result.outcome, environment.lastDurationMillis);
     if (environment.usable) this.#idle.push(environment);
     else this.#environments.delete(environment);
     if (result.outcome !== 'success' && !this.#stopped) this.#logError(requestId, result.error);

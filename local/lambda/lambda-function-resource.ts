@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { CloudParts, ResourceRequest, ResourceType } from '../cloud-parts.ts';
+import { functionMetrics } from '../cloudwatch/function-metrics.ts';
 import { AsynchronousInvoker } from './asynchronous-invoker.ts';
 import { LocalFunction } from './function.ts';
 
@@ -61,6 +62,11 @@ export const lambdaFunctionResource: ResourceType = {
         cloud.metrics.addLogLine(line);
         cloud.onFunctionLog(name, line);
       },
+      () => {
+        if (cloud.faults.throttledFunctions.has(name)) return 'throttled';
+        return cloud.faults.crashingFunctions.has(name) ? 'crashing' : undefined;
+      },
+      functionMetrics(name, cloud),
     );
     cloud.functions.set(name, created);
     const invoke = (payload: string) => created.invoke(payload);

@@ -57,12 +57,23 @@ export interface QueueCounts {
   readonly oldestSentAt: number | undefined;
 }
 
+/** What a queue has done since it was created; its metrics are what a minute adds. */
+export interface QueueTotals {
+  /** Not those that SQS itself moved here. */
+  sent: number;
+  received: number;
+  deleted: number;
+  /** Requests that were answered without a message. */
+  emptyReceives: number;
+}
+
 /**
  * An SQS standard queue: at least once, in no order. Time and chance come from outside, so that a run can be repeated.
  * Timers run out when somebody looks, or by the clock while somebody listens.
  */
 export class Queue {
   readonly settings: QueueSettings;
+  readonly #totals: QueueTotals = { sent: 0, received: 0, deleted: 0, emptyReceives: 0 };
   readonly #deps: QueueDependencies;
   readonly #order: FairOrder<Message>;
   /** By when they were first sent: every message. */
@@ -107,6 +118,7 @@ export class Queue {
       sentAt: now,
     };
     this.#enqueue(newMessage(content), now, message.delaySeconds ?? this.settings.delaySeconds);
+    this.#totals.sent += 1;
     return {
       messageId: content.messageId,
       md5OfMessageBody: content.md5OfBody,
@@ -150,6 +162,7 @@ export class Queue {
       this.#startTimer(message, now + timeoutSeconds * 1_000);
       received.push(asReceived(message, this.settings));
     }
+    this.#totals.received += received.length;
     return received;
   }
 
@@ -164,7 +177,11 @@ export class Queue {
     options: ReceiveOptions & { readonly signal?: AbortSignal } = {},
   ): Promise<ReceivedMessage[]> {
     checkWholeNumber('WaitTimeSeconds', waitSeconds, 0, maximumWaitSeconds);
-    if (waitSeconds === 0) return this.receive(max, options);
+    if (waitSeconds === 0) {
+      const received = this.receive(max, options);
+      if (received.length === 0) this.#totals.emptyReceives += 1;
+      return received;
+    }
     const attempt = () => (this.#order.inFlight < maximumInFlight ? this.receive(max, options) : []);
     const { signal } = options;
     const atOnce = attempt();
@@ -174,6 +191,7 @@ export class Queue {
         unsubscribe();
         cancel();
         signal?.removeEventListener('abort', giveUp);
+        if (messages.length === 0) this.#totals.emptyReceives += 1;
         resolve(messages);
       };
       const giveUp = () => finish([]);
@@ -197,6 +215,7 @@ export class Queue {
     this.#settle();
     const message = this.#lastReceivedWith(receiptHandle);
     if (message) this.#drop(message);
+    this.#totals.deleted += 1; // also of one that is gone: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
   }
 
   /** @throws SqsError for a message that is not in flight, or would be for more than 12 hours in all. */
@@ -219,6 +238,10 @@ export class Queue {
       );
     }
     this.#startTimer(message, until);
+  }
+
+  get totals(): Readonly<QueueTotals> {
+    return this.#totals;
   }
 
   counts(): QueueCounts {

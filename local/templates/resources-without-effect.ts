@@ -11,7 +11,6 @@ interface ResourceTypeWithoutEffect {
 }
 
 const permissions = 'nobody checks permissions here: the end-to-end suite on AWS and the tests of the templates do';
-const notifications = 'there is no alarm here that would notify anybody';
 
 /** Resource types that the local cloud accepts and does nothing for. A type that is in neither list is refused. */
 export const resourceTypesWithoutEffect: Readonly<Record<string, ResourceTypeWithoutEffect>> = {
@@ -42,13 +41,6 @@ export const resourceTypesWithoutEffect: Readonly<Record<string, ResourceTypeWit
     arn: (name, account, region) => `logs:${region}:${account}:log-group:${name}:*`,
   },
   'AWS::Logs::MetricFilter': { reason: 'the metrics of functions come from their own log lines' },
-  'AWS::SNS::Subscription': { reason: notifications, refIsArn: true },
-  'AWS::SNS::Topic': {
-    reason: notifications,
-    nameProperty: 'TopicName',
-    arn: (name, account, region) => `sns:${region}:${account}:${name}`,
-    refIsArn: true,
-  },
   'AWS::SNS::TopicPolicy': { reason: permissions },
   'AWS::SQS::QueuePolicy': { reason: permissions },
   'AWS::Scheduler::ScheduleGroup': { reason: 'it only gives its schedules a name in common', nameProperty: 'Name' },

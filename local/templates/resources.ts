@@ -8,6 +8,8 @@ import { eventInvokeConfigResource } from '../lambda/event-invoke-config-resourc
 import { eventSourceMappingResource } from '../lambda/event-source-mapping-resource.ts';
 import { lambdaFunctionResource } from '../lambda/lambda-function-resource.ts';
 import { scheduleResource } from '../scheduler/schedule-resource.ts';
+import { snsSubscriptionResource } from '../sns/sns-subscription-resource.ts';
+import { snsTopicResource } from '../sns/sns-topic-resource.ts';
 import { sqsQueueResource } from '../sqs/sqs-queue-resource.ts';
 
 /** Every resource type with an effect in the local cloud; those without one are in resources-without-effect.ts. */
@@ -23,5 +25,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::Lambda::EventSourceMapping': eventSourceMappingResource,
   'AWS::Lambda::Function': lambdaFunctionResource,
   'AWS::Scheduler::Schedule': scheduleResource,
+  'AWS::SNS::Subscription': snsSubscriptionResource,
+  'AWS::SNS::Topic': snsTopicResource,
   'AWS::SQS::Queue': sqsQueueResource,
 };

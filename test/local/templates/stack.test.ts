@@ -17,6 +17,17 @@ async function valuesOf(Variables: object, resources: Readonly<Record<string, ob
   return { cloud, values: JSON.parse(result?.outcome === 'success' ? result.payload : '{}') };
 }
 
+const alarm = {
+  AlarmName: 'failing',
+  Namespace: 'Shop',
+  MetricName: 'Failed',
+  Statistic: 'Sum',
+  Period: 60,
+  EvaluationPeriods: 1,
+  Threshold: 0,
+  ComparisonOperator: 'GreaterThanThreshold',
+};
+
 describe('a stack', () => {
   it('creates resources that are declared after those that refer to them', async () => {
     const { values } = await valuesOf(
@@ -36,13 +47,8 @@ describe('a stack', () => {
     ['AWS::SNS::Topic', { TopicName: 'page' }, 'TopicArn', /^arn:aws:sns:us-east-1:000000000000:page$/],
     ['AWS::SNS::Topic', { TopicName: 'page' }, undefined, /^arn:aws:sns:us-east-1:000000000000:page$/],
     ['AWS::Logs::LogGroup', { LogGroupName: '/a/b' }, undefined, /^\/a\/b$/],
-    ['AWS::CloudWatch::Alarm', { AlarmName: 'failing' }, undefined, /^failing$/],
-    [
-      'AWS::CloudWatch::Alarm',
-      { AlarmName: 'failing' },
-      'Arn',
-      /^arn:aws:cloudwatch:us-east-1:000000000000:alarm:failing$/,
-    ],
+    ['AWS::CloudWatch::Alarm', alarm, undefined, /^failing$/],
+    ['AWS::CloudWatch::Alarm', alarm, 'Arn', /^arn:aws:cloudwatch:us-east-1:000000000000:alarm:failing$/],
     [
       'AWS::Events::EventBus',
       { Name: 'commerce' },

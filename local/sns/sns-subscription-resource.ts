@@ -1,0 +1,18 @@
+import type { ResourceType } from '../cloud-parts.ts';
+
+// To people and to services of others: nothing leaves this machine.
+const protocolsWithoutEffect = ['email', 'email-json', 'http', 'https', 'sms'];
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html */
+export const snsSubscriptionResource: ResourceType = {
+  properties: ['Protocol', 'TopicArn'],
+  propertiesWithoutEffect: ['DeliveryPolicy', 'Endpoint', 'RawMessageDelivery', 'RedrivePolicy', 'Region'],
+  create: (request) => {
+    const protocol = String(request.read('Protocol'));
+    if (!protocolsWithoutEffect.includes(protocol)) {
+      return request.fail(`the local cloud tells subscribers in its own process, not those of protocol ${protocol}`);
+    }
+    const arn = `${request.read('TopicArn')}:${request.defaultName}`;
+    return { ref: arn, attributes: { Arn: arn } };
+  },
+};
