@@ -17,7 +17,6 @@ import { consumerConfigOf, type StageConfig } from './config.ts';
 import { consumerAlarmRows } from './consumer-alarm-rows.ts';
 import { callsAvoided, ownMetric, putEventsMetric, queueMetric, ruleMetric, tableMetric } from './metrics.ts';
 import type { Names } from './names.ts';
-import { redriveService } from './own-metrics.ts';
 import { sharedAlarmRows } from './shared-alarm-rows.ts';
 
 export interface BackboneDashboardProps {
@@ -86,7 +85,8 @@ function sharedRow(names: Names, consumers: readonly string[]): IWidget[] {
       waiting.map(({ name, queue }) => queueMetric(queue, 'ApproximateNumberOfMessagesVisible').with({ label: name })),
     ),
     graph('Redriven, and the table', 6, [
-      ...['Redriven', 'Quarantined', 'Discarded', 'RedriveFailed'].map((it) => ownMetric(names, redriveService, it)),
+      ...['Redriven', 'Quarantined', 'RedriveFailed'].map((it) => ownMetric(names, 'redrive', it)),
+      ownMetric(names, 'discard', 'Discarded'),
       tableMetric(names, 'WriteThrottleEvents'),
       tableMetric(names, 'SystemErrors', 'PutItem'),
     ]),

@@ -1,6 +1,6 @@
 import type { IMetric, MetricStatConfig } from 'aws-cdk-lib/aws-cloudwatch';
 import { awsMetrics } from './aws-metrics.ts';
-import { ownMetrics, redriveService } from './own-metrics.ts';
+import { ownMetrics, redriveServices } from './own-metrics.ts';
 
 /**
  * A metric that nobody publishes is no error for CloudWatch: an alarm on it never fires. So what is not in the table
@@ -18,8 +18,8 @@ function checkMetricStat({ namespace, metricName, statistic, dimensions = [] }: 
   const names = dimensions.map(({ name }) => name).sort();
   const named = `${namespace} ${metricName} by ${names.join(' and ') || 'nothing'}`;
   if (!namespace.startsWith('AWS/')) {
-    const service = dimensions.find(({ name }) => name === 'service')?.value;
-    const known: readonly string[] = service === redriveService ? ownMetrics.redrive : ownMetrics.consumer;
+    const service = String(dimensions.find(({ name }) => name === 'service')?.value);
+    const known: readonly string[] = redriveServices.includes(service) ? ownMetrics.redrive : ownMetrics.consumer;
     if (names.join() === 'service' && known.includes(metricName)) return;
     throw new Error(`No function of ours publishes the metric ${named}: see lib/own-metrics.ts.`);
   }

@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Names } from './names.ts';
-import { redriveService } from './own-metrics.ts';
 
 const period = Duration.minutes(1); // the finest that AWS publishes these metrics with
 
@@ -112,7 +111,7 @@ export function polls(queueName: string): MathExpression {
 /** Messages that a redrive could not move, and runs that crashed, which say nothing themselves. */
 export function redriveFailures(names: Names): MathExpression {
   return math('Failed redrives', 'FILL(failed, 0) + FILL(errors, 0)', {
-    failed: ownMetric(names, redriveService, 'RedriveFailed'),
+    failed: ownMetric(names, 'redrive', 'RedriveFailed'),
     errors: functionMetric(names.redriveFunction, 'Errors'),
   });
 }

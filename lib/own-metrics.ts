@@ -1,6 +1,6 @@
 /**
  * What our functions publish in the embedded metric format, by who publishes it: each consumer under its own name as
- * `service`, and the redrive function as `redrive`. A test compares this with what they write.
+ * `service`, and the functions that redrive and discard under theirs. A test compares this with what they write.
  */
 export const ownMetrics = {
   consumer: [
@@ -18,5 +18,5 @@ export const ownMetrics = {
   redrive: ['Discarded', 'Quarantined', 'Redriven', 'RedriveFailed'],
 } as const;
 
-/** `service` of the redrive function's metrics; every other `service` is a consumer's name. */
-export const redriveService = 'redrive';
+/** `service` of those that move dead letters; every other `service` is a consumer's name. */
+export const redriveServices: readonly string[] = ['redrive', 'discard'];

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { batchReporter } from '../../lambda/consume/batch-report.ts';
 import { auditLog } from '../../lambda/redrive/audit.ts';
 import { deadLetterLine } from '../../lib/backbone-dashboard.ts';
-import { ownMetrics, redriveService } from '../../lib/own-metrics.ts';
+import { ownMetrics, redriveServices } from '../../lib/own-metrics.ts';
 import { synthesize } from '../support/synthesize.ts';
 import { resourceOf } from './resources-of.ts';
 
@@ -38,16 +38,18 @@ it('lists the metrics that consumers write, no more and no fewer', () => {
   expect(written()).toEqual({ names: new Set(ownMetrics.consumer), dimensions: new Set(['[["service"]]']) });
 });
 
-it('lists the metrics that the redrive function writes, no more and no fewer', () => {
+it('lists the metrics that redriving and discarding write, no more and no fewer', () => {
   const result = { dryRun: false, moved: 1, quarantined: 0, discarded: 0, failed: 0, movedNotDeleted: 0 };
   auditLog({}).run('redrive', {} as never, result as never);
   expect(written()).toEqual({ names: new Set(ownMetrics.redrive), dimensions: new Set(['[["service"]]']) });
-  const { Environment } = resourceOf(
-    synthesize('dev'),
-    'AWS::Lambda::Function',
-    ({ FunctionName }) => FunctionName === 'commerce-dev-redrive',
-  ).Properties;
-  expect(Environment.Variables.POWERTOOLS_SERVICE_NAME).toBe(redriveService);
+  for (const service of redriveServices) {
+    const { Environment } = resourceOf(
+      synthesize('dev'),
+      'AWS::Lambda::Function',
+      ({ FunctionName }) => FunctionName === `commerce-dev-${service}`,
+    ).Properties;
+    expect(Environment.Variables.POWERTOOLS_SERVICE_NAME).toBe(service);
+  }
 });
 
 it('asks the logs for the line that a consumer writes for each dead letter', () => {
