@@ -19,9 +19,11 @@ const untagged = [
   'AWS::Events::Archive',
   'AWS::Events::EventBusPolicy',
   'AWS::IAM::Policy',
+  'AWS::Lambda::EventInvokeConfig',
   'AWS::SNS::Subscription',
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
+  'AWS::Scheduler::Schedule', // only their groups have tags
 ];
 
 /** The property that names a resource of a type. Roles, policies and mappings are never typed by anybody. */

@@ -13,7 +13,9 @@ const causes = [
 it('of 100,000 dead letters an inspection shows every cause, and a redrive by reason moves exactly those', async () => {
   const world = redriveWorld();
   for (const { failureClass, failureReason, failureFingerprint, share } of causes) {
-    const attributes = failureFingerprint ? { failureClass, failureReason, failureFingerprint } : {};
+    const attributes: Record<string, string> = failureFingerprint
+      ? { failureClass, failureReason, failureFingerprint }
+      : {};
     const body = JSON.stringify(orderEvent());
     for (let n = 0; n < share; n++) world.add('order', body, attributes);
   }
