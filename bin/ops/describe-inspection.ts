@@ -10,18 +10,21 @@ export function describeInspection(queue: string, inspection: Inspection, settin
   if (seen === 0 && sawAll) return `${queue}: nothing\n`;
   const part = sawAll ? '' : `; saw only a part, about ${countText(atStart)} are there`;
   const head = `${queue}: ${countOf(seen, 'failed event')}, ${countOf(byCause.length, 'cause')}${part}\n`;
-  return `${head}${byCause.map((cause) => describeCause(queue, cause, settings)).join('')}`;
+  return `${head}${byCause.map((cause) => describeCause(queue, cause, settings)).join('')}\n`;
 }
 
 function describeCause(queue: string, cause: InspectedCause, settings: OpsSettings): string {
   const { count, failureClass, failureReason, failureMessage, oldest, newest } = cause;
   const details: readonly (readonly [string, string])[] = [
     ['message', failureMessage ?? ''],
-    ['time', oldest === newest ? minuteOf(oldest) : `${minuteOf(oldest)} to ${minuteOf(newest)}`],
+    ['time', minuteOf(oldest) === minuteOf(newest) ? minuteOf(oldest) : `${minuteOf(oldest)} to ${minuteOf(newest)}`],
     ['redriven', redriven(cause)],
     ['sellers', someOf(cause.sellers.examples, cause.sellers.count)],
     ['marketplaces', cause.marketplaces.join(', ')],
-    ['changes', cause.exampleChangeIds.map((id, at) => (at > 0 && at % 2 === 0 ? `\n${margin}${id}` : id)).join(' ')],
+    [
+      'changes',
+      cause.exampleChangeIds.map((id, at) => `${at === 0 ? '' : at % 2 === 0 ? `\n${margin}` : ' '}${id}`).join(''),
+    ],
     ['redrive', redriveOf(queue, cause, settings)],
   ];
   const lines = details.filter(([, text]) => text !== '').map(([name, text]) => `    ${name.padEnd(13)}${text}\n`);

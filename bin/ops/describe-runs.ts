@@ -15,6 +15,7 @@ export const discardWording: RunWords = { would: 'would be deleted for good', di
 /** What a dry run says. `execute` is the command that would do it. */
 export function describeDryRun(queue: string, result: RunResult, { would }: RunWords, execute: string): string {
   const { matched, seen, atStart, skipped, ended, alarms } = result;
+  if (seen === 0 && atStart === 0) return `Dry run: nothing is in ${queue}.\n`;
   const lines = [`Dry run: of ${countOf(seen, 'message')} in ${queue}, ${countText(matched)} ${would}.`];
   if (ended !== 'done' || seen < atStart) lines.push(`It saw only a part: ${countText(atStart)} were there.`);
   if (skipped > 0) lines.push(`${countText(skipped)} would stay: they do not match, or no route takes them.`);
@@ -41,7 +42,7 @@ export function describeTotals(queue: string, totals: RunTotals, { did }: RunWor
     done: [],
     max_messages: ['Stopped at --max.'],
     unhealthy: [unhealthyText(totals.alarms, 'Stopped'), `Then go on with:\n  ${again}`],
-    interrupted: ['Stopped between two runs: every message is in one place.', `Go on with:\n  ${again}`],
+    interrupted: ['Stopped between two runs: nothing is half done.', `Go on with:\n  ${again}`],
     no_progress: ['Stopped: nothing was taken in three runs. Narrow the filter, or look at the log of the function.'],
     error: [`Stopped by an error, which may have left its last run half told. Go on with:\n  ${again}`],
   };

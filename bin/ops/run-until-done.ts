@@ -98,7 +98,8 @@ export async function runUntilDone(
     const left = Math.min(Math.max(0, matchedOfAll - handled), mostHandled - handledIn(totals));
     ports.onProgress({ handled: handledIn(totals), left, perSecond });
 
-    if (result.ended === 'done' || result.ended === 'unhealthy') return { totals: { ...totals, ended: result.ended } };
+    if (result.ended === 'unhealthy') return { totals: { ...totals, ended: 'unhealthy' } };
+    if (result.ended === 'done' && !cameDuring(result)) return { totals: { ...totals, ended: 'done' } };
     if (handledIn(totals) >= mostHandled) return { totals: { ...totals, ended: 'max_messages' } };
     fruitless = handled === 0 ? fruitless + 1 : 0;
     if (fruitless >= fruitlessRuns) return { totals: { ...totals, ended: 'no_progress' } };
@@ -113,6 +114,13 @@ export async function runUntilDone(
 /** Taken out of the queue, or moved at least. */
 export const handledIn = (result: Pick<RunTotals, 'moved' | 'quarantined' | 'discarded' | 'movedNotDeleted'>): number =>
   result.moved + result.quarantined + result.discarded + result.movedNotDeleted;
+
+/**
+ * A run looks at as many messages as there were at its start. Those that died again and came back meanwhile may have
+ * taken the places of others, which it has then not seen: only the next run can tell.
+ */
+const cameDuring = (result: RunResult): boolean =>
+  handledIn(result) > 0 && result.remaining > result.atStart - handledIn(result);
 
 /** As many as the whole ramp takes: only the first run has one. */
 function firstRunMessages(request: RedriveRequest, pace: RunPorts['pace'], targetSeconds: number): number {
