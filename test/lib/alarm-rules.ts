@@ -185,7 +185,11 @@ export const alarmRules: readonly HouseRule[] = [
       };
       for (const { where, Properties } of alarmsOf(templates)) {
         for (const { Dimensions = [] } of metricsOf(Properties)) {
-          if (Dimensions.some(({ Name, Value }) => deployed[Name] && !deployed[Name].includes(Value))) yield where;
+          const unknown = Dimensions.filter(({ Name, Value }) => {
+            const names = deployed[Name] ?? [];
+            return !names.includes(Value) && !names.includes(undefined); // what has no name is refused elsewhere
+          });
+          if (unknown.length > 0) yield where;
         }
       }
     },
