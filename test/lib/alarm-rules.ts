@@ -186,8 +186,8 @@ export const alarmRules: readonly HouseRule[] = [
       for (const { where, Properties } of alarmsOf(templates)) {
         for (const { Dimensions = [] } of metricsOf(Properties)) {
           const unknown = Dimensions.filter(({ Name, Value }) => {
-            const names = deployed[Name] ?? [];
-            return !names.includes(Value) && !names.includes(undefined); // what has no name is refused elsewhere
+            const names = deployed[Name] ?? [undefined];
+            return !names.includes(Value) && !names.includes(undefined); // another rule refuses what has no name, and other dimensions
           });
           if (unknown.length > 0) yield where;
         }
