@@ -1,5 +1,6 @@
 import { countOf, countText } from './count-text.ts';
 import type { OpsSettings } from './ops-context.ts';
+import { isLocal } from './ops-settings.ts';
 import type { PlannedReplay } from './run-replay.ts';
 
 export interface ReplayOutcome {
@@ -31,14 +32,14 @@ export function describeReplay(
   { endpoint }: OpsSettings,
 ): string {
   const { state, reason, deadLettersBefore, deadLettersAfter, waiting } = outcome;
-  const cancel = `aws events cancel-replay --replay-name ${replayName}${endpoint ? ` --endpoint-url ${endpoint}` : ''}`;
+  const cancel = isLocal(endpoint) ? '' : ` To cancel it:\n  aws events cancel-replay --replay-name ${replayName}`;
   const why = reason ? ` (${reason})` : '';
   const head =
     state === 'COMPLETED'
       ? `Replay ${replayName} is complete.`
       : state === 'FAILED' || state === 'CANCELLED'
         ? `Replay ${replayName} is ${state.toLowerCase()}${why}: what it has sent until then is sent.`
-        : `Replay ${replayName} goes on without being watched. To cancel it:\n  ${cancel}`;
+        : `Replay ${replayName} goes on without being watched.${cancel}`;
   return `${head}
 ${countText(waiting)} messages wait in the queue of ${consumer}. Dead letters: ${countText(deadLettersBefore)} before, ${countText(deadLettersAfter)} now;
 events that failed permanently before come there once more as the queue is read. See:

@@ -6,9 +6,9 @@ import { textTable } from './text-table.ts';
 
 /** One screen: what is wrong first, then every queue with its consumer. */
 export function describeStatus({ alarms, queues, consumers }: StageStatus, settings: OpsSettings, now: number): string {
-  const { ok, insufficientData, inAlarm } = alarms;
+  const { ok, insufficientData, muted, inAlarm } = alarms;
   const where = settings.endpoint ?? `AWS${settings.region ? ` in ${settings.region}` : ''}`;
-  const rest = `${countText(ok)} OK, ${countText(insufficientData)} without enough data`;
+  const rest = `${countText(ok)} OK, ${countText(insufficientData)} without enough data${muted === 0 ? '' : `, ${countText(muted)} of all muted`}`;
   const head = inAlarm.length === 0 ? 'no alarm' : countOf(inAlarm.length, 'alarm');
   const waiting = textTable(
     [

@@ -12,6 +12,8 @@ export interface StageStatus {
   readonly alarms: {
     readonly ok: number;
     readonly insufficientData: number;
+    /** Whose actions are disabled: they tell nobody. */
+    readonly muted: number;
     readonly inAlarm: readonly FiringAlarm[];
   };
 }
@@ -94,6 +96,7 @@ async function stageAlarms(client: CloudWatchClient, AlarmNamePrefix: string): P
   const inAlarm: FiringAlarm[] = [];
   let ok = 0;
   let insufficientData = 0;
+  let muted = 0;
   let NextToken: string | undefined;
   do {
     const page = await client.send(
@@ -106,6 +109,7 @@ async function stageAlarms(client: CloudWatchClient, AlarmNamePrefix: string): P
     );
     for (const alarm of [...(page.CompositeAlarms ?? []), ...(page.MetricAlarms ?? [])]) {
       const { AlarmName: name = '', AlarmDescription: description = '', StateValue } = alarm;
+      if (alarm.ActionsEnabled === false) muted++;
       const since = (alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp)?.toISOString();
       if (StateValue === 'ALARM') inAlarm.push({ name, since, description });
       else if (StateValue === 'OK') ok++;
@@ -113,7 +117,7 @@ async function stageAlarms(client: CloudWatchClient, AlarmNamePrefix: string): P
     }
     NextToken = page.NextToken;
   } while (NextToken !== undefined);
-  return { ok, insufficientData, inAlarm: inAlarm.sort((a, b) => (a.since ?? '').localeCompare(b.since ?? '')) };
+  return { ok, insufficientData, muted, inAlarm: inAlarm.sort((a, b) => (a.since ?? '').localeCompare(b.since ?? '')) };
 }
 
 async function readingState(client: LambdaClient, functionName: string): Promise<string> {

@@ -27,7 +27,9 @@ const aws: AwsAnswers = {
               AlarmDescription: 'Users see states of the past.\nSeverity: page.\nRunbook: docs/runbooks/unhealthy.md',
             },
           ],
-          MetricAlarms: [{ AlarmName: 'commerce-dev-order-crashing', StateValue: 'INSUFFICIENT_DATA' }],
+          MetricAlarms: [
+            { AlarmName: 'commerce-dev-order-crashing', StateValue: 'INSUFFICIENT_DATA', ActionsEnabled: false },
+          ],
         },
 };
 const status = (words: readonly string[] = [], more: AwsAnswers = {}) =>
@@ -38,7 +40,7 @@ describe('status', () => {
     const { exitCode, stdout } = await status();
     expect(exitCode).toBe(0);
     expect(stdout).toBe(
-      `Stage dev at AWS: 1 alarm in ALARM, 1 OK, 1 without enough data
+      `Stage dev at AWS: 1 alarm in ALARM, 1 OK, 1 without enough data, 1 of all muted
 
 ALARM commerce-dev-order-unhealthy for 5 min
   Users see states of the past.
