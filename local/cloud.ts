@@ -3,6 +3,7 @@ import type { CloudParts } from './cloud-parts.ts';
 import { tellTopics } from './cloudwatch/alarm-actions.ts';
 import { Alarms } from './cloudwatch/alarms.ts';
 import { cloudWatchApi, cloudWatchTarget } from './cloudwatch/cloudwatch-api.ts';
+import { putDynamoDbMetrics } from './cloudwatch/dynamodb-metrics.ts';
 import { everyMinute } from './cloudwatch/every-minute.ts';
 import { MetricStore } from './cloudwatch/metric-store.ts';
 import { QueueMetrics } from './cloudwatch/queue-metrics.ts';
@@ -132,7 +133,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const served: ServedProtocols = {
     json: {
       [cloudWatchTarget]: cloudWatchApi(cloud),
-      [dynamoDbTarget]: dynamoDbApi(cloud.tables),
+      [dynamoDbTarget]: dynamoDbApi(cloud.tables, (request) => putDynamoDbMetrics(cloud, request)),
       AmazonSQS: sqsApi(cloud),
       AWSEvents: eventsApi({ ...cloud, replays, newId: () => randomUuid(random) }),
     },

@@ -1,3 +1,4 @@
+import type { FailedDynamoDbRequest } from '../cloudwatch/dynamodb-metrics.ts';
 import type { JsonService } from '../server.ts';
 import type { Item } from './attribute-value.ts';
 import { DynamoDbError, invalid, notServed } from './dynamodb-error.ts';
@@ -18,8 +19,12 @@ const writeParameters = [...conditionParameters, 'ReturnValues', 'ReturnValuesOn
  * have no effect here are refused by name.
  *
  * @param tables by name
+ * @param onFailure told of every request to a table that fails
  */
-export function dynamoDbApi(tables: ReadonlyMap<string, Table>): JsonService {
+export function dynamoDbApi(
+  tables: ReadonlyMap<string, Table>,
+  onFailure: (request: FailedDynamoDbRequest) => void = () => {},
+): JsonService {
   const tableOf = (input: Input): Table => {
     const table = tables.get(text(input, 'TableName'));
     if (!table) throw new DynamoDbError('ResourceNotFoundException', 'Requested resource not found');
@@ -27,35 +32,50 @@ export function dynamoDbApi(tables: ReadonlyMap<string, Table>): JsonService {
     return table;
   };
 
+  const watched =
+    (operation: string, run: (input: Input) => object) =>
+    (input: Input): object => {
+      try {
+        return run(input);
+      } catch (error) {
+        const { TableName } = input;
+        if (error instanceof DynamoDbError && typeof TableName === 'string' && tables.has(TableName)) {
+          onFailure({ tableName: TableName, operation, error });
+        }
+        throw error;
+      }
+    };
+
+  const operations: Readonly<Record<string, (input: Input) => object>> = {
+    PutItem: (input) => {
+      checkParameters('PutItem', input, ['TableName', 'Item', ...writeParameters]);
+      return write(input, (condition) => tableOf(input).put(required(input, 'Item'), condition));
+    },
+    GetItem: (input) => {
+      // Every read here is consistent.
+      checkParameters('GetItem', input, ['TableName', 'Key', 'ConsistentRead']);
+      const item = tableOf(input).get(required(input, 'Key'));
+      return item ? { Item: item } : {};
+    },
+    DeleteItem: (input) => {
+      checkParameters('DeleteItem', input, ['TableName', 'Key', ...writeParameters]);
+      return write(input, (condition) => tableOf(input).delete(required(input, 'Key'), condition));
+    },
+    Scan: (input) => {
+      checkParameters('Scan', input, ['TableName', 'Limit', 'ExclusiveStartKey', 'ConsistentRead']);
+      const { items, lastEvaluatedKey } = tableOf(input).scan(limit(input), input.ExclusiveStartKey);
+      return {
+        Items: items,
+        Count: items.length,
+        ScannedCount: items.length,
+        ...(lastEvaluatedKey && { LastEvaluatedKey: lastEvaluatedKey }),
+      };
+    },
+  };
   return {
     errorNamespace: 'com.amazonaws.dynamodb.v20120810',
     errorFields: (error) => (error instanceof DynamoDbError && error.item ? { Item: error.item } : {}),
-    operations: {
-      PutItem: (input) => {
-        checkParameters('PutItem', input, ['TableName', 'Item', ...writeParameters]);
-        return write(input, (condition) => tableOf(input).put(required(input, 'Item'), condition));
-      },
-      GetItem: (input) => {
-        // Every read here is consistent.
-        checkParameters('GetItem', input, ['TableName', 'Key', 'ConsistentRead']);
-        const item = tableOf(input).get(required(input, 'Key'));
-        return item ? { Item: item } : {};
-      },
-      DeleteItem: (input) => {
-        checkParameters('DeleteItem', input, ['TableName', 'Key', ...writeParameters]);
-        return write(input, (condition) => tableOf(input).delete(required(input, 'Key'), condition));
-      },
-      Scan: (input) => {
-        checkParameters('Scan', input, ['TableName', 'Limit', 'ExclusiveStartKey', 'ConsistentRead']);
-        const { items, lastEvaluatedKey } = tableOf(input).scan(limit(input), input.ExclusiveStartKey);
-        return {
-          Items: items,
-          Count: items.length,
-          ScannedCount: items.length,
-          ...(lastEvaluatedKey && { LastEvaluatedKey: lastEvaluatedKey }),
-        };
-      },
-    },
+    operations: Object.fromEntries(Object.entries(operations).map(([name, run]) => [name, watched(name, run)])),
   };
 }
 
