@@ -11,8 +11,8 @@ export const addPause: AddCommand = (program, action) => {
       'after',
       `
 Disables the event source mapping and waits until it is disabled. What is in progress is finished. Messages wait in the
-queue and are lost only when its retention is over, days later; users see states of the past meanwhile. An alarm of the
-backlog may fire. A deployment of the consumer's stack leaves it paused.
+queue and are lost only when its retention is over, days later; users see states of the past meanwhile, and the alarms
+on the backlog fire. A deployment that changes the mapping may start it again.
 
 Exit code 0: paused; 1: not yet, after 5 minutes or Ctrl-C; 2: usage or environment.
 

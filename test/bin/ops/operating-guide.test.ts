@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { addDiscard } from '../../../bin/ops/discard-command.ts';
+import { addFailures } from '../../../bin/ops/failures.ts';
+import type { AddCommand } from '../../../bin/ops/ops-context.ts';
+import { addPause } from '../../../bin/ops/pause.ts';
+import { addPublish } from '../../../bin/ops/publish.ts';
+import { addRedrive } from '../../../bin/ops/redrive-command.ts';
+import { addReplay } from '../../../bin/ops/replay.ts';
+import { addResume } from '../../../bin/ops/resume.ts';
+import { addState } from '../../../bin/ops/state.ts';
+import { addStatus } from '../../../bin/ops/status.ts';
+import { addValidate } from '../../../bin/ops/validate.ts';
+import { awsError, opsLine } from './ops-line.ts';
+
+const commands: Readonly<Record<string, AddCommand>> = {
+  status: addStatus,
+  failures: addFailures,
+  redrive: addRedrive,
+  discard: addDiscard,
+  pause: addPause,
+  resume: addResume,
+  replay: addReplay,
+  state: addState,
+  publish: addPublish,
+  validate: addValidate,
+};
+const root = new URL('../../../', import.meta.url);
+const guide = readFileSync(new URL('docs/operating.md', root), 'utf8');
+const program = readFileSync(new URL('bin/ops.ts', root), 'utf8');
+
+/** The words of each `npm run ops -- …` in a text, as a shell would split them. */
+const lines = (text: string) =>
+  [...text.matchAll(/npm run ops -- ([a-z]+ [^\n>#|]*|[a-z]+$)/gm)].map(([, line = '']) =>
+    [...line.trim().matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''),
+  );
+
+/** Which AWS denies everything: a line that is understood gets as far as that. */
+const denied = Object.fromEntries(
+  ['Invoke', 'GetItem', 'GetQueueUrl', 'GetMetricData', 'ListEventSourceMappings', 'DescribeArchive'].map((name) => [
+    `${name}Command`,
+    () => {
+      throw awsError('AccessDeniedException');
+    },
+  ]),
+);
+const understands = async (words: readonly string[]) => {
+  const [command = ''] = words;
+  const addCommand = commands[command];
+  if (!addCommand) return `there is no command ${command}`;
+  const { stderr } = await opsLine(addCommand, words, { aws: denied });
+  return stderr.startsWith('You are not allowed') ? 'understood' : stderr;
+};
+
+describe('every command', () => {
+  it('is part of the program and has its row of permissions in the guide', () => {
+    const added = [...program.matchAll(/^ {2}add(\w+),$/gm)].map(([, name = '']) => name.toLowerCase());
+    expect(added.sort()).toEqual(Object.keys(commands).sort());
+    const permissions = guide.slice(guide.indexOf('## Permissions'));
+    const rows = [...permissions.matchAll(/^\| (`.*?`) \| /gm)].map(([, cell = '']) => cell.match(/\w+/g) ?? []);
+    expect(rows.flat()).toEqual(expect.arrayContaining(Object.keys(commands)));
+  });
+
+  it.each(Object.keys(commands).filter((name) => name !== 'publish' && name !== 'validate'))(
+    '%s understands the examples of its help',
+    async (name) => {
+      const { exitCode, stdout } = await opsLine(commands[name] as AddCommand, [name, '--help']);
+      expect(exitCode).toBe(0);
+      const examples = lines(stdout.slice(stdout.indexOf('Examples:')));
+      expect(examples.length).toBeGreaterThan(1);
+      for (const words of examples) expect([words, await understands(words)]).toEqual([words, 'understood']);
+    },
+  );
+});
+
+describe('the guide to operating', () => {
+  it('names only commands that are understood', async () => {
+    const named = lines(guide);
+    expect(named.length).toBeGreaterThan(10);
+    for (const words of named) expect([words, await understands(words)]).toEqual([words, 'understood']);
+  });
+});
