@@ -46,6 +46,7 @@ export async function executeRuns(
   }
 
   const bar = startProgressBar(context.stderr);
+  bar.show(0, 1, 'the first run has begun');
   const onInterrupt = () => {
     bar.stop();
     context.stderr.write(
