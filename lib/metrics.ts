@@ -43,8 +43,9 @@ export function tableMetric(names: Names, metricName: string, operation?: string
  * itself moved: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
  */
 export function messagesWaiting(queueName: string, label: string): MathExpression {
-  // What is in flight may be published only when there is some; a sum with a missing part would be missing too.
-  return math(label, 'visible + FILL(notVisible, 0)', {
+  // What is in flight is published only when there is some. Where `visible` is missing the queue's metrics are not there
+  // yet, or no more: that says nothing, where 0 would say that all is well.
+  return math(label, 'IF(visible >= 0, visible + FILL(notVisible, 0))', {
     visible: queueMetric(queueName, 'ApproximateNumberOfMessagesVisible'),
     notVisible: queueMetric(queueName, 'ApproximateNumberOfMessagesNotVisible'),
   });
@@ -101,11 +102,20 @@ export function stalePercent(names: Names, consumer: string): MathExpression {
  * missing number of receives is none.
  */
 export function polls(queueName: string): MathExpression {
-  return math('Polls', 'FILL(empty, 0) + FILL(received, 0) + 0 * visible', {
+  return math('Polls', 'IF(visible >= 0, FILL(empty, 0) + FILL(received, 0))', {
     empty: queueMetric(queueName, 'NumberOfEmptyReceives'),
     received: queueMetric(queueName, 'NumberOfMessagesReceived'),
     visible: queueMetric(queueName, 'ApproximateNumberOfMessagesVisible'),
   });
+}
+
+/**
+ * A metric of the table that is published only where it is more than zero. Alarms on DynamoDB's own metrics keep their
+ * state while data is missing, whatever they are told, and would never recover:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+ */
+export function tableFailures(names: Names, label: string, metricName: string, operation?: string): MathExpression {
+  return math(label, 'FILL(failures, 0)', { failures: tableMetric(names, metricName, operation) });
 }
 
 /** Messages that a redrive could not move, and runs that crashed, which say nothing themselves. */

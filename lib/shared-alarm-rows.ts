@@ -1,7 +1,7 @@
 import type { StageConfig } from './config.ts';
 import { dashboardLink, logsLink, queueLink, ruleLink, tableLink } from './console-links.ts';
 import type { AlarmRow } from './explained-alarm.ts';
-import { messagesWaiting, putEventsMetric, redriveFailures, ruleMetric, tableMetric } from './metrics.ts';
+import { messagesWaiting, putEventsMetric, redriveFailures, ruleMetric, tableFailures } from './metrics.ts';
 import type { Names } from './names.ts';
 
 /** An alarm on what no consumer owns, with the pages that show it. */
@@ -74,7 +74,7 @@ export function sharedAlarmRows(names: Names, config: StageConfig): readonly Sha
       ...never,
       kind: 'state-table-throttled',
       impact: 'Changes come late: the table takes fewer writes than there are.',
-      metric: tableMetric(names, 'WriteThrottleEvents'),
+      metric: tableFailures(names, 'Throttled writes', 'WriteThrottleEvents'),
       threshold: limits.tableThrottlesPerMinute,
       minutes: [3, 5], // on-demand tables throttle for a moment while they grow
       links: { Table: tableLink(names.currentStateTable), Dashboard },
@@ -83,7 +83,7 @@ export function sharedAlarmRows(names: Names, config: StageConfig): readonly Sha
       ...never,
       kind: 'state-table-errors',
       impact: 'Changes come late: DynamoDB answers writes with errors of its own.',
-      metric: tableMetric(names, 'SystemErrors', 'PutItem'),
+      metric: tableFailures(names, 'Failed writes', 'SystemErrors', 'PutItem'),
       threshold: limits.tableErrorsPerMinute,
       minutes: [3, 5], // the SDK tries again
       links: { Table: tableLink(names.currentStateTable), Dashboard },

@@ -47,7 +47,7 @@ const queue = (metric: string, of = 'queue', statistic = 'Sum') =>
   `${statistic}(AWS/SQS ${metric} QueueName=commerce-dev-${of})`;
 const visible = (of: string) => queue('ApproximateNumberOfMessagesVisible', of, 'Maximum');
 const waiting = (of: string) =>
-  `${visible(of)} + FILL(${queue('ApproximateNumberOfMessagesNotVisible', of, 'Maximum')}, 0)`;
+  `IF(${visible(of)} >= 0, ${visible(of)} + FILL(${queue('ApproximateNumberOfMessagesNotVisible', of, 'Maximum')}, 0))`;
 const rule = (metric: string, of = 'order-rule') =>
   `Sum(AWS/Events ${metric} EventBusName=commerce-dev-bus RuleName=commerce-dev-${of})`;
 const lambda = (metric: string, statistic = 'Sum', of = 'order-consumer') =>
@@ -90,7 +90,7 @@ const rows: readonly (readonly [string, 'page' | 'ticket', string, string, strin
   [
     'order-paused',
     'ticket',
-    `FILL(${queue('NumberOfEmptyReceives', 'order-queue')}, 0) + FILL(${received}, 0) + 0 * ${visible('order-queue')}`,
+    `IF(${visible('order-queue')} >= 0, FILL(${queue('NumberOfEmptyReceives', 'order-queue')}, 0) + FILL(${received}, 0))`,
     '< 1',
     '5 of 5',
     'ignore',
@@ -149,7 +149,7 @@ const rows: readonly (readonly [string, 'page' | 'ticket', string, string, strin
   [
     'state-table-throttled',
     'ticket',
-    'Sum(AWS/DynamoDB WriteThrottleEvents TableName=commerce-dev-current-state)',
+    'FILL(Sum(AWS/DynamoDB WriteThrottleEvents TableName=commerce-dev-current-state), 0)',
     '> 0',
     '3 of 5',
     'notBreaching',
@@ -157,7 +157,7 @@ const rows: readonly (readonly [string, 'page' | 'ticket', string, string, strin
   [
     'state-table-errors',
     'ticket',
-    'Sum(AWS/DynamoDB SystemErrors Operation=PutItem TableName=commerce-dev-current-state)',
+    'FILL(Sum(AWS/DynamoDB SystemErrors Operation=PutItem TableName=commerce-dev-current-state), 0)',
     '> 0',
     '3 of 5',
     'notBreaching',
