@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** A fault may make a test wait for ever. */
+const patienceMillis = 1_000 * 60 * 2; // 2 minutes
+
+export interface TestRun {
+  readonly passed: number;
+  readonly failed: readonly FailedTest[];
+  /** Why the result says nothing, if so: no test ran, a file could not be loaded, the run did not end. */
+  readonly broken: string | undefined;
+}
+
+export interface FailedTest {
+  readonly name: string;
+  readonly messages: readonly string[];
+}
+
+/** The parts that are read of what Vitest's JSON reporter writes: https://vitest.dev/guide/reporters#json-reporter */
+interface Report {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
+}
+
+export interface TestsToRun {
+  readonly tests: readonly string[];
+  /** Only those with one of these in their name. */
+  readonly names?: readonly string[] | undefined;
+}
+
+/**
+ * Runs unit tests of a copy of the project.
+ *
+ * @param scratch a directory for the report and for Vitest's caches, which would otherwise land in `node_modules`.
+ */
+export async function runTests(
+  directory: string,
+  scratch: string,
+  { tests, names }: TestsToRun,
+  signal: AbortSignal,
+): Promise<TestRun> {
+  const outputFile = path.join(scratch, `${path.basename(directory)}-${++runs}.json`);
+  const config = path.join(directory, 'vitest.faults.config.js');
+  writeFileSync(config, `export default ${JSON.stringify({ test: settings })};`);
+  const child = spawn(
+    process.execPath,
+    [
+      path.join('node_modules', 'vitest', 'vitest.mjs'),
+      'run',
+      ...['--config', config, '--reporter', 'json', '--outputFile', outputFile],
+      ...['--no-cache', '--fsModuleCachePath', path.join(scratch, 'modules')],
+      ...(names ? ['--testNamePattern', names.map(escaped).join('|')] : []),
+      ...tests,
+    ],
+    { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'], signal, killSignal: 'SIGKILL', timeout: patienceMillis },
+  );
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  await new Promise<void>((resolve, reject) => child.on('error', reject).on('close', () => resolve()));
+  if (!existsSync(outputFile)) return { passed: 0, failed: [], broken: `The tests did not end:\n${output.trim()}` };
+  return readReport(JSON.parse(readFileSync(outputFile, 'utf8')));
+}
+
+const escaped = (name: string) => name.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+
+let runs = 0;
+
+const settings = {
+  include: ['test/**/*.test.ts'],
+  exclude: ['test/e2e/**'],
+  testTimeout: 60_000,
+  maxWorkers: 1,
+  pool: 'threads', // they end with their process, also in an endless loop
+  taskTitleValueFormatTruncate: 1_000, // else the name of a test that comes from a row ends after 40 characters
+};
+
+function readReport({ testResults }: Report): TestRun {
+  const results = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const failed = results
+    .filter(({ status }) => status === 'failed')
+    .map(({ fullName, failureMessages }) => ({ name: fullName, messages: failureMessages }));
+  const passed = results.filter(({ status }) => status === 'passed').length;
+  const unloaded = testResults.find(({ message, assertionResults }) => message !== '' && assertionResults.length === 0);
+  if (unloaded) return { passed, failed, broken: `${unloaded.name} could not be loaded: ${unloaded.message}` };
+  if (passed + failed.length === 0) return { passed, failed, broken: 'No test has that name.' };
+  return { passed, failed, broken: undefined };
+}

@@ -1,0 +1,21 @@
+/** What other projects of this kind fell into. Each must turn a test of ours red when it is put back into our code. */
+export const traps: Readonly<Record<number, string>> = {
+  1: 'An idempotency record is written before the work and kept when the work fails: the retry looks like a copy.',
+  2: 'Copies are told by the messageId of SQS, which is another one after a redrive.',
+  3: 'A redrive publishes to the bus again: with another event id, and to every other consumer too.',
+  4: 'What failed of a batch that succeeded as a call is taken for done.',
+  5: 'A redrive loses group, trace or its own counters, or keeps so many attributes that SQS refuses the message.',
+  6: 'A redrive never ends, because the consumer fails as fast as it moves.',
+  7: 'An alarm that cannot fire, or that nobody hears.',
+  8: 'A function reads the dead-letter queue: it looks empty, so nobody is called.',
+  9: 'A dead letter expires with its source, or a message is seen again while it is still being processed.',
+  10: 'A function times out in mid-batch, and all that was done is done again.',
+  11: 'A late event rolls an entity back.',
+  12: 'One malformed dead letter stops the whole redrive.',
+  13: 'Two copies of one change in one batch are processed at the same time and fail each other.',
+  14: 'Contract and code disagree by one letter.',
+  15: 'An event of an unknown type is logged and acknowledged: lost.',
+  16: 'An alarm without a runbook, or a runbook without an alarm.',
+  17: 'The local run acknowledges failed records of a batch: green, and untrue.',
+  18: 'What only says how much has changed is coalesced as if it were the whole state.',
+};
