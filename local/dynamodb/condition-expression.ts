@@ -9,19 +9,25 @@ export type Operand =
   /** `#name`: what it stands for comes with each request, as of `:value`. */
   | { readonly kind: 'name' | 'value'; readonly placeholder: string };
 
+export interface Comparison {
+  readonly kind: 'compare';
+  readonly comparator: Comparator;
+  readonly left: Operand;
+  readonly right: Operand;
+}
+
 export type ConditionNode =
+  | Comparison
   | { readonly kind: 'or' | 'and'; readonly operands: readonly ConditionNode[] }
   | { readonly kind: 'not'; readonly operand: ConditionNode }
-  | { readonly kind: 'exists'; readonly operand: Operand; readonly exists: boolean }
-  | { readonly kind: 'compare'; readonly comparator: Comparator; readonly left: Operand; readonly right: Operand };
+  | { readonly kind: 'exists'; readonly operand: Operand; readonly exists: boolean };
 
 export interface ConditionExpression {
   readonly root: ConditionNode;
   /** The placeholders in it, each once. */
   readonly names: ReadonlySet<string>;
   readonly values: ReadonlySet<string>;
-  /** Those of `values` that are asked for their order, with the first comparator that does. */
-  readonly ordered: ReadonlyMap<string, Comparator>;
+  readonly comparisons: readonly Comparison[];
 }
 
 const comparators: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>=']);
@@ -56,7 +62,7 @@ class ConditionParser {
   readonly #tokens: readonly Token[];
   readonly #names = new Set<string>();
   readonly #values = new Set<string>();
-  readonly #ordered = new Map<string, Comparator>();
+  readonly #comparisons: Comparison[] = [];
   /** Nodes that stand in parentheses. */
   readonly #enclosed = new Set<ConditionNode>();
   #next = 0;
@@ -69,7 +75,7 @@ class ConditionParser {
   parse(): ConditionExpression {
     const root = this.#either();
     if (this.#token.kind !== 'end') throw this.#syntaxError();
-    return { root, names: this.#names, values: this.#values, ordered: this.#ordered };
+    return { root, names: this.#names, values: this.#values, comparisons: this.#comparisons };
   }
 
   get #token(): Token {
@@ -135,19 +141,9 @@ class ConditionParser {
     this.#next++;
     if (this.#isFunction()) throw notServed(`the function ${this.#token.text} as an operand`);
     const right = this.#operand();
-    const comparator = text as Comparator;
-    if (left.kind === 'attribute' && right.kind === 'attribute' && left.name === right.name) {
-      throw invalidCondition(
-        `The first operand must be distinct from the remaining operands for this operator or function; operator: ${text}, first operand: [${left.name}]`,
-      );
-    }
-    if (comparator !== '=' && comparator !== '<>') {
-      for (const operand of [left, right]) {
-        if (operand.kind !== 'value' || this.#ordered.has(operand.placeholder)) continue;
-        this.#ordered.set(operand.placeholder, comparator);
-      }
-    }
-    return { kind: 'compare', comparator, left, right };
+    const comparison: Comparison = { kind: 'compare', comparator: text as Comparator, left, right };
+    this.#comparisons.push(comparison);
+    return comparison;
   }
 
   #operand(): Operand {

@@ -1,6 +1,7 @@
 import { type AttributeValue, compareValues, type Item, readValue, sameValue, typeOf } from './attribute-value.ts';
 import {
   type Comparator,
+  type Comparison,
   type ConditionExpression,
   type ConditionNode,
   type Operand,
@@ -31,11 +32,12 @@ export function readCondition(input: Readonly<Record<string, unknown>>): Conditi
   if (typeof expression !== 'string') throw wrongType('ConditionExpression');
   const condition = parseCondition(expression);
   checkPlaceholders(condition, names, values);
+  for (const comparison of condition.comparisons) checkComparison(comparison, { names, values });
   return (current) => holds(condition.root, current ?? {}, { names, values });
 }
 
 function checkPlaceholders(
-  { names: usedNames, values: usedValues, ordered }: ConditionExpression,
+  { names: usedNames, values: usedValues }: ConditionExpression,
   names: ReadonlyMap<string, string>,
   values: ReadonlyMap<string, AttributeValue>,
 ): void {
@@ -51,15 +53,26 @@ function checkPlaceholders(
       `An expression attribute value used in expression is not defined; attribute value: ${value}`,
     );
   }
-  for (const [placeholder, comparator] of ordered) {
-    const type = typeOf(values.get(placeholder) as AttributeValue);
-    if (type === 'S' || type === 'N') continue;
-    throw invalidCondition(
-      `Incorrect operand type for operator or function; operator: ${comparator}, operand type: ${type}`,
-    );
-  }
   checkAllUsed('ExpressionAttributeNames', names, usedNames);
   checkAllUsed('ExpressionAttributeValues', values, usedValues);
+}
+
+/** What DynamoDB refuses whatever the item: an attribute compared with itself, and the order of what has none. */
+function checkComparison({ comparator, left, right }: Comparison, placeholders: Placeholders): void {
+  const name = nameOf(left, placeholders);
+  if (name !== undefined && name === nameOf(right, placeholders)) {
+    throw invalidCondition(
+      `The first operand must be distinct from the remaining operands for this operator or function; operator: ${comparator}, first operand: [${name}]`,
+    );
+  }
+  if (comparator === '=' || comparator === '<>') return;
+  for (const operand of [left, right]) {
+    const value = operand.kind === 'value' ? placeholders.values.get(operand.placeholder) : undefined;
+    if (value === undefined || 'S' in value || 'N' in value) continue;
+    throw invalidCondition(
+      `Incorrect operand type for operator or function; operator: ${comparator}, operand type: ${typeOf(value)}`,
+    );
+  }
 }
 
 function checkAllUsed(parameter: string, given: ReadonlyMap<string, unknown>, used: ReadonlySet<string>): void {
@@ -142,10 +155,15 @@ function compares(comparator: Comparator, left?: AttributeValue, right?: Attribu
   return comparator === '>' ? order > 0 : order >= 0;
 }
 
-function valueAt(operand: Operand, item: Item, { names, values }: Placeholders): AttributeValue | undefined {
-  if (operand.kind === 'value') return values.get(operand.placeholder);
-  const name = operand.kind === 'attribute' ? operand.name : (names.get(operand.placeholder) ?? '');
-  return Object.hasOwn(item, name) ? item[name] : undefined;
+function valueAt(operand: Operand, item: Item, placeholders: Placeholders): AttributeValue | undefined {
+  if (operand.kind === 'value') return placeholders.values.get(operand.placeholder);
+  const name = nameOf(operand, placeholders);
+  return name !== undefined && Object.hasOwn(item, name) ? item[name] : undefined;
+}
+
+/** Of the attribute; undefined for a value. */
+function nameOf(operand: Operand, { names }: Placeholders): string | undefined {
+  return operand.kind === 'attribute' ? operand.name : names.get(operand.placeholder);
 }
 
 const wrongType = (parameter: string) =>

@@ -88,6 +88,7 @@ describe('a condition', () => {
   it('takes names behind placeholders, also reserved ones', () => {
     expect(holds('#s = :s', { ':s': { S: 'x' } }, { '#s': 'status' }, { status: { S: 'x' } })).toBe(true);
     expect(holds('attribute_not_exists(#s)', undefined, { '#s': '__proto__' })).toBe(true);
+    expect(() => holds('#s = version', undefined, { '#s': 'version' })).toThrow('first operand: [version]');
   });
 
   it('compares with an item that is not there as with one without attributes', () => {
