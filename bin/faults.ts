@@ -18,7 +18,11 @@ await new Command('npm run faults --')
   .option('--json', 'one JSON array')
   .action(async ({ only, json }: Options) => {
     const chosen = faults.filter(({ trap }) => only === undefined || trap === only);
-    if (chosen.length === 0) throw new Error(`No fault of test/faults/faults.ts is of trap ${only}.`);
+    if (chosen.length === 0) {
+      console.error(`No fault of test/faults is of trap ${only}: see test/faults/traps.ts.`);
+      process.exitCode = 2;
+      return;
+    }
     const scratch = mkdtempSync(path.join(tmpdir(), 'faults-'));
     const interruption = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
