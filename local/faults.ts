@@ -13,6 +13,8 @@ export class Faults {
   readonly rulesWithLiteralGroups = new Set<string>();
   /** Functions whose process dies in the middle of every invocation. */
   readonly crashingFunctions = new Set<string>();
+  /** Functions whose handlers begin late, by so many milliseconds of the wall clock, which their timeout counts. */
+  readonly slowFunctions = new Map<string, number>();
   /** Functions for which Lambda has no concurrency left. */
   readonly throttledFunctions = new Set<string>();
 }

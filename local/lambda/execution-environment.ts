@@ -23,6 +23,13 @@ export interface ExecutionEnvironmentSettings extends FunctionWorkerData {
   readonly timeoutSeconds: number;
   /** Without line end, in the order written. */
   onLogLine(line: string): void;
+  /** Epoch milliseconds of the local cloud's clock. */
+  now(): number;
+}
+
+export interface InvokeOptions {
+  /** How much of its time is gone when the handler begins. */
+  readonly lateMillis?: number;
 }
 
 // Lambda gives 10 seconds, https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html; a laptop that
@@ -50,7 +57,7 @@ export class ExecutionEnvironment {
 
   constructor(settings: ExecutionEnvironmentSettings) {
     this.#settings = settings;
-    const { environment, timeoutSeconds: _, onLogLine: __, ...workerData } = settings;
+    const { environment, timeoutSeconds: _, onLogLine: __, now: ___, ...workerData } = settings;
     const heapMegabytes = Math.max(settings.memoryMegabytes, minimumHeapMegabytes);
     this.#process = fork(
       fileURLToPath(new URL('./function-worker.ts', import.meta.url)),
@@ -80,7 +87,7 @@ export class ExecutionEnvironment {
   }
 
   /** Waits for the start if it is cold: the function's timeout counts from when its handler can run, as on Lambda. */
-  async invoke(requestId: string, payload: string): Promise<InvocationResult> {
+  async invoke(requestId: string, payload: string, { lateMillis = 0 }: InvokeOptions = {}): Promise<InvocationResult> {
     const failedStart = await this.#started;
     if (failedStart) return failedStart;
     if (this.#lost) return { outcome: 'error', error: this.#lost };
@@ -91,9 +98,18 @@ export class ExecutionEnvironment {
       `RequestId: ${requestId} Error: Task timed out after ${this.#settings.timeoutSeconds.toFixed(2)} seconds`,
     );
     const startedAt = Date.now();
-    const message: InvokeMessage = { requestId, payload, deadline: startedAt + timeoutMillis };
-    this.#process.send(message, () => {}); // where the process is gone, the end of it says so
+    const send = () => {
+      const message: InvokeMessage = {
+        requestId,
+        payload,
+        deadline: startedAt + timeoutMillis,
+        now: this.#settings.now(),
+      };
+      this.#process.send(message, () => {}); // where the process is gone, the end of it says so
+    };
+    const late = lateMillis > 0 ? setTimeout(send, lateMillis) : send();
     const result = await finished;
+    clearTimeout(late ?? undefined);
     this.lastDurationMillis = Date.now() - startedAt;
     return result ?? { outcome: 'error', error: { errorType: 'Runtime.ExitError', errorMessage: 'No result' } };
   }

@@ -26,6 +26,8 @@ export interface InvokeMessage {
   readonly payload: string;
   /** Epoch milliseconds of the wall clock. */
   readonly deadline: number;
+  /** Epoch milliseconds of the local cloud's clock: what the handler takes for the time. */
+  readonly now: number;
 }
 
 /** From the worker. */
@@ -42,6 +44,15 @@ type Handler = (event: unknown, context: unknown) => unknown;
 const maximumAnswerBytes = 6 * 1_024 * 1_024;
 
 const data: FunctionWorkerData = JSON.parse(process.argv[2] ?? '');
+const wallNow = Date.now;
+let aheadMillis = 0;
+// A handler tells the age of what it gets: its time is that of whoever sent it, from where each invocation begins.
+Date.now = () => wallNow() + aheadMillis;
+globalThis.Date = new Proxy(Date, {
+  construct: (target, args, newTarget) => Reflect.construct(target, args.length > 0 ? args : [target.now()], newTarget),
+  apply: (target) => new target(target.now()).toString(),
+});
+
 const post = (message: WorkerMessage, sent?: () => void) => process.send?.(message, sent ?? (() => {}));
 
 // Whoever started us ends us: Ctrl-C reaches every process of a terminal, and an invocation under way may finish.
@@ -101,7 +112,8 @@ function initError(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
 }
 
-async function run(handler: Handler, { requestId, payload, deadline }: InvokeMessage): Promise<WorkerMessage> {
+async function run(handler: Handler, { requestId, payload, deadline, now }: InvokeMessage): Promise<WorkerMessage> {
+  aheadMillis = now - wallNow();
   const context = {
     functionName: data.functionName,
     functionVersion: '$LATEST',
@@ -111,7 +123,7 @@ async function run(handler: Handler, { requestId, payload, deadline }: InvokeMes
     logGroupName: data.logGroupName,
     logStreamName: data.logStreamName,
     callbackWaitsForEmptyEventLoop: true,
-    getRemainingTimeInMillis: () => deadline - Date.now(),
+    getRemainingTimeInMillis: () => deadline - wallNow(),
   };
   let answer: unknown;
   try {

@@ -30,11 +30,14 @@ export interface InvocationObserver {
   started(running: number): (outcome: InvocationResult['outcome'], durationMillis: number) => void;
 }
 
+/** How a function fails on purpose: its process dies, there is no concurrency left, or its handler begins late. */
+export type FunctionFault = 'crashing' | 'throttled' | { readonly lateMillis: number };
+
 /** One Lambda function: real bundle, own environment variables, as many execution environments as run at once. */
 export class LocalFunction {
   readonly settings: LocalFunctionSettings;
   readonly #onLogLine: (line: string) => void;
-  readonly #fault: () => 'crashing' | 'throttled' | undefined;
+  readonly #fault: () => FunctionFault | undefined;
   readonly #observer: InvocationObserver | undefined;
   readonly #environments = new Set<ExecutionEnvironment>();
   readonly #idle: ExecutionEnvironment[] = [];
@@ -42,13 +45,20 @@ export class LocalFunction {
   #busy = 0;
   #stopped = false;
 
-  /** @param fault what is broken on purpose at the moment */
+  readonly #now: () => number;
+
+  /**
+   * @param fault what is broken on purpose at the moment
+   * @param now what its handlers take for the time, in epoch milliseconds
+   */
   constructor(
     settings: LocalFunctionSettings,
     onLogLine: (line: string) => void,
-    fault: () => 'crashing' | 'throttled' | undefined = () => undefined,
+    fault: () => FunctionFault | undefined = () => undefined,
     observer?: InvocationObserver,
+    now: () => number = Date.now,
   ) {
+    this.#now = now;
     this.settings = settings;
     this.#onLogLine = onLogLine;
     this.#fault = fault;
@@ -89,8 +99,9 @@ export class LocalFunction {
     const environment = this.#takeWarm() ?? this.#start();
     const requestId = randomUUID();
     const ended = this.#observer?.started(this.#busy);
-    const running = environment.invoke(requestId, payload);
-    if (this.#fault() === 'crashing') environment.kill();
+    const fault = this.#fault();
+    const running = environment.invoke(requestId, payload, typeof fault === 'object' ? fault : {});
+    if (fault === 'crashing') environment.kill();
     const result = await running;
     ended?.(result.outcome, environment.lastDurationMillis);
     if (environment.usable) this.#idle.push(environment);
@@ -132,6 +143,7 @@ export class LocalFunction {
         ...environment,
       },
       onLogLine: this.#onLogLine,
+      now: this.#now,
     } satisfies ExecutionEnvironmentSettings);
     this.#environments.add(started);
     return started;

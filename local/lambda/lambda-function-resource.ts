@@ -64,9 +64,12 @@ export const lambdaFunctionResource: ResourceType = {
       },
       () => {
         if (cloud.faults.throttledFunctions.has(name)) return 'throttled';
-        return cloud.faults.crashingFunctions.has(name) ? 'crashing' : undefined;
+        if (cloud.faults.crashingFunctions.has(name)) return 'crashing';
+        const lateMillis = cloud.faults.slowFunctions.get(name);
+        return lateMillis === undefined ? undefined : { lateMillis };
       },
       functionMetrics(name, cloud),
+      cloud.clock.now,
     );
     cloud.functions.set(name, created);
     const invoke = (payload: string) => created.invoke(payload);

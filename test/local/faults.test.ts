@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LocalCloud } from '../../local/cloud.ts';
+import type { LocalFunction } from '../../local/lambda/function.ts';
 import { functionResource } from '../support/assembly.ts';
 import { bootResources, call } from '../support/local-cloud.ts';
 import { manualClock } from '../support/manual-clock.ts';
@@ -98,6 +99,21 @@ describe('what is broken on purpose', () => {
     expect(await worker?.invoke('{}')).toMatchObject({ outcome: 'error', error: { errorType: 'Runtime.ExitError' } });
     cloud.faults.crashingFunctions.delete('worker');
     expect(await worker?.invoke('{}')).toEqual({ outcome: 'success', payload: '1' });
+  });
+
+  it('lets a function begin late, in its own time, until it is repaired', async () => {
+    const cloud = await bootResources(
+      { Function: functionResource('worker') },
+      { bundles: { worker: 'export const handler = async (_, context) => context.getRemainingTimeInMillis();' } },
+    );
+    const worker = cloud.functions.get('worker') as LocalFunction;
+    const remaining = async () => Number(((await worker.invoke('{}')) as { payload: string }).payload);
+    cloud.faults.slowFunctions.set('worker', 500);
+    const late = await remaining();
+    cloud.faults.slowFunctions.delete('worker');
+    const timeoutMillis = worker.settings.timeoutSeconds * 1_000;
+    expect(late).toBeLessThanOrEqual(timeoutMillis - 500);
+    expect(late).toBeLessThan(await remaining());
   });
 
   it('throttles a function as Lambda does', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { LocalFunction, type LocalFunctionSettings } from '../../../local/lambda/function.ts';
 
-function functionOf(code: string, settings: Partial<LocalFunctionSettings> = {}) {
+function functionOf(code: string, settings: Partial<LocalFunctionSettings> = {}, now = Date.now) {
   const bundleDirectory = mkdtempSync(join(tmpdir(), 'function-'));
   writeFileSync(join(bundleDirectory, 'index.mjs'), code);
   const lines: string[] = [];
@@ -22,6 +22,9 @@ function functionOf(code: string, settings: Partial<LocalFunctionSettings> = {})
       ...settings,
     },
     (line) => lines.push(line),
+    undefined,
+    undefined,
+    now,
   );
   onTestFinished(async () => {
     await created.stop();
@@ -36,6 +39,16 @@ describe('a function', () => {
       'export const handler = async (event) => ({ doubled: event.value * 2, gone: undefined });',
     );
     expect(await invoke({ value: 21 })).toEqual({ outcome: 'success', payload: '{"doubled":42}' });
+  });
+
+  it('takes the time of the local cloud for its own, and not for its timeout', async () => {
+    const code = `export const handler = async (_, context) =>
+      [Date.now(), new Date().getTime(), Date.parse(Date()), context.getRemainingTimeInMillis(), new Date(5).getTime()];`;
+    const { invoke } = functionOf(code, {}, () => Date.UTC(2042, 0, 1));
+    const [now, constructed, called, remaining, other] = JSON.parse(((await invoke()) as { payload: string }).payload);
+    for (const time of [now, constructed, called]) expect(new Date(time).getUTCFullYear()).toBe(2042);
+    expect(remaining).toBeLessThanOrEqual(30_000);
+    expect(other).toBe(5);
   });
 
   it('answers null when its handler answers nothing', async () => {
