@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { catalog } from '../../lambda/events/catalog.ts';
 import { configOf } from '../../lib/config.ts';
 import { namesOf } from '../../lib/names.ts';
-import { wallClock } from '../../local/clock.ts';
+import { type Clock, wallClock } from '../../local/clock.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { LocalCloudError } from '../../local/local-cloud-error.ts';
 import { parseOrderTrace } from '../../local/sample/order-trace.ts';
@@ -28,6 +28,8 @@ export interface StartOptions {
   readonly trace?: string;
   /** How many seconds of timers, windows and schedules pass in one second. */
   readonly clockSpeed: number;
+  /** For how many minutes of the clock the current-state table is down at first. */
+  readonly outage?: number;
 }
 
 /** What a test replaces: the templates it has already, the end it cannot wait for, what it does before the check. */
@@ -63,6 +65,11 @@ export function startCommand(act: (options: StartOptions) => Promise<void>): Com
       1,
     )
     .option('--no-sample', 'publish nothing')
+    .option(
+      '--outage <minutes>',
+      'the current-state table is down at first, for so many minutes of the clock',
+      wholeNumber(1, 1_440),
+    )
     .option('--trace <orders.csv>', 'replay a CSV file of real orders instead of the sample trading day')
     .action(async (options: StartOptions) => act(options));
 }
@@ -76,12 +83,10 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
   print('Synthesizing the templates …');
   const assemblyDirectory = await (hooks.synthesize ?? synthesize)(stage);
   print('Booting the local cloud …');
-  const cloud = await startLocalCloud({
-    assemblyDirectory,
-    port: options.port,
-    clock: wallClock(options.clockSpeed),
-  });
+  const clock = wallClock(options.clockSpeed);
+  const cloud = await startLocalCloud({ assemblyDirectory, port: options.port, clock });
   print(`AWS endpoint: ${cloud.endpoint}`);
+  if (options.outage !== undefined) startOutage(cloud, clock, options.outage, print);
 
   try {
     let failed = (input?.problems.length ?? 0) > 0;
@@ -112,8 +117,11 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
       json = JSON.stringify(result);
     }
     if (!options.exit) {
-      print(whatNext(cloud.endpoint, stage));
+      print(whatNext(cloud.endpoint));
       if (options.json && json) print(json);
+      cloud.alarms.onStateChange(({ name, state }, from) => {
+        if (state === 'ALARM' || from === 'ALARM') print(`${state.padEnd(5)} ${name}`);
+      });
       if (!interrupted.aborted) await once(interrupted, 'abort');
       print(`\n${summary(cloud)}`);
     }
@@ -122,6 +130,16 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
   } finally {
     await cloud.stop();
   }
+}
+
+function startOutage(cloud: LocalCloud, clock: Clock, minutes: number, print: StartHooks['print']): void {
+  const table = cloud.tables.get(namesOf(stage).currentStateTable);
+  table?.setFault('unavailable');
+  print(`The current-state table is down for ${minutes} minutes of the clock.`);
+  clock.schedule(minutes * 60_000, () => {
+    table?.setFault(undefined);
+    print('The current-state table is back.');
+  });
 }
 
 function readInput(options: StartOptions): { events: readonly SampleEvent[]; problems: string[] } {

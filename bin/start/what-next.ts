@@ -1,6 +1,5 @@
 /** What a newcomer can try on the running system, ready to be pasted. */
-export function whatNext(endpoint: string, stage: string): string {
-  const prefix = `commerce-${stage}`;
+export function whatNext(endpoint: string): string {
   return `The system is up. In another terminal:
 
   export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
@@ -9,9 +8,9 @@ export function whatNext(endpoint: string, stage: string): string {
   echo '{"detailType":"OrderStateChanged","detail":{"metadata":{"schemaVersion":1,"changeId":"0d1f7a52-3c64-4c8e-9d3a-5f0e8a7b6c21","marketplace":"direct","sellerId":"seller-7","occurredAt":"2026-03-01T10:00:00Z","version":1},"data":{"orderId":"order-42","status":"paid"}}}' | npm run ops -- publish -
   npm run ops -- state order direct seller-7 order-42
 
-  # how many dead letters, and why
-  aws sqs get-queue-attributes --queue-url ${endpoint}/000000000000/${prefix}-order-dlq --attribute-names ApproximateNumberOfMessages --endpoint-url ${endpoint}
-  aws lambda invoke --function-name ${prefix}-inspect --payload '{"queue":"order"}' /dev/stdout   # version 2 of the CLI: --cli-binary-format raw-in-base64-out
+  # alarms, queues and consumers; then what failed, and why
+  npm run ops -- status
+  npm run ops -- failures
 
 Ctrl-C stops it.
 `;
