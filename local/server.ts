@@ -90,7 +90,9 @@ export class LocalServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('x-amzn-requestid', randomUUID());
     const gone = new AbortController();
-    response.on('close', () => gone.abort());
+    response.on('close', () => {
+      if (!response.writableFinished) gone.abort(); // each builds an error with its trace
+    });
     try {
       const body = await readBody(request);
       if (this.#latencyMillis > 0) await wait(this.#latencyMillis);
@@ -158,16 +160,21 @@ async function answerJson(
 }
 
 /** Reads on where the body is too large: a client that still sends would not see the answer. */
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length <= maximumBodyBytes) chunks.push(chunk);
-    else chunks.length = 0;
-  }
-  if (length <= maximumBodyBytes) return Buffer.concat(chunks, length);
-  throw new AwsError('RequestEntityTooLargeException', `A request may have ${maximumBodyBytes} bytes.`, 413);
+  return new Promise((resolve, reject) => {
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= maximumBodyBytes) chunks.push(chunk);
+      else chunks.length = 0;
+    });
+    request.on('end', () => {
+      if (length <= maximumBodyBytes) return resolve(Buffer.concat(chunks, length));
+      reject(new AwsError('RequestEntityTooLargeException', `A request may have ${maximumBodyBytes} bytes.`, 413));
+    });
+    request.on('error', reject);
+  });
 }
 
 /** CloudWatch's clients compress what is above 10 kB. */

@@ -1,5 +1,5 @@
-import { createServer } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { connect, createServer } from 'node:net';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { LocalCloudError } from '../../local/local-cloud-error.ts';
 import { LocalServer } from '../../local/server.ts';
 import { bootResources, call } from '../support/local-cloud.ts';
@@ -40,6 +40,22 @@ describe('the server', () => {
     const gone = fetch(server.endpoint, { method: 'POST', headers, body: '{}', signal: leaving.signal });
     await expect(gone).rejects.toThrow();
     expect(await told).toBe('told');
+  });
+
+  it('takes a client that goes away in mid-request for no failure of its own', async () => {
+    const cloud = await bootResources({});
+    const complaint = vi.spyOn(console, 'error').mockImplementation(() => {});
+    onTestFinished(() => complaint.mockRestore());
+    const { port } = new URL(cloud.endpoint);
+    await new Promise<void>((resolve) => {
+      const socket = connect(Number(port), '127.0.0.1', () => {
+        const half = 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{"half"';
+        socket.write(half, () => setImmediate(() => socket.resetAndDestroy()));
+        socket.on('close', () => resolve());
+      });
+    });
+    expect((await call(cloud.endpoint, 'AmazonSQS.TagQueue', {})).status).toBe(400);
+    expect(complaint).not.toHaveBeenCalled();
   });
 
   it('names the operation that it does not know', async () => {
