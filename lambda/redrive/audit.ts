@@ -4,14 +4,14 @@ import type { EventType } from '../events/event-type.ts';
 import type { DeadLetter } from './letter.ts';
 import type { MovedLetter } from './redrive.ts';
 import type { DiscardRequest } from './request.ts';
-import type { RunResult } from './run.ts';
+import type { RunResult, RunSoFar } from './run-result.ts';
 
 /** The trail of who did what to which letters, and the metrics of the runs. Ids and causes, never payloads. */
 export interface Audit {
   moved(letters: readonly MovedLetter[], redriveId: string): void;
   discarding(letters: readonly DeadLetter[], redriveId: string): void;
   /** The last word on one run, whether it was asked for by a person or by the schedule. */
-  run(action: string, request: DiscardRequest, result: RunResult, error?: unknown): void;
+  run(action: string, request: DiscardRequest, result: RunResult | RunSoFar, error?: unknown): void;
 }
 
 /** @param eventTypes of the catalog: they know which entity an event is of. */

@@ -4,7 +4,7 @@ import { auditLog } from './audit.ts';
 import { discard } from './discard.ts';
 import { redriveEnvironment } from './redrive-environment.ts';
 import { type RefusedRequest, readDiscardRequest } from './request.ts';
-import type { RunResult } from './run.ts';
+import type { RunResult } from './run-result.ts';
 
 // once per cold start
 const { rules, settings, deadLetters, runForMillis } = redriveEnvironment();

@@ -2,7 +2,8 @@ import type { SqsQueue } from '../shared/sqs-queue.ts';
 import type { DeadLetter } from './letter.ts';
 import type { DiscardRequest } from './request.ts';
 import type { Routing } from './routes.ts';
-import { type LetterAction, type RunPorts, type RunResult, runOverLetters } from './run.ts';
+import { type LetterAction, type RunPorts, runOverLetters } from './run.ts';
+import type { RunResult } from './run-result.ts';
 
 /** The world around a discard. */
 export interface DiscardPorts extends RunPorts {
@@ -14,6 +15,7 @@ export interface DiscardPorts extends RunPorts {
 /** Deletes dead letters that will never be wanted again. */
 export function discard(request: DiscardRequest, routing: Routing, ports: DiscardPorts): Promise<RunResult> {
   const action: LetterAction = {
+    begin: async () => {},
     takes: () => true,
     mostAtOnce: () => 10,
     turn: async (_, stopAt) => ports.now() < stopAt(),

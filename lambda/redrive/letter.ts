@@ -87,10 +87,9 @@ function identityIn(event: unknown): Pick<DeadLetter, 'changeId' | 'sellerId' | 
   const metadata = (event as { detail?: { metadata?: Record<string, unknown> | null } | null } | null | undefined)
     ?.detail?.metadata;
   if (typeof metadata !== 'object' || metadata === null) return {};
-  const kept = {
-    changeId: changeId.safeParse(metadata.changeId).data,
-    sellerId: sellerId.safeParse(metadata.sellerId).data,
-    marketplace: marketplace.safeParse(metadata.marketplace).data,
-  };
-  return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
+  const known: { changeId?: string; sellerId?: string; marketplace?: string } = {};
+  if (changeId.safeParse(metadata.changeId).success) known.changeId = metadata.changeId as string;
+  if (sellerId.safeParse(metadata.sellerId).success) known.sellerId = metadata.sellerId as string;
+  if (marketplace.safeParse(metadata.marketplace).success) known.marketplace = metadata.marketplace as string;
+  return known;
 }

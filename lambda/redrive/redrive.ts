@@ -5,7 +5,8 @@ import { quarantinedLetter, redrivenLetter } from './outgoing-letter.ts';
 import { createPace, type PacePorts } from './pace.ts';
 import type { RedriveRequest } from './request.ts';
 import { type Routing, routesOf } from './routes.ts';
-import { type LetterAction, type Outcome, type RunPorts, type RunResult, runOverLetters } from './run.ts';
+import { type LetterAction, type RunPorts, runOverLetters } from './run.ts';
+import type { Outcome, RunResult } from './run-result.ts';
 
 /** Where one letter went, for the audit log. */
 export interface MovedLetter {
@@ -47,7 +48,6 @@ export async function redrive(
   const cameFrom = consumers.find((consumer) => consumer === request.queue);
   const alarmNames = (cameFrom ? [cameFrom] : consumers).flatMap(settings.alarmsOf);
   const breaker = circuitBreaker(() => ports.firingAlarms(alarmNames), request.rampSeconds, ports.now);
-  await breaker.mayPush();
   const pace = createPace(request, ports);
 
   /** The queues that a letter belongs to; none where it can only stay. */
@@ -103,6 +103,9 @@ export async function redrive(
   }
 
   const action: LetterAction = {
+    begin: async () => {
+      await breaker.mayPush();
+    },
     takes: (letter) => targetsOf(letter).length > 0,
     mostAtOnce: pace.mostAtOnce,
     turn: async (count, stopAt) => (await pace.turn(count, stopAt())) && breaker.mayPush(),

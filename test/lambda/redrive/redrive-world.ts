@@ -10,7 +10,7 @@ import {
   readRedriveRequest,
 } from '../../../lambda/redrive/request.ts';
 import type { Route } from '../../../lambda/redrive/routes.ts';
-import type { RunResult } from '../../../lambda/redrive/run.ts';
+import type { RunResult, RunSoFar } from '../../../lambda/redrive/run-result.ts';
 import type { Queue } from '../../../local/sqs/queue.ts';
 import { orderEvent } from '../../support/events.ts';
 import { emptyQueue, queuePorts } from '../../support/queue-ports.ts';
@@ -81,7 +81,7 @@ export function redriveWorld({ latencyMillis = 0, ports: change = () => ({}) }: 
   const alarms = { firing: [] as string[] };
   const moved: MovedLetter[] = [];
   const discarding: DeadLetter[] = [];
-  const reports: { result: RunResult; error: unknown }[] = [];
+  const reports: { result: RunResult | RunSoFar; error: unknown }[] = [];
   let runs = 0;
   const portsFor = (name: string): RedrivePorts => {
     const deadLetters = portsOf(`https://queue/${letters(name).settings.name}`);
