@@ -47,6 +47,22 @@ describe('sending to a queue', () => {
     expect(await sqsQueue(client, 'url', () => {}).send([message('a')])).toEqual(new Set());
   });
 
+  it('has several batches under way, but never more than it has sockets for', async () => {
+    let underWay = 0;
+    let most = 0;
+    const { client, calls } = fakeClient(async (entries) => {
+      most = Math.max(most, ++underWay);
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay -= 1;
+      return { Successful: entries };
+    });
+    const messages = Array.from({ length: 500 }, (_, n) => message(String(n)));
+    expect(await sqsQueue(client, 'url', () => {}).send(messages)).toEqual(new Set(messages));
+    expect(calls).toHaveLength(50);
+    expect(most).toBeGreaterThan(8);
+    expect(most).toBeLessThan(50);
+  });
+
   it('keeps a batch within 1 MiB', async () => {
     const { client, calls } = fakeClient((entries) => ({ Successful: entries }));
     await sqsQueue(client, 'url', () => {}).send(Array.from({ length: 5 }, () => message('x'.repeat(400_000))));
