@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { AlarmMuteRules } from './alarm-mute-rules.ts';
 import type { AlarmRule, AlarmState } from './alarm-rule.ts';
 import { stateReason, stateReasonData } from './alarm-state-reason.ts';
 import { CloudWatchError } from './cloudwatch-error.ts';
@@ -28,8 +29,6 @@ export interface Alarm extends AlarmSettings {
   stateUpdatedAt: number;
   /** Epoch milliseconds of the last change to another state. */
   stateChangedAt: number;
-  /** Whether a change of its state does what its actions say. */
-  actionsEnabled: boolean;
   readonly createdAt: number;
 }
 
@@ -40,12 +39,14 @@ const initialReason = 'Unchecked: Initial alarm creation';
 
 /** The alarms of one local cloud. */
 export class Alarms {
+  readonly muteRules: AlarmMuteRules;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #alarms = new Map<string, Alarm>();
   readonly #listeners = new Set<StateChangeListener>();
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
+    this.muteRules = new AlarmMuteRules(clock);
   }
 
   create(settings: AlarmSettings): void {
@@ -58,7 +59,6 @@ export class Alarms {
       createdAt: now,
       stateUpdatedAt: now,
       stateChangedAt: now,
-      actionsEnabled: settings.properties.ActionsEnabled !== false,
     };
     this.#alarms.set(settings.name, alarm);
     if (alarm.rule) this.#followRule(alarm, initialReason);
@@ -96,6 +96,7 @@ export class Alarms {
       const reason = stateReason(alarm.metric, evaluation, { from: alarm.state, to: state });
       this.#change(alarm, state, reason, stateReasonData(alarm.metric, evaluation, end));
     }
+    this.muteRules.actUnmuted(); // last, so that an alarm that has just recovered says that, and not that it fired
   }
 
   /**
@@ -109,14 +110,6 @@ export class Alarms {
     const alarm = this.#alarms.get(name);
     if (!alarm) throw new CloudWatchError('ResourceNotFound', `There is no alarm ${name}.`);
     this.#change(alarm, state, reason, reasonData);
-  }
-
-  /** Names that there are not are none of its business, as with CloudWatch. */
-  setActionsEnabled(names: readonly string[], enabled: boolean): void {
-    for (const name of names) {
-      const alarm = this.#alarms.get(name);
-      if (alarm) alarm.actionsEnabled = enabled;
-    }
   }
 
   #change(alarm: Alarm, state: AlarmState, reason: string, reasonData?: string): void {

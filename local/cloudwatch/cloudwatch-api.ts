@@ -2,11 +2,13 @@ import type { Clock } from '../clock.ts';
 import type { JsonService } from '../server.ts';
 import type { Alarms } from './alarms.ts';
 import { queryErrorOf } from './cloudwatch-error.ts';
+import { deleteAlarmMuteRule } from './delete-alarm-mute-rule.ts';
+import { getAlarmMuteRule, listAlarmMuteRules } from './describe-alarm-mute-rules.ts';
 import { describeAlarms } from './describe-alarms.ts';
 import { getMetricData } from './get-metric-data.ts';
 import type { MetricStore } from './metric-store.ts';
+import { putAlarmMuteRule } from './put-alarm-mute-rule.ts';
 import { putMetricData } from './put-metric-data.ts';
-import { setAlarmActions } from './set-alarm-actions.ts';
 import { setAlarmState } from './set-alarm-state.ts';
 
 /** What stands before the operation in `X-Amz-Target`. */
@@ -16,21 +18,26 @@ interface CloudWatchApiDeps {
   readonly alarms: Alarms;
   readonly metrics: MetricStore;
   readonly clock: Pick<Clock, 'now'>;
+  readonly account: string;
+  readonly region: string;
 }
 
 /**
  * CloudWatch in AWS JSON, which is what its clients send today (the SDK for JavaScript 3.1164, boto3 1.43, the AWS CLI
  * 1.45): the older query protocol and the newer CBOR one are not served.
  */
-export function cloudWatchApi({ alarms, metrics, clock }: CloudWatchApiDeps): JsonService {
+export function cloudWatchApi({ alarms, metrics, clock, account, region }: CloudWatchApiDeps): JsonService {
+  const place = { account, region };
   return {
     errorNamespace: 'com.amazonaws.cloudwatch',
     errorHeaders: (error) => ({ 'x-amzn-query-error': queryErrorOf(error) }),
     operations: {
+      DeleteAlarmMuteRule: (input) => deleteAlarmMuteRule(input, alarms.muteRules),
       DescribeAlarms: (input) => describeAlarms(input, alarms),
-      DisableAlarmActions: (input) => setAlarmActions(input, alarms, false),
-      EnableAlarmActions: (input) => setAlarmActions(input, alarms, true),
+      GetAlarmMuteRule: (input) => getAlarmMuteRule(input, alarms.muteRules, place),
       GetMetricData: (input) => getMetricData(input, metrics),
+      ListAlarmMuteRules: (input) => listAlarmMuteRules(input, alarms.muteRules, place),
+      PutAlarmMuteRule: (input) => putAlarmMuteRule(input, alarms, clock),
       PutMetricData: (input) => putMetricData(input, metrics, clock.now()),
       SetAlarmState: (input) => setAlarmState(input, alarms),
     },

@@ -9,6 +9,7 @@ const queryCodes = {
   InvalidParameterValueException: 'InvalidParameterValue',
   MissingRequiredParameterException: 'MissingParameter',
   ResourceNotFound: 'ResourceNotFound',
+  ResourceNotFoundException: 'ResourceNotFoundException',
 };
 
 export type CloudWatchErrorShape = keyof typeof queryCodes;
@@ -16,7 +17,7 @@ export type CloudWatchErrorShape = keyof typeof queryCodes;
 /** An error of CloudWatch: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CommonErrors.html */
 export class CloudWatchError extends AwsError {
   constructor(shape: CloudWatchErrorShape, message: string) {
-    super(shape, message, shape === 'ResourceNotFound' ? 404 : 400);
+    super(shape, message, shape.startsWith('ResourceNotFound') ? 404 : 400);
     this.name = 'CloudWatchError';
   }
 }

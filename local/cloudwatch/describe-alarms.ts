@@ -62,7 +62,6 @@ function describe(alarm: Alarm) {
     ...alarm.properties,
     AlarmName: alarm.name,
     AlarmArn: alarm.arn,
-    ActionsEnabled: alarm.actionsEnabled,
     AlarmConfigurationUpdatedTimestamp: alarm.createdAt / 1_000,
     StateValue: alarm.state,
     StateReason: alarm.stateReason,
