@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { addDiscard } from './ops/discard-command.ts';
 import { addFailures } from './ops/failures.ts';
+import { addMute } from './ops/mute.ts';
 import type { AddCommand } from './ops/ops-context.ts';
 import { addPause } from './ops/pause.ts';
 import { addPublish } from './ops/publish.ts';
@@ -10,6 +11,7 @@ import { addResume } from './ops/resume.ts';
 import { runOps } from './ops/run-ops.ts';
 import { addState } from './ops/state.ts';
 import { addStatus } from './ops/status.ts';
+import { addUnmute } from './ops/unmute.ts';
 import { addValidate } from './ops/validate.ts';
 
 /** A command is a file in `bin/ops` and a line here. */
@@ -20,6 +22,8 @@ const commands: readonly AddCommand[] = [
   addDiscard,
   addPause,
   addResume,
+  addMute,
+  addUnmute,
   addReplay,
   addState,
   addPublish,

@@ -1,3 +1,4 @@
+import type { ActiveMute } from './active-mutes.ts';
 import { countOf, countText } from './count-text.ts';
 import { durationText } from './duration-text.ts';
 import type { OpsSettings } from './ops-context.ts';
@@ -5,10 +6,12 @@ import type { FiringAlarm, StageStatus } from './read-status.ts';
 import { textTable } from './text-table.ts';
 
 /** One screen: what is wrong first, then every queue with its consumer. */
-export function describeStatus({ alarms, queues, consumers }: StageStatus, settings: OpsSettings, now: number): string {
-  const { ok, insufficientData, muted, inAlarm } = alarms;
+export function describeStatus(status: StageStatus, settings: OpsSettings, now: number): string {
+  const { alarms, mutes, queues, consumers } = status;
+  const { ok, insufficientData, actionsDisabled, inAlarm } = alarms;
+  const muted = new Set(mutes.flatMap((mute) => mute.alarms));
   const where = settings.endpoint ?? `AWS${settings.region ? ` in ${settings.region}` : ''}`;
-  const rest = `${countText(ok)} OK, ${countText(insufficientData)} without enough data${muted === 0 ? '' : `, ${countText(muted)} of all muted`}`;
+  const rest = `${countText(ok)} OK, ${countText(insufficientData)} without enough data${ofAll(muted.size, 'muted')}${ofAll(actionsDisabled, 'with actions disabled')}`;
   const head = inAlarm.length === 0 ? 'no alarm' : countOf(inAlarm.length, 'alarm');
   const waiting = textTable(
     [
@@ -25,7 +28,8 @@ export function describeStatus({ alarms, queues, consumers }: StageStatus, setti
   const reading = textTable([['consumer', ''], ...consumers.map(({ name, state }) => [name, state])]);
   return [
     `Stage ${settings.stage} at ${where}: ${head} in ALARM, ${rest}\n`,
-    ...inAlarm.map((alarm) => describeAlarm(alarm, now)),
+    ...inAlarm.map((alarm) => describeAlarm(alarm, muted.has(alarm.name), now)),
+    ...mutes.map(describeMute),
     '\n',
     waiting,
     '\n',
@@ -33,8 +37,15 @@ export function describeStatus({ alarms, queues, consumers }: StageStatus, setti
   ].join('');
 }
 
-function describeAlarm({ name, since, description }: FiringAlarm, now: number): string {
+const ofAll = (count: number, what: string) => (count === 0 ? '' : `, ${countText(count)} of all ${what}`);
+
+function describeAlarm({ name, since, description }: FiringAlarm, muted: boolean, now: number): string {
   const ago = since === undefined ? '' : ` for ${durationText((now - Date.parse(since)) / 1_000)}`;
   const lines = description.split('\n').filter((line) => line !== '');
-  return `\nALARM ${name}${ago}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+  return `\nALARM ${name}${ago}${muted ? ' (muted)' : ''}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+}
+
+function describeMute({ rule, until, alarms, description }: ActiveMute): string {
+  const end = until === undefined ? 'for as long as its schedule says' : `until ${until}`;
+  return `\nMUTED by ${rule} ${end}: ${countOf(alarms.length, 'alarm')}\n${description && `  ${description}\n`}`;
 }

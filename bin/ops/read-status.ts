@@ -1,9 +1,11 @@
-import { type CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { type LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Catalog } from '../../lambda/events/catalog.ts';
 import type { Names } from '../../lib/names.ts';
+import { type ActiveMute, activeMutes } from './active-mutes.ts';
 import { type QueueCounts, queueCounts } from './queue-counts.ts';
+import { stageAlarms } from './stage-alarms.ts';
 
 export interface StageStatus {
   readonly queues: readonly (QueueCounts & { readonly name: string; readonly oldestSeconds: number | undefined })[];
@@ -12,10 +14,12 @@ export interface StageStatus {
   readonly alarms: {
     readonly ok: number;
     readonly insufficientData: number;
-    /** Whose actions are disabled: they tell nobody. */
-    readonly muted: number;
+    /** They tell nobody until somebody enables their actions again. */
+    readonly actionsDisabled: number;
     readonly inAlarm: readonly FiringAlarm[];
   };
+  /** They mute alarms for a time. */
+  readonly mutes: readonly ActiveMute[];
 }
 
 export interface FiringAlarm {
@@ -46,10 +50,10 @@ export async function readStatus(
     names.unroutedDeadLetterQueue,
     names.quarantineQueue,
   ];
-  const [counts, ages, alarms, consumers] = await Promise.all([
+  const [counts, ages, { alarms, mutes }, consumers] = await Promise.all([
     Promise.all(queueNames.map((name) => queueCounts(clients.sqs, name))),
     agesOfOldest(clients.cloudWatch, queueNames, now),
-    stageAlarms(clients.cloudWatch, `${names.prefix}-`),
+    alarmsAndMutes(clients.cloudWatch, `${names.prefix}-`),
     Promise.all(
       catalog.consumers.map(async ({ name }) => ({
         name,
@@ -62,7 +66,7 @@ export async function readStatus(
     ...(counts[at] ?? { visible: 0, inFlight: 0 }),
     oldestSeconds: ages[at],
   }));
-  return { queues, consumers, alarms };
+  return { queues, consumers, alarms, mutes };
 }
 
 const lookBackMillis = 1_000 * 60 * 15; // 15 minutes: the metrics of a queue that was idle start as late
@@ -91,33 +95,26 @@ async function agesOfOldest(client: CloudWatchClient, queueNames: readonly strin
   return queueNames.map((_, at) => MetricDataResults.find(({ Id }) => Id === `queue${at}`)?.Values?.[0]);
 }
 
-/** All alarms whose names begin so, metric alarms and composites. */
-async function stageAlarms(client: CloudWatchClient, AlarmNamePrefix: string): Promise<StageStatus['alarms']> {
+async function alarmsAndMutes(
+  client: CloudWatchClient,
+  prefix: string,
+): Promise<Pick<StageStatus, 'alarms' | 'mutes'>> {
+  const all = await stageAlarms(client, prefix);
   const inAlarm: FiringAlarm[] = [];
   let ok = 0;
   let insufficientData = 0;
-  let muted = 0;
-  let NextToken: string | undefined;
-  do {
-    const page = await client.send(
-      new DescribeAlarmsCommand({
-        AlarmNamePrefix,
-        AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-        MaxRecords: 100,
-        NextToken,
-      }),
-    );
-    for (const alarm of [...(page.CompositeAlarms ?? []), ...(page.MetricAlarms ?? [])]) {
-      const { AlarmName: name = '', AlarmDescription: description = '', StateValue } = alarm;
-      if (alarm.ActionsEnabled === false) muted++;
-      const since = (alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp)?.toISOString();
-      if (StateValue === 'ALARM') inAlarm.push({ name, since, description });
-      else if (StateValue === 'OK') ok++;
-      else insufficientData++;
-    }
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
-  return { ok, insufficientData, muted, inAlarm: inAlarm.sort((a, b) => (a.since ?? '').localeCompare(b.since ?? '')) };
+  let actionsDisabled = 0;
+  for (const alarm of all) {
+    const { AlarmName: name = '', AlarmDescription: description = '', StateValue } = alarm;
+    if (alarm.ActionsEnabled === false) actionsDisabled++;
+    const since = (alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp)?.toISOString();
+    if (StateValue === 'ALARM') inAlarm.push({ name, since, description });
+    else if (StateValue === 'OK') ok++;
+    else insufficientData++;
+  }
+  inAlarm.sort((a, b) => (a.since ?? '').localeCompare(b.since ?? ''));
+  const names = all.map(({ AlarmName = '' }) => AlarmName);
+  return { alarms: { ok, insufficientData, actionsDisabled, inAlarm }, mutes: await activeMutes(client, names) };
 }
 
 async function readingState(client: LambdaClient, functionName: string): Promise<string> {

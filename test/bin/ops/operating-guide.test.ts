@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { addDiscard } from '../../../bin/ops/discard-command.ts';
 import { addFailures } from '../../../bin/ops/failures.ts';
+import { addMute } from '../../../bin/ops/mute.ts';
 import type { AddCommand } from '../../../bin/ops/ops-context.ts';
 import { addPause } from '../../../bin/ops/pause.ts';
 import { addPublish } from '../../../bin/ops/publish.ts';
@@ -10,6 +11,7 @@ import { addReplay } from '../../../bin/ops/replay.ts';
 import { addResume } from '../../../bin/ops/resume.ts';
 import { addState } from '../../../bin/ops/state.ts';
 import { addStatus } from '../../../bin/ops/status.ts';
+import { addUnmute } from '../../../bin/ops/unmute.ts';
 import { addValidate } from '../../../bin/ops/validate.ts';
 import { awsError, opsLine } from './ops-line.ts';
 
@@ -20,6 +22,8 @@ const commands: Readonly<Record<string, AddCommand>> = {
   discard: addDiscard,
   pause: addPause,
   resume: addResume,
+  mute: addMute,
+  unmute: addUnmute,
   replay: addReplay,
   state: addState,
   publish: addPublish,
@@ -37,7 +41,15 @@ const lines = (text: string) =>
 
 /** Which AWS denies everything: a line that is understood gets as far as that. */
 const denied = Object.fromEntries(
-  ['Invoke', 'GetItem', 'GetQueueUrl', 'GetMetricData', 'ListEventSourceMappings', 'DescribeArchive'].map((name) => [
+  [
+    'Invoke',
+    'GetItem',
+    'GetQueueUrl',
+    'GetMetricData',
+    'DescribeAlarms',
+    'ListEventSourceMappings',
+    'DescribeArchive',
+  ].map((name) => [
     `${name}Command`,
     () => {
       throw awsError('AccessDeniedException');

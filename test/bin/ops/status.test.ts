@@ -1,3 +1,4 @@
+import { ResourceNotFoundException } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it } from 'vitest';
 import { addStatus } from '../../../bin/ops/status.ts';
 import { type AwsAnswers, awsError, opsLine } from './ops-line.ts';
@@ -40,7 +41,7 @@ describe('status', () => {
     const { exitCode, stdout } = await status();
     expect(exitCode).toBe(0);
     expect(stdout).toBe(
-      `Stage dev at AWS: 1 alarm in ALARM, 1 OK, 1 without enough data, 1 of all muted
+      `Stage dev at AWS: 1 alarm in ALARM, 1 OK, 1 without enough data, 1 of all with actions disabled
 
 ALARM commerce-dev-order-unhealthy for 5 min
   Users see states of the past.
@@ -78,6 +79,64 @@ return     paused
       EndTime: new Date('2026-03-01T12:00:00Z'),
     });
     expect(input?.MetricDataQueries).toHaveLength(9);
+  });
+
+  it('says what is muted, until when and why, and asks for active mutes only', async () => {
+    const rules: Record<string, object> = {
+      'commerce-dev-mute-order': {
+        Name: 'commerce-dev-mute-order',
+        Description: 'version 42 (olga)',
+        MuteType: 'ONE_TIME',
+        MuteTargets: { AlarmNames: ['commerce-dev-order-unhealthy', 'commerce-prod-order-unhealthy'] },
+        ExpireDate: new Date('2026-03-01T13:00:00Z'),
+      },
+      'every-night': {
+        Name: 'every-night',
+        MuteType: 'RECURRING',
+        MuteTargets: { AlarmNames: ['commerce-dev-order-unhealthy', 'commerce-dev-order-throttled'] },
+        ExpireDate: new Date('2030-01-01T00:00:00Z'),
+      },
+      'everything-everywhere': { Name: 'everything-everywhere', MuteType: 'ONE_TIME' },
+      'of-prod': { Name: 'of-prod', MuteTargets: { AlarmNames: ['commerce-prod-order-unhealthy'] } },
+    };
+    const arns = [...Object.keys(rules), 'deleted-meanwhile'].map((name) => ({
+      AlarmMuteRuleArn: `arn:aws:cloudwatch:eu-west-1:111111111111:alarm-mute-rule:${name}`,
+    }));
+    const mutes: AwsAnswers = {
+      ListAlarmMuteRulesCommand: ({ NextToken }: { NextToken?: string }) =>
+        NextToken === undefined
+          ? { AlarmMuteRuleSummaries: arns.slice(0, 1), NextToken: 'more' }
+          : { AlarmMuteRuleSummaries: arns.slice(1) },
+      GetAlarmMuteRuleCommand: ({ AlarmMuteRuleName }: { AlarmMuteRuleName: string }) => {
+        if (rules[AlarmMuteRuleName]) return rules[AlarmMuteRuleName];
+        throw new ResourceNotFoundException({ message: 'it is gone', $metadata: {} });
+      },
+    };
+    const { exitCode, stdout, inputsOf } = await status([], mutes);
+    expect(exitCode).toBe(0);
+    expect(inputsOf('ListAlarmMuteRulesCommand')).toMatchObject([
+      { Statuses: ['ACTIVE'] },
+      { Statuses: ['ACTIVE'], NextToken: 'more' },
+    ]);
+    expect(stdout).toContain('without enough data, 3 of all muted,');
+    expect(stdout).toContain('\nALARM commerce-dev-order-unhealthy for 5 min (muted)\n');
+    expect(stdout).toContain(
+      `
+MUTED by commerce-dev-mute-order until 2026-03-01T13:00:00.000Z: 1 alarm
+  version 42 (olga)
+
+MUTED by every-night for as long as its schedule says: 2 alarms
+
+MUTED by everything-everywhere for as long as its schedule says: 3 alarms
+`,
+    );
+    expect(stdout).not.toContain('of-prod');
+    expect(JSON.parse((await status(['--json'], mutes)).stdout).mutes[0]).toEqual({
+      rule: 'commerce-dev-mute-order',
+      until: '2026-03-01T13:00:00.000Z',
+      alarms: ['commerce-dev-order-unhealthy'],
+      description: 'version 42 (olga)',
+    });
   });
 
   it('answers one object with --json', async () => {
