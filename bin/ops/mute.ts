@@ -7,6 +7,7 @@ import { opsCommandLine } from './ops-command-line.ts';
 import { type AddCommand, OpsError } from './ops-context.ts';
 import { clientConfig } from './ops-settings.ts';
 import { requestedBy } from './requested-by.ts';
+import { waitUntilMuted } from './wait-until-muted.ts';
 
 const maximumDescription = 1_024; // characters that CloudWatch takes
 
@@ -26,7 +27,7 @@ Makes one CloudWatch alarm mute rule, commerce-<stage>-mute-<target>. Alarms cha
 shows them; only their actions wait. The mute ends by itself; an alarm that went to ALARM meanwhile and still is tells
 so then. A consumer is muted with its composite, which is what pages. Given again, the new end and note count.
 
-Exit code 0: muted; 2: usage or environment.
+Exit code 0: muted; 1: the rule is made, but does not mute, after 2 minutes or Ctrl-C; 2: usage or environment.
 
 Examples:
   $ npm run ops -- mute order --for 60m --note "deploying version 42"
@@ -57,13 +58,18 @@ Examples:
             ExpireDate: until,
           }),
         );
-        const told = { target: name, rule, alarms, until: until.toISOString(), note, requestedBy: by };
-        context.stdout.write(
-          settings.json
-            ? `${JSON.stringify(told)}\n`
-            : `Muted until ${told.until}: ${countOf(alarms.length, 'alarm')}. To end it before:\n  ${opsCommandLine(['unmute', name], settings)}\n`,
-        );
-        return 0;
+        const status = await waitUntilMuted(client, rule, context);
+        const ending = `To end it before:\n  ${opsCommandLine(['unmute', name], settings)}\n`;
+        const told = { target: name, rule, status, alarms, until: until.toISOString(), note, requestedBy: by };
+        if (settings.json) {
+          context.stdout.write(`${JSON.stringify(told)}\n`);
+        } else if (status === 'ACTIVE') {
+          context.stdout.write(`Muted until ${told.until}: ${countOf(alarms.length, 'alarm')}. ${ending}`);
+        } else {
+          const why = `CloudWatch calls the rule ${rule} ${status}; it is meant until ${told.until}`;
+          context.stdout.write(`Not muted: ${why}. Is the clock of this machine right? ${ending}`);
+        }
+        return status === 'ACTIVE' ? 0 : 1;
       }),
     );
 };

@@ -1,3 +1,4 @@
+import { ResourceNotFoundException } from '@aws-sdk/client-cloudwatch';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addMute } from '../../../bin/ops/mute.ts';
@@ -32,6 +33,7 @@ const alarms: AwsAnswers = {
             metricAlarm('commerce-dev-return-paused'),
           ],
         },
+  GetAlarmMuteRuleCommand: () => ({ Status: 'ACTIVE' }),
 };
 const ofOrder = ['commerce-dev-order-crashing', 'commerce-dev-order-paused', 'commerce-dev-order-unhealthy'];
 const ofAll = [...ofOrder, 'commerce-dev-quarantine-not-empty', 'commerce-dev-return-paused'];
@@ -77,11 +79,39 @@ describe('mute', () => {
     expect(JSON.parse(stdout)).toEqual({
       target: 'order',
       rule: 'commerce-dev-mute-order',
+      status: 'ACTIVE',
       alarms: ofOrder,
       until: '2026-03-01T13:00:00.000Z',
       note: 'version 42',
       requestedBy: 'on-call',
     });
+  });
+
+  it('waits until CloudWatch says that the rule mutes', async () => {
+    const looks = ['not found', 'SCHEDULED', 'ACTIVE'];
+    const { exitCode, inputsOf } = await mute('order', [], {
+      ...alarms,
+      GetAlarmMuteRuleCommand: () => {
+        const Status = looks.shift();
+        if (Status !== 'not found') return { Status };
+        throw new ResourceNotFoundException({ message: 'not yet', $metadata: {} });
+      },
+    });
+    expect(exitCode).toBe(0);
+    expect(inputsOf('GetAlarmMuteRuleCommand')).toEqual(
+      Array(3).fill({ AlarmMuteRuleName: 'commerce-dev-mute-order' }),
+    );
+  });
+
+  it.each([
+    ['SCHEDULED', 122],
+    ['EXPIRED', 1],
+  ])('says that nothing is muted by a rule that is %s, as where the clocks differ', async (Status, looks) => {
+    const ran = await mute('order', [], { ...alarms, GetAlarmMuteRuleCommand: () => ({ Status }) });
+    expect(ran.exitCode).toBe(1);
+    expect(ran.stdout).toMatch(`Not muted: CloudWatch calls the rule commerce-dev-mute-order ${Status};`);
+    expect(ran.stdout).toContain('npm run ops -- unmute order\n');
+    expect(ran.inputsOf('GetAlarmMuteRuleCommand')).toHaveLength(looks);
   });
 
   it.each<[string, readonly string[]]>([
