@@ -84,6 +84,21 @@ describe('the backbone, extended', () => {
     });
   });
 
+  it('redrives what cannot be undone only with a reason', async () => {
+    const body = JSON.stringify(orderEvent({ data: { orderId: 'o-3' } }));
+    cloud.queues.get(backbone.names.consumer('order-mail').deadLetterQueue)?.send({ body, messageGroupId: 'seller-1' });
+    const { changeId } = JSON.parse(body).detail.metadata;
+    const request = { queue: 'order-mail', filter: { changeId }, dryRun: false, requestedBy: 'a test' };
+    expect(await backbone.invoke(backbone.names.redriveFunction, request)).toMatchObject({
+      error: 'bad_request',
+      problems: [{ path: 'note', code: 'note_required' }],
+    });
+    expect(mailed.has(changeId)).toBe(false);
+    const withNote = { ...request, note: 'the mail server was down: nobody got it' };
+    expect(await backbone.invoke(backbone.names.redriveFunction, withNote)).toMatchObject({ moved: 1 });
+    await eventually(async () => expect(mailed.has(changeId)).toBe(true));
+  });
+
   it.each(['crash', 'hang'])('keeps what makes a function %s, and applies the rest', async (orderId) => {
     const fatal = orderEvent({ data: { orderId } });
     const sound = orderEvent({ data: { orderId: `after-${orderId}` } });
