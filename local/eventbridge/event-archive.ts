@@ -21,11 +21,10 @@ export interface ArchivedEvent {
 
 interface KeptEvent extends ArchivedEvent {
   readonly archivedAt: number;
-  readonly bytes: number;
 }
 
-/** About a day of a small shop. AWS has no such limit; a laptop's memory has. */
-const defaultMaxBytes = 1_024 * 1_024 * 32;
+/** More than the sample day has. AWS has no such limit; a laptop's memory has. */
+const defaultMaxBytes = 1_024 * 1_024 * 8;
 const dayMillis = 1_000 * 60 * 60 * 24;
 
 /**
@@ -39,8 +38,8 @@ export class EventArchive {
   readonly #clock: Clock;
   readonly #maxBytes: number;
   readonly #matches: EventMatcher;
-  /** In the order of arrival; those before `#first` are gone. */
-  #events: KeptEvent[] = [];
+  /** In the order of arrival; those before `#first` are gone, and their places empty. */
+  #events: (KeptEvent | undefined)[] = [];
   #first = 0;
   #sizeBytes = 0;
   #warned = false;
@@ -56,9 +55,8 @@ export class EventArchive {
 
   add(event: BusEvent, body: string): void {
     if (!this.#matches(event)) return;
-    const bytes = Buffer.byteLength(body);
-    this.#events.push({ time: Date.parse(event.time), body, archivedAt: this.#clock.now(), bytes });
-    this.#sizeBytes += bytes;
+    this.#events.push({ time: Date.parse(event.time), body, archivedAt: this.#clock.now() });
+    this.#sizeBytes += Buffer.byteLength(body);
     this.#expire();
     if (this.#sizeBytes > this.#maxBytes) this.#dropOldest();
   }
@@ -76,7 +74,7 @@ export class EventArchive {
   /** Those that happened from `start` on and before `end`, in epoch milliseconds. */
   eventsBetween(start: number, end: number): ArchivedEvent[] {
     this.#expire();
-    return this.#events.slice(this.#first).filter(({ time }) => time >= start && time < end);
+    return this.#events.filter((event) => event !== undefined).filter(({ time }) => time >= start && time < end);
   }
 
   #expire(): void {
@@ -98,7 +96,8 @@ export class EventArchive {
 
   #dropWhile(isGone: (event: KeptEvent) => boolean): void {
     for (let oldest = this.#events[this.#first]; oldest && isGone(oldest); oldest = this.#events[this.#first]) {
-      this.#sizeBytes -= oldest.bytes;
+      this.#sizeBytes -= Buffer.byteLength(oldest.body);
+      this.#events[this.#first] = undefined; // at once: until the places are given back the dropped could be as many as the kept
       this.#first += 1;
     }
     if (this.#first <= 1_000 || this.#first * 2 < this.#events.length) return;
