@@ -27,9 +27,12 @@ export class RedriveFunctions extends Construct {
     super(scope, id);
     const { stage, names, config, catalog } = props;
     const consumers = catalog.consumers.map(({ name }) => names.consumer(name));
-    const failed = [...consumers.map((own) => own.deadLetterQueue), names.unroutedQueue, names.quarantineQueue].map(
-      queueArn,
-    );
+    const failed = [
+      ...consumers.map((own) => own.deadLetterQueue),
+      names.unroutedQueue,
+      names.unroutedDeadLetterQueue,
+      names.quarantineQueue,
+    ].map(queueArn);
     const look = ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'];
 
     const common = {
@@ -41,6 +44,7 @@ export class RedriveFunctions extends Construct {
         ROUTES: JSON.stringify(redriveRoutes(names, catalog)),
         MARKETPLACES: JSON.stringify(config.marketplaces.map(({ name }) => name)),
         UNROUTED_QUEUE_URL: queueUrl(names.unroutedQueue),
+        UNDELIVERED_QUEUE_URL: queueUrl(names.unroutedDeadLetterQueue),
         QUARANTINE_QUEUE_URL: queueUrl(names.quarantineQueue),
         // Once for all consumers: the environment holds 4 kB.
         HEALTH_ALARM_NAMES: JSON.stringify(healthAlarms.map((kind) => names.consumer('{consumer}').alarm(kind))),
@@ -68,7 +72,7 @@ export class RedriveFunctions extends Construct {
         new PolicyStatement({ actions: [...look, 'sqs:DeleteMessage'], resources: failed }),
         new PolicyStatement({
           actions: ['sqs:SendMessage'],
-          resources: [...consumers.map((own) => own.queue), names.quarantineQueue].map(queueArn),
+          resources: [...consumers.map((own) => own.queue), names.unroutedQueue, names.quarantineQueue].map(queueArn),
         }),
         new PolicyStatement({
           // Of metric alarms it may be limited to some; of composite ones not:

@@ -3,7 +3,7 @@ import type { StageConfig } from '../../lib/config.ts';
 /** Turns on the alarms that a stage may have off. */
 export function withEveryAlarm(config: StageConfig): StageConfig {
   const { consumerDefaults } = config;
-  const alarms = { ...consumerDefaults.alarms, silenceMinutes: consumerDefaults.alarms.silenceMinutes ?? 3 };
+  const alarms = { ...consumerDefaults.alarms, silenceMinutes: consumerDefaults.alarms.silenceMinutes ?? 2 };
   return { ...config, consumerDefaults: { ...consumerDefaults, alarms } };
 }
 

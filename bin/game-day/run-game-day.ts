@@ -26,11 +26,10 @@ export interface GameDayResult {
 /** At which a function that takes nearly all of five seconds is done before its messages are visible again. */
 const slowClockSpeed = 6;
 
-/** Scenarios that run one after another, each list at the same time. */
-interface Lane {
-  readonly game: RunningGame;
-  readonly steps: readonly (readonly Scenario[])[];
-}
+/** Scenarios that run at the same time. */
+type Step = readonly Scenario[];
+
+const isSlow = ({ slowClock = false }: Scenario) => slowClock;
 
 /** Runs the scenarios of every consumer side by side, then those that break what they share. */
 export async function runGameDay(
@@ -44,6 +43,7 @@ export async function runGameDay(
     (onlyConsumer === undefined || consumer === undefined || consumer === onlyConsumer) &&
     (only === undefined || [name, trouble, kind].includes(only));
   const worlds: GameDayWorld[] = [];
+  const stops: (() => Promise<void>)[] = [];
   const boot = async (slow: boolean) => {
     const config = withEveryAlarm(configOf('dev'));
     const world = slow
@@ -58,84 +58,89 @@ export async function runGameDay(
     print('Synthesizing the templates and booting …');
     const world = await boot(false);
     const alarms = world.alarms.filter(isMeant);
-    const stepsFor = (
-      steps: readonly (readonly Scenario[])[],
-      consumer: string | undefined,
-      fits: (scenario: Scenario) => boolean,
-    ) =>
-      steps
+    const isTested = (trouble: string, consumer: string | undefined) =>
+      alarms.some((alarm) => alarm.trouble === trouble && alarm.consumer === consumer);
+    const stepsFor = (all: readonly Step[], consumer: string | undefined, fits: (scenario: Scenario) => boolean) =>
+      all
         .map((step) =>
-          step.filter(
-            (scenario) =>
-              fits(scenario) &&
-              scenario.fires.some((trouble) =>
-                alarms.some((alarm) => alarm.trouble === trouble && alarm.consumer === consumer),
-              ),
-          ),
+          step.filter((scenario) => fits(scenario) && scenario.fires.some((trouble) => isTested(trouble, consumer))),
         )
         .filter((step) => step.length > 0);
 
-    const lanesIn = (in_: GameDayWorld, slow: boolean): Lane[] =>
-      consumers.flatMap((consumer) => {
-        const game = startGame(in_, consumer, signal);
-        return [{ game, steps: stepsFor(consumerScenarios, consumer, ({ slowClock = false }) => slowClock === slow) }];
-      });
     const collect = (result: ScenarioResult) => {
       results.push(...result.alarms);
       failures.push(...result.failures);
       for (const failure of result.failures) print(`FAILED: ${failure}`);
     };
-    const runLane = async ({ game, steps }: Lane) => {
+    const runSteps = async (game: RunningGame, steps: readonly Step[]) => {
+      const say = (line: string) => print(`${new Date(game.now()).toISOString().slice(11, 19)} ${line}`);
       for (const step of steps) {
         if (signal.aborted) return;
-        print(`${clockOf(game)} ${step.map(({ what }) => what).join('; ')} (${game.consumer})`);
-        await Promise.all(
-          step.map(async (scenario) =>
-            collect(await runScenario(scenario, game, signal, (line) => print(`${clockOf(game)} ${line}`))),
-          ),
-        );
+        say(`${game.consumer}: ${step.map(({ what }) => what).join('; ')}`);
+        const ran = step.map(async (scenario) => collect(await runScenario(scenario, game, signal, say)));
+        await Promise.all(ran);
       }
     };
+    const runShared = (game: RunningGame, fits: (scenario: Scenario) => boolean) =>
+      runSteps(game, stepsFor(sharedScenarios, undefined, fits));
 
-    const lanes = lanesIn(world, false);
-    const slowLanes = async () => {
-      const steps = consumers.flatMap((consumer) =>
-        stepsFor(consumerScenarios, consumer, ({ slowClock }) => slowClock === true),
-      );
-      if (steps.length === 0) return;
-      const slowWorld = await boot(true);
-      const slow = lanesIn(slowWorld, true);
-      await warmUp(slowWorld, slow, signal);
-      await Promise.all(slow.map(runLane));
+    /** Makes good events come for every consumer, and waits until every alarm is OK. */
+    const begin = async (inWorld: GameDayWorld) => {
+      const games = new Map(consumers.map((consumer) => [consumer, startGame(inWorld, consumer, signal)]));
+      stops.push(...[...games.values()].map(({ stop }) => stop));
+      await warmUp(inWorld, [...games.values()], signal);
+      return games;
     };
-    await warmUp(world, lanes, signal);
+    const onSlowClock = async () => {
+      if (!slowWorld) return;
+      const games = await begin(slowWorld);
+      const ran = [...games].map(([consumer, game]) => runSteps(game, stepsFor(consumerScenarios, consumer, isSlow)));
+      await Promise.all(ran);
+    };
+
+    // Before anything else: it keeps this process busy for seconds, which are minutes of the clock.
+    const needsSlow = consumers.some((consumer) => stepsFor(consumerScenarios, consumer, isSlow).length > 0);
+    const slowWorld = needsSlow ? await boot(true) : undefined;
+    const games = await begin(world);
     print(`${world.alarms.length} alarms are OK, and good events come for every consumer.`);
-    const sharedGame = startGame(world, onlyConsumer ?? consumers[0] ?? '', signal);
-    sharedGame.traffic(false); // its consumer has some already
-    const shared = (alone: boolean): Lane => ({
-      game: sharedGame,
-      steps: stepsFor(sharedScenarios, undefined, (scenario) => (scenario.alone ?? false) === alone),
+    const host = consumers.findLast((consumer) => consumer !== onlyConsumer);
+    const ran = [...games].map(async ([consumer, game]) => {
+      await runSteps(
+        game,
+        stepsFor(consumerScenarios, consumer, (scenario) => !isSlow(scenario)),
+      );
+      if (consumer === host) await runShared(game, ({ usesConsumer = false }) => usesConsumer);
     });
-    await Promise.all([slowLanes(), ...lanes.map(runLane), runLane(shared(false))]);
-    await runLane(shared(true));
-    for (const each of worlds) {
-      for (const { alarmName, reason } of each.watch.unexpected) {
-        failures.push(`${alarmName} fired while nothing was broken that should: ${reason}`);
+    const first = games.get(consumers[0] ?? '') as RunningGame;
+    const besides = runShared(first, ({ alone = false, usesConsumer = false }) => !alone && !usesConsumer);
+    await Promise.all([onSlowClock(), besides, ...ran]);
+    await runShared(first, ({ alone = false }) => alone);
+
+    for (const { watch } of worlds) {
+      for (const { alarmName, reason } of watch.unexpected) {
+        failures.push(`${alarmName} fired, and nothing was broken that should make it: ${reason}`);
       }
     }
     return { alarms, results, failures };
   } finally {
+    await Promise.allSettled(stops.map((stop) => stop())); // what kept events from coming is told by the alarms
     await Promise.all(worlds.map((each) => each.stop()));
   }
 }
 
-/** Waits until every alarm is OK. @throws Error that says which is not. */
-async function warmUp(world: GameDayWorld, lanes: readonly Lane[], signal: AbortSignal): Promise<void> {
-  for (const { game } of lanes) await world.publish(game.events(20));
+/** Starts every function, and waits until every alarm is OK. @throws Error that says which is not. */
+async function warmUp(world: GameDayWorld, games: readonly RunningGame[], signal: AbortSignal): Promise<void> {
+  for (let batches = 0; batches < 4; batches++) {
+    for (const game of games) await world.publish(game.events(10));
+    await world.sleep(5_000);
+  }
+  await world.ops(['failures']);
   const notOk = () => world.cloud.alarms.list().filter(({ state }) => state !== 'OK');
   const deadline = world.clock.now() + 30 * 60_000;
-  while (notOk().length > 0 && !signal.aborted) {
-    if (world.clock.now() > deadline) {
+  let okSince = world.clock.now();
+  while (world.clock.now() < okSince + 2 * 60_000 && !signal.aborted) {
+    if (notOk().length > 0) okSince = world.clock.now();
+    if (okSince > deadline) {
       throw new Error(
         notOk()
           .map(({ name }) => `${name} is not OK at the start: ${describe(world, name)}`)
@@ -145,8 +150,4 @@ async function warmUp(world: GameDayWorld, lanes: readonly Lane[], signal: Abort
     await world.sleep(3_000);
   }
   world.watch.begin();
-}
-
-function clockOf(game: RunningGame): string {
-  return new Date(game.now()).toISOString().slice(11, 19);
 }

@@ -9,7 +9,7 @@ export const addDiscard: AddCommand = (program, action) => {
   const command = program
     .command('discard')
     .description('delete failed events for good; their ids stay in the audit log')
-    .argument('<queue>', 'a consumer, for its dead-letter queue; unrouted or quarantine')
+    .argument('<queue>', 'a consumer, for its dead-letter queue; unrouted, undelivered or quarantine')
     .addHelpText(
       'after',
       `

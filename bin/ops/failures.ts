@@ -13,7 +13,10 @@ export const addFailures: AddCommand = (program, action) => {
   program
     .command('failures')
     .description('show failed events by their cause, and the command that would redrive each')
-    .argument('[queue]', 'a consumer, for its dead-letter queue; unrouted or quarantine (default: all of them)')
+    .argument(
+      '[queue]',
+      'a consumer, for its dead-letter queue; unrouted, undelivered or quarantine (default: all of them)',
+    )
     .addHelpText(
       'after',
       `
@@ -27,7 +30,7 @@ Examples:
     )
     .action(
       action<[string | undefined]>(async ({ context, settings, args: [queue] }) => {
-        const all = [...catalog.consumers.map(({ name }) => name), 'unrouted', 'quarantine'];
+        const all = [...catalog.consumers.map(({ name }) => name), 'unrouted', 'undelivered', 'quarantine'];
         const queues = queue === undefined ? all : [queue];
         const invoke = functionInvoker(context, settings, (path) => (path === 'queue' ? '[queue]' : undefined));
         const bar = startProgressBar(context.stderr);

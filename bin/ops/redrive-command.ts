@@ -11,7 +11,7 @@ export const addRedrive: AddCommand = (program, action) => {
   const command = program
     .command('redrive')
     .description('put failed events back into the queue of the consumer that they belong to')
-    .argument('<queue>', 'a consumer, for its dead-letter queue; unrouted or quarantine')
+    .argument('<queue>', 'a consumer, for its dead-letter queue; unrouted, undelivered or quarantine')
     .addHelpText(
       'after',
       `

@@ -42,6 +42,7 @@ export function redriveEnvironment(): RedriveEnvironment {
     'ROUTES',
     'MARKETPLACES',
     'UNROUTED_QUEUE_URL',
+    'UNDELIVERED_QUEUE_URL',
     'QUARANTINE_QUEUE_URL',
     'HEALTH_ALARM_NAMES',
     'RUN_FOR_MILLIS',
@@ -55,6 +56,7 @@ export function redriveEnvironment(): RedriveEnvironment {
   const urls = new Map([
     ...routing.routes.map(({ consumer, deadLetterQueueUrl }) => [consumer, deadLetterQueueUrl] as const),
     ['unrouted', env.UNROUTED_QUEUE_URL],
+    ['undelivered', env.UNDELIVERED_QUEUE_URL],
     ['quarantine', env.QUARANTINE_QUEUE_URL],
   ]);
   const alarmNames: readonly string[] = JSON.parse(env.HEALTH_ALARM_NAMES);
@@ -67,6 +69,7 @@ export function redriveEnvironment(): RedriveEnvironment {
     },
     settings: {
       routing,
+      unroutedQueueUrl: env.UNROUTED_QUEUE_URL,
       quarantineQueueUrl: env.QUARANTINE_QUEUE_URL,
       redriveCap: Number(env.REDRIVE_CAP),
       alarmsOf: (consumer) => alarmNames.map((name) => name.replace('{consumer}', consumer)),

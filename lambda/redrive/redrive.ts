@@ -27,6 +27,8 @@ export interface RedrivePorts extends RunPorts, PacePorts {
 
 export interface RedriveSettings {
   readonly routing: Routing;
+  /** Where EventBridge could not put what waits as `undelivered`. */
+  readonly unroutedQueueUrl: string;
   readonly quarantineQueueUrl: string;
   /** A letter that was redriven so often goes to quarantine. */
   readonly redriveCap: number;
@@ -56,7 +58,8 @@ export async function redrive(
       return [settings.quarantineQueueUrl];
     }
     const routes = routesOf(letter.event, routing, request.queue === 'quarantine' ? letter.consumer : cameFrom);
-    return typeof routes === 'string' ? [] : routes.map(({ queueUrl }) => queueUrl);
+    if (typeof routes !== 'string') return routes.map(({ queueUrl }) => queueUrl);
+    return request.queue === 'undelivered' ? [settings.unroutedQueueUrl] : [];
   }
 
   async function act(letters: readonly DeadLetter[], { redriveId }: { readonly redriveId: string }): Promise<Outcome> {

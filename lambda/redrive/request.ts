@@ -33,7 +33,7 @@ const requestedBy = z._default(z.string().check(z.minLength(1), z.maxLength(100)
 
 /** What of a request depends on the stage. */
 export interface RequestRules {
-  /** What a request may name: every consumer, `unrouted` and `quarantine`. */
+  /** What a request may name: every consumer, `unrouted`, `undelivered` and `quarantine`. */
   readonly queues: readonly string[];
   /** Whose dead letters are redriven only with a reason. */
   readonly redriveNeedsNote: readonly string[];

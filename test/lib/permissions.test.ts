@@ -25,7 +25,14 @@ function permissionsOf(functionName: string): string[] {
 const every = (actions: readonly string[], queues: readonly string[]) =>
   actions.flatMap((action) => queues.map((queue) => `sqs:${action} commerce-dev-${queue}`));
 
-const deadLetterQueues = ['order-dlq', 'inventory-dlq', 'return-dlq', 'unrouted-queue', 'quarantine-queue'];
+const deadLetterQueues = [
+  'order-dlq',
+  'inventory-dlq',
+  'return-dlq',
+  'unrouted-queue',
+  'unrouted-dlq',
+  'quarantine-queue',
+];
 const look = ['ReceiveMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'];
 
 const healthAlarms = ['order', 'inventory', 'return'].flatMap((consumer) =>
@@ -46,7 +53,10 @@ const rows: { readonly function: string; readonly may: readonly string[] }[] = [
     function: 'redrive',
     may: [
       ...every([...look, 'DeleteMessage'], deadLetterQueues),
-      ...every(['SendMessage'], ['order-queue', 'inventory-queue', 'return-queue', 'quarantine-queue']),
+      ...every(
+        ['SendMessage'],
+        ['order-queue', 'inventory-queue', 'return-queue', 'unrouted-queue', 'quarantine-queue'],
+      ),
       ...healthAlarms.map((alarm) => `cloudwatch:DescribeAlarms ${alarm}`),
     ],
   },

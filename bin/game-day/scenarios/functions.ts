@@ -1,14 +1,35 @@
 import type { Scenario } from '../scenario.ts';
 
-/** The account has no concurrency left for the function. */
+/** What a function had received when it failed comes back after the visibility timeout, more than five minutes later. */
+const comesLate = ['backlog-age', 'backlog-time-to-drain', 'freshness'];
+
+export const functionCrashing: Scenario = {
+  what: 'the function’s process dies in every invocation',
+  fires: ['crashing', 'retry-storm'],
+  mayFire: comesLate,
+  break: async (game) => {
+    game.faults.crashingFunctions.add(game.own.function);
+    game.repeat(30, () => game.world.publish(game.events(40)));
+  },
+  repair: async ({ faults, own }) => void faults.crashingFunctions.delete(own.function),
+};
+
 export const functionThrottled: Scenario = {
   what: 'Lambda has no room for the function',
   fires: ['throttled'],
-  mayFire: ['backlog-age', 'backlog-time-to-drain', 'retry-storm', 'freshness'],
-  break: async (game) => {
-    game.faults.throttledFunctions.add(game.own.function);
+  mayFire: comesLate,
+  break: async ({ faults, own }) => void faults.throttledFunctions.add(own.function),
+  repair: async ({ faults, own }) => void faults.throttledFunctions.delete(own.function),
+};
+
+export const functionSlow: Scenario = {
+  what: 'the function takes nearly all of its time',
+  fires: ['slow'],
+  mayFire: comesLate,
+  slowClock: true,
+  break: async ({ faults, own, world }) => {
+    const { timeoutSeconds = 0 } = world.cloud.functions.get(own.function)?.settings ?? {};
+    faults.slowFunctions.set(own.function, timeoutSeconds * 1_000 * 0.85);
   },
-  repair: async (game) => {
-    game.faults.throttledFunctions.delete(game.own.function);
-  },
+  repair: async ({ faults, own }) => void faults.slowFunctions.delete(own.function),
 };

@@ -29,10 +29,13 @@ describe('failures', () => {
     const { exitCode, stdout, inputsOf } = await failures([], {});
     expect(exitCode).toBe(0);
     expect(inputsOf('InvokeCommand').map((input) => [input.FunctionName, payloadOf(input).queue])).toEqual(
-      ['order', 'inventory', 'return', 'unrouted', 'quarantine'].map((queue) => ['commerce-dev-inspect', queue]),
+      ['order', 'inventory', 'return', 'unrouted', 'undelivered', 'quarantine'].map((queue) => [
+        'commerce-dev-inspect',
+        queue,
+      ]),
     );
     expect(stdout).toBe(
-      'order: nothing\ninventory: nothing\nreturn: nothing\nunrouted: nothing\nquarantine: nothing\n',
+      'order: nothing\ninventory: nothing\nreturn: nothing\nunrouted: nothing\nundelivered: nothing\nquarantine: nothing\n',
     );
   });
 
@@ -94,6 +97,6 @@ describe('failures', () => {
   it('ends between two queues on Ctrl-C, with what it knows', async () => {
     const { exitCode, stdout, stderr } = await failures([], {}, { signal: AbortSignal.abort() });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-    expect(stderr).toBe('Stopped after 0 of 5 queues.\n');
+    expect(stderr).toBe('Stopped after 0 of 6 queues.\n');
   });
 });

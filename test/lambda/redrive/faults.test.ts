@@ -22,6 +22,7 @@ import { simulatedClock } from './simulated-clock.ts';
 const redriveCap = 3;
 const settings = {
   routing: { routes, marketplaces: ['amazon'] },
+  unroutedQueueUrl: 'https://queue/unrouted',
   quarantineQueueUrl: 'https://queue/quarantine',
   redriveCap,
   alarmsOf: (consumer: string) => [`${consumer}-crashing`],

@@ -33,7 +33,7 @@ export const routes = [
 
 const redriveCap = 3;
 export const rules: RequestRules = {
-  queues: [...routes.map(({ consumer }) => consumer), 'unrouted', 'quarantine'],
+  queues: [...routes.map(({ consumer }) => consumer), 'unrouted', 'undelivered', 'quarantine'],
   redriveNeedsNote: ['mailer'],
   ratePerSecond: 100_000,
   rampSeconds: 0,
@@ -56,7 +56,8 @@ export function redriveWorld({ latencyMillis = 0, ports: change = () => ({}) }: 
     queues.set(name, queue);
     return queue;
   };
-  const letters = (name: string) => queueAt(['unrouted', 'quarantine'].includes(name) ? name : `${name}-dlq`);
+  const letters = (name: string) =>
+    queueAt(['unrouted', 'undelivered', 'quarantine'].includes(name) ? name : `${name}-dlq`);
 
   const calls: { readonly name: string; readonly at: number; readonly count: number }[] = [];
   const called = async (name: string, count = 1) => {
@@ -105,6 +106,7 @@ export function redriveWorld({ latencyMillis = 0, ports: change = () => ({}) }: 
 
   const settings = {
     routing: { routes, marketplaces: ['amazon', 'direct'] },
+    unroutedQueueUrl: 'https://queue/unrouted',
     quarantineQueueUrl: 'https://queue/quarantine',
     redriveCap,
     alarmsOf: (consumer: string) => ['failing-records', 'crashing', 'throttled'].map((kind) => `${consumer}-${kind}`),

@@ -50,6 +50,17 @@ describe('a redrive', () => {
     expect(statesIn(world.letters('unrouted'))).toEqual(['visible', 'visible']);
   });
 
+  it('of what could not even be put into the unrouted queue moves each event there, or where it belongs now', async () => {
+    const world = redriveWorld();
+    const unknown = orderEvent({ source: 'commerce.unknown' });
+    world.add('undelivered', orderEvent(), { ERROR_CODE: 'NO_PERMISSIONS' });
+    world.add('undelivered', unknown, { ERROR_CODE: 'NO_PERMISSIONS' });
+    expect(await world.redrive('undelivered')).toMatchObject({ matched: 2, moved: 2, remaining: 0 });
+    expect([bodiesIn(world.queue('order')).length, bodiesIn(world.queue('mailer')).length]).toEqual([1, 1]);
+    expect(bodiesIn(world.letters('unrouted')).map((body) => JSON.parse(body))).toEqual([unknown]);
+    expect((await world.inspect('unrouted')).byCause).toMatchObject([{ failureReason: 'unknown_source', count: 1 }]);
+  });
+
   it('keeps body, group and trace, and of the attributes only its own counters', async () => {
     const world = redriveWorld();
     const body = JSON.stringify(orderEvent(), null, 2);

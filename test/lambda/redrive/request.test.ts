@@ -85,7 +85,7 @@ describe('a request', () => {
         {
           path: 'queue',
           code: 'invalid_value',
-          message: 'Invalid option: expected one of "order"|"mailer"|"return"|"unrouted"|"quarantine"',
+          message: 'Invalid option: expected one of "order"|"mailer"|"return"|"unrouted"|"undelivered"|"quarantine"',
         },
         { path: 'dryRun', code: 'invalid_type', message: 'Invalid input: expected boolean, received number' },
       ],
