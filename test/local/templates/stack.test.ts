@@ -172,14 +172,14 @@ describe('a stack', () => {
       message: /batching window of at least 1 s/,
     },
     {
-      name: 'a table that DynamoDB would refuse',
+      name: 'a table without a key',
       resources: {
         Table: {
           Type: 'AWS::DynamoDB::Table',
           Properties: { TableName: 'orders', BillingMode: 'PAY_PER_REQUEST', KeySchema: [], AttributeDefinitions: [] },
         },
       },
-      message: /The table orders cannot be created/,
+      message: /only tables with a partition key and no sort key/,
     },
   ];
   it.each(refusals)('is refused with one clear sentence for $name', async ({ resources, message }) => {
