@@ -27,6 +27,9 @@ export function explainError(thrown: unknown, settings: OpsSettings): string {
   if (code === 'ResourceNotFoundException' || code === 'QueueDoesNotExist' || code.endsWith('NonExistentQueue')) {
     return `Stage ${settings.stage} is not there at ${where} (${message}): is --stage right, and is it deployed?`;
   }
+  if (/^(InvalidAction|UnknownOperation)/.test(code)) {
+    return `${where} does not serve a call that this command needs (${message}): use AWS or the local cloud for it.`;
+  }
   if (/region is missing/i.test(message))
     return 'No AWS region is set: add --region or set AWS_REGION; for the local cloud add --endpoint http://127.0.0.1:4566';
   return `${code}: ${message}`;

@@ -285,6 +285,8 @@ describe('the environment', () => {
     ['', awsError('ExpiredTokenException'), /sign in again/],
     ['', awsError('AccessDeniedException'), /^You are not allowed/],
     ['--stage typo', awsError('ResourceNotFoundException'), /^Stage typo is not there .*is --stage right/],
+    ['--endpoint http://127.0.0.1:1', awsError('InvalidAction'), /^http:\/\/127\.0\.0\.1:1 does not serve .*: use AWS/],
+    ['', awsError('UnknownOperationException'), /^AWS does not serve a call that this command needs/],
     ['', new Error('Region is missing'), /^No AWS region is set: add --region/],
     ['', awsError('Strange'), /^Strange: Strange said so\n$/],
   ])('is explained in one sentence: %s %s', async (option, error, sentence) => {
