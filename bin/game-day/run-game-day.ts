@@ -8,12 +8,22 @@ import { type AlarmResult, describe, runScenario, type ScenarioResult } from './
 import type { Scenario } from './scenario.ts';
 import { consumerScenarios, sharedScenarios } from './scenarios.ts';
 
+/** Scenarios that run at the same time. */
+type Step = readonly Scenario[];
+
 export interface GameDayOptions {
   /** Consumers whose alarms are tested, beside the shared ones; all where absent. */
   readonly consumer?: string;
   /** Only the scenarios for this alarm, by its name, its name without stage and consumer, or its runbook. */
   readonly only?: string;
   readonly clockSpeed: number;
+}
+
+/** What a test replaces. */
+export interface GameDayScenarios {
+  /** In lists that run at the same time. */
+  readonly ofConsumers: readonly Step[];
+  readonly shared: readonly Step[];
 }
 
 export interface GameDayResult {
@@ -26,9 +36,6 @@ export interface GameDayResult {
 /** At which a function that takes nearly all of five seconds is done before its messages are visible again. */
 const slowClockSpeed = 6;
 
-/** Scenarios that run at the same time. */
-type Step = readonly Scenario[];
-
 const isSlow = ({ slowClock = false }: Scenario) => slowClock;
 
 /** Runs the scenarios of every consumer side by side, then those that break what they share. */
@@ -36,6 +43,7 @@ export async function runGameDay(
   options: GameDayOptions,
   signal: AbortSignal,
   print: (line: string) => void,
+  scenarios: GameDayScenarios = { ofConsumers: consumerScenarios, shared: sharedScenarios },
 ): Promise<GameDayResult> {
   const { only, consumer: onlyConsumer } = options;
   const consumers = catalog.consumers.map(({ name }) => name);
@@ -82,7 +90,7 @@ export async function runGameDay(
       }
     };
     const runShared = (game: RunningGame, fits: (scenario: Scenario) => boolean) =>
-      runSteps(game, stepsFor(sharedScenarios, undefined, fits));
+      runSteps(game, stepsFor(scenarios.shared, undefined, fits));
 
     /** Makes good events come for every consumer, and waits until every alarm is OK. */
     const begin = async (inWorld: GameDayWorld) => {
@@ -94,12 +102,14 @@ export async function runGameDay(
     const onSlowClock = async () => {
       if (!slowWorld) return;
       const games = await begin(slowWorld);
-      const ran = [...games].map(([consumer, game]) => runSteps(game, stepsFor(consumerScenarios, consumer, isSlow)));
+      const ran = [...games].map(([consumer, game]) =>
+        runSteps(game, stepsFor(scenarios.ofConsumers, consumer, isSlow)),
+      );
       await Promise.all(ran);
     };
 
     // Before anything else: it keeps this process busy for seconds, which are minutes of the clock.
-    const needsSlow = consumers.some((consumer) => stepsFor(consumerScenarios, consumer, isSlow).length > 0);
+    const needsSlow = consumers.some((consumer) => stepsFor(scenarios.ofConsumers, consumer, isSlow).length > 0);
     const slowWorld = needsSlow ? await boot(true) : undefined;
     const games = await begin(world);
     print(`${world.alarms.length} alarms are OK, and good events come for every consumer.`);
@@ -107,7 +117,7 @@ export async function runGameDay(
     const ran = [...games].map(async ([consumer, game]) => {
       await runSteps(
         game,
-        stepsFor(consumerScenarios, consumer, (scenario) => !isSlow(scenario)),
+        stepsFor(scenarios.ofConsumers, consumer, (scenario) => !isSlow(scenario)),
       );
       if (consumer === host) await runShared(game, ({ usesConsumer = false }) => usesConsumer);
     });
