@@ -48,6 +48,12 @@ export async function gameDay(options: GameDayCommandOptions, hooks: GameDayHook
   print(`It took ${Math.round((Date.now() - startedAt) / 1_000)} s.\n`);
   for (const failure of failures) print(`FAILED: ${failure}`);
   const passed = failures.length === 0 && recovered.length === alarms.length;
+  print(
+    `alarms in templates ${alarms.length} = alarms fired ${fired.length} = alarms recovered ${recovered.length}`.replaceAll(
+      ' = ',
+      passed ? ' = ' : ', ',
+    ),
+  );
   if (options.json) {
     const rows = ordered.map(({ alarm, ...times }) => ({ ...alarm, ...times }));
     print(
@@ -61,12 +67,6 @@ export async function gameDay(options: GameDayCommandOptions, hooks: GameDayHook
       }),
     );
   }
-  print(
-    `alarms in templates ${alarms.length} = alarms fired ${fired.length} = alarms recovered ${recovered.length}`.replaceAll(
-      ' = ',
-      passed ? ' = ' : ', ',
-    ),
-  );
   return passed ? 0 : 1;
 }
 
