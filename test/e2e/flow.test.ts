@@ -186,12 +186,29 @@ describe('a redrive', () => {
     await backbone.publish(broken);
     const queue = backbone.names.consumer('order').deadLetterQueue;
     await backbone.waitForMessages(queue, [idOf(broken)]);
-    const { moved } = await backbone.invoke(backbone.names.redriveFunction, { queue: 'order', dryRun: false });
-    expect(moved).toBeGreaterThan(0);
+    const run = { queue: 'order', filter: { changeId: idOf(broken) }, dryRun: false };
+    expect(await backbone.invoke(backbone.names.redriveFunction, run)).toMatchObject({ ended: 'done', moved: 1 });
     await eventually(async () => {
       const letter = (await backbone.waitForMessages(queue, [idOf(broken)])).get(idOf(broken));
       expect(letter?.MessageAttributes?.redriveCount?.StringValue).toBe('1');
       expect(letter?.Attributes?.MessageGroupId).toBe(broken.detail.metadata.sellerId);
     });
+  });
+});
+
+describe('a discard', () => {
+  it('needs a reason, and deletes what it names and nothing beside it', async () => {
+    const seller = newSeller();
+    const [unwanted, other] = [change(seller, 'o-1', 1, 'exploded'), change(seller, 'o-2', 1, 'exploded')];
+    await backbone.publish(unwanted, other);
+    const queue = backbone.names.consumer('order').deadLetterQueue;
+    await backbone.waitForMessages(queue, [idOf(unwanted), idOf(other)]);
+    const { discardFunction, inspectFunction } = backbone.names;
+    const request = { queue: 'order', filter: { changeId: idOf(unwanted) }, dryRun: false };
+    expect(await backbone.invoke(discardFunction, request)).toMatchObject({ problems: [{ path: 'note' }] });
+    const note = 'an end-to-end test made it';
+    expect(await backbone.invoke(discardFunction, { ...request, note })).toMatchObject({ ended: 'done', discarded: 1 });
+    const { byCause } = await backbone.invoke(inspectFunction, { queue: 'order', filter: { sellerId: seller } });
+    expect(byCause).toMatchObject([{ count: 1, exampleChangeIds: [idOf(other)] }]);
   });
 });
