@@ -153,7 +153,7 @@ const dev: StageConfig = {
   redrive: {
     functionTimeoutSeconds: 60,
     runForMillis: 50_000,
-    memorySizeMegabytes: 1_024, // a vCPU comes with 1,769: half of one for a run at its fastest
+    memorySizeMegabytes: 1_769, // with which one whole vCPU comes: a run at its fastest needs it
     cap: 3, // far below the 16 passes after which Lambda stops what it takes for a loop
     ratePerSecond: 500,
     rampSeconds: 10,
