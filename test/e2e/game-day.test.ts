@@ -15,7 +15,7 @@ describe.skipIf(process.env.E2E_ENDPOINT)('the game day', () => {
     expect(results[0]).not.toHaveProperty('detectedAfter');
     expect(failures).toEqual([
       expect.stringMatching(
-        /^commerce-dev-producers-failed-entries did not fire within 20 minutes of: .*Last datapoints: .* 0\.$/,
+        /^commerce-dev-producers-failed-entries did not fire within 30 minutes of: .*Last datapoints: .* 0\.$/,
       ),
     ]);
   });
