@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { awsMetrics } from '../../lib/aws-metrics.ts';
+import { configOf } from '../../lib/config.ts';
 import { ownMetrics } from '../../lib/own-metrics.ts';
 import type { Templates } from '../support/synthesize.ts';
 import type { HouseRule } from './house-rules.ts';
@@ -17,11 +19,21 @@ const severityOf = ({ AlarmDescription }: { AlarmDescription: string }) =>
   AlarmDescription.match(/^Severity: (page|ticket)\.$/m)?.[1];
 const alarmWith = (templates: Templates, severity: string) =>
   resourceOf(templates, 'AWS::CloudWatch::Alarm', (alarm) => severityOf(alarm) === severity);
-/** Tells one topic when it fires, and the same when it is over. */
-const actsOn = (
-  { AlarmActions = [], OKActions = [] }: { AlarmActions?: string[]; OKActions?: string[] },
-  topic: string,
-) => AlarmActions.length === 1 && isDeepStrictEqual(AlarmActions, OKActions) && AlarmActions[0]?.endsWith(topic);
+/** Tells the stage's topic of that severity when it fires, and the same when it is over. */
+function actsOn(
+  templates: Templates,
+  { AlarmActions, OKActions }: { readonly AlarmActions?: unknown; readonly OKActions?: unknown },
+  severity: 'page' | 'ticket',
+): boolean {
+  const { TopicName } = resourceOf(templates, 'AWS::SNS::Topic', (topic) =>
+    topic.TopicName.endsWith(`-${severity}`),
+  ).Properties;
+  const topics = [`arn:aws:sns:eu-west-1:111111111111:${TopicName}`];
+  return isDeepStrictEqual(AlarmActions, topics) && isDeepStrictEqual(OKActions, topics);
+}
+const stageOf = (templates: Templates) => resourceOf(templates, 'AWS::Events::EventBus').Properties.Name.split('-')[1];
+const variablesOf = (templates: Templates): Record<string, string>[] =>
+  resourcesOf(templates, 'AWS::Lambda::Function').map(({ Properties }) => Properties.Environment?.Variables ?? {});
 const alarmArnOf = (name: string) => `arn:aws:cloudwatch:eu-west-1:111111111111:alarm:${name}`;
 
 /** The metrics that an alarm reads, alone or in an expression. */
@@ -52,6 +64,24 @@ export const alarmRules: readonly HouseRule[] = [
     },
   },
   {
+    name: 'every alarm links a runbook that there is, of its own kind',
+    reason: 'a link to nothing is found at three in the morning',
+    *violations(templates) {
+      const { runbooksUrl } = configOf(stageOf(templates));
+      for (const { where, Properties } of [...alarmsOf(templates), ...compositesOf(templates)]) {
+        const link = Properties.AlarmDescription.match(/^Runbook: (\S+)\/([a-z-]+)\.md$/m);
+        if (!link) continue; // another rule refuses it
+        const [, folder, kind] = link;
+        const written = existsSync(new URL(`../../docs/runbooks/${kind}.md`, import.meta.url));
+        if (folder !== runbooksUrl || !written || !Properties.AlarmName.endsWith(`-${kind}`)) yield where;
+      }
+    },
+    breakIt(templates) {
+      const { Properties } = alarmWith(templates, 'page');
+      Properties.AlarmDescription = Properties.AlarmDescription.replace('.md', 's.md');
+    },
+  },
+  {
     name: 'every alarm says what missing data mean',
     reason: 'CloudWatch’s default keeps an alarm as it was, for ever',
     *violations(templates) {
@@ -68,7 +98,7 @@ export const alarmRules: readonly HouseRule[] = [
       for (const { where, Properties } of alarmsOf(templates).filter(
         (alarm) => severityOf(alarm.Properties) === 'ticket',
       )) {
-        if (!actsOn(Properties, '-ticket')) yield where;
+        if (!actsOn(templates, Properties, 'ticket')) yield where;
       }
     },
     breakIt(templates) {
@@ -98,7 +128,7 @@ export const alarmRules: readonly HouseRule[] = [
     reason: 'it is the only thing that does',
     *violations(templates) {
       for (const { where, Properties } of compositesOf(templates)) {
-        if (!actsOn(Properties, '-page')) yield where;
+        if (!actsOn(templates, Properties, 'page')) yield where;
       }
     },
     breakIt(templates) {
@@ -146,10 +176,11 @@ export const alarmRules: readonly HouseRule[] = [
     name: 'every alarm is on metrics that somebody publishes, with exactly their dimensions',
     reason: 'CloudWatch takes an alarm on anything, and one on a misspelt metric never fires',
     *violations(templates) {
+      const namespaces = variablesOf(templates).map(({ POWERTOOLS_METRICS_NAMESPACE }) => POWERTOOLS_METRICS_NAMESPACE);
       for (const { where, Properties } of alarmsOf(templates)) {
         for (const { Namespace, MetricName, Dimensions = [] } of metricsOf(Properties)) {
           const names = Dimensions.map(({ Name }) => Name).sort();
-          const own = /^Commerce\/[a-z0-9]+$/.test(Namespace) && names.join() === 'service';
+          const own = namespaces.includes(Namespace) && names.join() === 'service';
           const known = own
             ? [...ownMetrics.consumer, ...ownMetrics.redrive].some((name) => name === MetricName)
             : awsMetrics.some(
@@ -171,9 +202,6 @@ export const alarmRules: readonly HouseRule[] = [
     *violations(templates) {
       const named = (type: string, property: string) =>
         resourcesOf(templates, type).map(({ Properties }) => Properties[property]);
-      const variables = resourcesOf(templates, 'AWS::Lambda::Function').map(
-        ({ Properties }) => Properties.Environment?.Variables ?? {},
-      );
       const deployed: Record<string, readonly unknown[]> = {
         QueueName: named('AWS::SQS::Queue', 'QueueName'),
         FunctionName: named('AWS::Lambda::Function', 'FunctionName'),
@@ -181,7 +209,7 @@ export const alarmRules: readonly HouseRule[] = [
         RuleName: named('AWS::Events::Rule', 'Name'),
         TableName: named('AWS::DynamoDB::Table', 'TableName'),
         Operation: ['PutItem'], // the only call that consumers make
-        service: variables.map(({ POWERTOOLS_SERVICE_NAME }) => POWERTOOLS_SERVICE_NAME),
+        service: variablesOf(templates).map(({ POWERTOOLS_SERVICE_NAME }) => POWERTOOLS_SERVICE_NAME),
       };
       for (const { where, Properties } of alarmsOf(templates)) {
         for (const { Dimensions = [] } of metricsOf(Properties)) {

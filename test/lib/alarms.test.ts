@@ -43,6 +43,14 @@ function readable(alarm: any): string {
   return expression.replace(/\b[a-z][A-Za-z]*\b/g, (id) => parts.get(id) ?? id);
 }
 
+/** All that decides when an alarm fires, and what it says then. */
+// biome-ignore lint/suspicious/noExplicitAny: the properties of an alarm
+function watched(alarm: any): string {
+  const { AlarmName, AlarmDescription, ComparisonOperator, Threshold, DatapointsToAlarm, EvaluationPeriods } = alarm;
+  const fires = [ComparisonOperator, Threshold, DatapointsToAlarm, EvaluationPeriods, alarm.TreatMissingData];
+  return [AlarmName, AlarmDescription, readable(alarm), ...fires].join('\n');
+}
+
 const queue = (metric: string, of = 'queue', statistic = 'Sum') =>
   `${statistic}(AWS/SQS ${metric} QueueName=commerce-dev-${of})`;
 const visible = (of: string) => queue('ApproximateNumberOfMessagesVisible', of, 'Maximum');
@@ -193,6 +201,15 @@ describe('the alarms', () => {
       expected.map((name) => `commerce-dev-${name}`).sort(),
     );
   });
+
+  it.each(catalog.consumers.filter(({ name }) => name !== 'order'))(
+    'of $name are those of order, each on its own',
+    ({ name }) => {
+      const of = (consumer: string) =>
+        alarms.filter(({ AlarmName }) => AlarmName.startsWith(`commerce-dev-${consumer}-`)).map(watched);
+      expect(of(name)).toEqual(of('order').map((text) => text.replaceAll('order', name)));
+    },
+  );
 
   it('read minutes, the finest period of what AWS publishes', () => {
     for (const { Period, Metrics } of alarms) {
