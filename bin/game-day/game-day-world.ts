@@ -11,11 +11,11 @@ import type { StageConfig } from '../../lib/config.ts';
 import { type Names, namesOf } from '../../lib/names.ts';
 import { type Clock, wallClock } from '../../local/clock.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
+import { opsCommands } from '../ops/ops-commands.ts';
 import { runOps } from '../ops/run-ops.ts';
 import { type AlarmUnderTest, alarmUnderTest } from './alarm-under-test.ts';
 import { AlarmWatch } from './alarm-watch.ts';
 import type { GameEvent } from './game-event.ts';
-import { opsCommands } from './ops-commands.ts';
 
 const stage = 'dev';
 const mostEntries = 10; // of one PutEvents
@@ -81,7 +81,7 @@ export async function bootWorld(config: StageConfig, clockSpeed: number, signal:
       output += text;
     };
     const clients: { destroy(): void }[] = [];
-    const exitCode = await runOps([...words, '--endpoint', cloud.endpoint], opsCommands, {
+    const exitCode = await runOps([...words, '--endpoint', cloud.endpoint], Object.values(opsCommands), {
       env: { USER: 'game-day' },
       stdin: Readable.from([]),
       stdout: { write },

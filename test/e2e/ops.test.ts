@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { addDiscard } from '../../bin/ops/discard-command.ts';
-import { addFailures } from '../../bin/ops/failures.ts';
-import { addPause } from '../../bin/ops/pause.ts';
-import { addRedrive } from '../../bin/ops/redrive-command.ts';
-import { addReplay } from '../../bin/ops/replay.ts';
-import { addResume } from '../../bin/ops/resume.ts';
+import { opsCommands } from '../../bin/ops/ops-commands.ts';
 import { runOps } from '../../bin/ops/run-ops.ts';
-import { addState } from '../../bin/ops/state.ts';
-import { addStatus } from '../../bin/ops/status.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { type BackboneUnderTest, backboneUnderTest, eventually } from '../support/backbone-under-test.ts';
 import { orderEvent } from '../support/events.ts';
@@ -31,13 +24,11 @@ afterAll(async () => {
   await cloud?.stop();
 });
 
-const commands = [addStatus, addFailures, addRedrive, addDiscard, addPause, addResume, addReplay, addState];
-
 async function ops(...words: string[]) {
   let stdout = '';
   let stderr = '';
   const clients: { destroy(): void }[] = [];
-  const exitCode = await runOps([...words, '--endpoint', cloud.endpoint, '--json'], commands, {
+  const exitCode = await runOps([...words, '--endpoint', cloud.endpoint, '--json'], Object.values(opsCommands), {
     env: { USER: 'olga' },
     stdin: Readable.from([]),
     stdout: { write: (text) => (stdout += text) },
