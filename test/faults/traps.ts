@@ -18,4 +18,5 @@ export const traps: Readonly<Record<number, string>> = {
   16: 'An alarm without a runbook, or a runbook without an alarm.',
   17: 'The local run acknowledges failed records of a batch: green, and untrue.',
   18: 'What only says how much has changed is coalesced as if it were the whole state.',
+  19: 'An alarm that nobody has ever seen fire, or that fired only because a test set its state.',
 };

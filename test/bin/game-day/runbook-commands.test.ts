@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type RunbookPart, runbookCommands } from '../../../bin/game-day/runbook-commands.ts';
+import { opsCommands } from '../../../bin/ops/ops-commands.ts';
+import { awsError, opsLine } from '../ops/ops-line.ts';
 
 const about = {
   consumer: 'inventory',
@@ -9,6 +11,16 @@ const about = {
 };
 const parts: readonly RunbookPart[] = ['Look', 'Fix', 'Redrive'];
 const kinds = readdirSync(new URL('../../../docs/runbooks', import.meta.url)).map((name) => name.replace('.md', ''));
+
+/** AWS that denies everything: a line that is understood gets as far as that. */
+const denied = new Proxy(
+  {},
+  {
+    get: () => () => {
+      throw awsError('AccessDeniedException');
+    },
+  },
+);
 
 describe('the commands of a runbook', () => {
   it('are those of its part, about the consumer in question', () => {
@@ -31,5 +43,13 @@ describe('the commands of a runbook', () => {
     const commands = parts.flatMap((part) => runbookCommands(kind, part, about));
     expect(commands.length).toBeGreaterThan(0);
     for (const word of commands.flat()) expect(word).not.toMatch(/[$`…<>|]/);
+  });
+
+  it.each(kinds)('%s are understood', async (kind) => {
+    for (const words of parts.flatMap((part) => runbookCommands(kind, part, about))) {
+      const addCommand = opsCommands[words[0] as string];
+      const { stderr } = addCommand ? await opsLine(addCommand, words, { aws: denied }) : { stderr: 'no such command' };
+      expect([words, stderr]).toEqual([words, expect.stringMatching(/^You are not allowed/)]);
+    }
   });
 });
