@@ -9,7 +9,7 @@ import { textTable } from './text-table.ts';
 export function describeStatus(status: StageStatus, settings: OpsSettings, now: number): string {
   const { alarms, mutes, queues, consumers } = status;
   const { ok, insufficientData, actionsDisabled, inAlarm } = alarms;
-  const muted = new Set(mutes.flatMap((mute) => mute.alarms));
+  const muted = new Set((mutes ?? []).flatMap((mute) => mute.alarms));
   const where = settings.endpoint ?? `AWS${settings.region ? ` in ${settings.region}` : ''}`;
   const rest = `${countText(ok)} OK, ${countText(insufficientData)} without enough data${ofAll(muted.size, 'muted')}${ofAll(actionsDisabled, 'with actions disabled')}`;
   const head = inAlarm.length === 0 ? 'no alarm' : countOf(inAlarm.length, 'alarm');
@@ -29,7 +29,7 @@ export function describeStatus(status: StageStatus, settings: OpsSettings, now: 
   return [
     `Stage ${settings.stage} at ${where}: ${head} in ALARM, ${rest}\n`,
     ...inAlarm.map((alarm) => describeAlarm(alarm, muted.has(alarm.name), now)),
-    ...mutes.map(describeMute),
+    ...(mutes?.map(describeMute) ?? ['\nWhich alarms are muted is not told here.\n']),
     '\n',
     waiting,
     '\n',

@@ -18,8 +18,8 @@ export interface StageStatus {
     readonly actionsDisabled: number;
     readonly inAlarm: readonly FiringAlarm[];
   };
-  /** They mute alarms for a time. */
-  readonly mutes: readonly ActiveMute[];
+  /** They mute alarms for a time; undefined where the caller may not ask for them, or the endpoint has none. */
+  readonly mutes: readonly ActiveMute[] | undefined;
 }
 
 export interface FiringAlarm {
@@ -114,7 +114,17 @@ async function alarmsAndMutes(
   }
   inAlarm.sort((a, b) => (a.since ?? '').localeCompare(b.since ?? ''));
   const names = all.map(({ AlarmName = '' }) => AlarmName);
-  return { alarms: { ok, insufficientData, actionsDisabled, inAlarm }, mutes: await activeMutes(client, names) };
+  return { alarms: { ok, insufficientData, actionsDisabled, inAlarm }, mutes: await mutesIfTold(client, names) };
+}
+
+/** Whoever may look at everything else is not kept from it by the rules. */
+async function mutesIfTold(client: CloudWatchClient, alarmNames: readonly string[]) {
+  try {
+    return await activeMutes(client, alarmNames);
+  } catch (error) {
+    if (/^(AccessDenied|InvalidAction|UnknownOperation)/.test((error as Error).name)) return undefined;
+    throw error;
+  }
 }
 
 async function readingState(client: LambdaClient, functionName: string): Promise<string> {

@@ -139,6 +139,20 @@ MUTED by everything-everywhere for as long as its schedule says: 3 alarms
     });
   });
 
+  it.each(['AccessDenied', 'InvalidAction', 'UnknownOperationException'])(
+    'shows the rest where mute rules are not told: %s',
+    async (name) => {
+      const { exitCode, stdout } = await status([], {
+        ListAlarmMuteRulesCommand: () => {
+          throw Object.assign(new Error('no'), { name });
+        },
+      });
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain('ALARM commerce-dev-order-unhealthy for 5 min\n');
+      expect(stdout).toContain('\nWhich alarms are muted is not told here.\n');
+    },
+  );
+
   it('answers one object with --json', async () => {
     const read = JSON.parse((await status(['--json'])).stdout);
     expect(read).toMatchObject({
