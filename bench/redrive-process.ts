@@ -7,7 +7,12 @@ export type RedriveTask = { readonly bundle: string } | { readonly payload: obje
 /** What it answers: to a bundle once it is loaded, to a payload with the function's own answer. */
 export type RedriveAnswer =
   | { readonly loaded: true }
-  | { readonly loaded: false; readonly result: RedriveRun; readonly residentMegabytes: number };
+  | {
+      readonly loaded: false;
+      readonly result: RedriveRun;
+      readonly seconds: number;
+      readonly residentMegabytes: number;
+    };
 
 /** Of the function's answer, what a bench needs. */
 export interface RedriveRun {
@@ -28,8 +33,10 @@ process.on('message', async (task: RedriveTask) => {
     return;
   }
   if (!handler) throw new Error('Send the bundle before the first payload.');
+  const startedAt = performance.now();
   const result = await handler(task.payload);
+  const seconds = (performance.now() - startedAt) / 1_000;
   globalThis.gc?.();
   const residentMegabytes = Math.round(process.memoryUsage.rss() / 1_024 / 1_024);
-  answer({ loaded: false, result, residentMegabytes });
+  answer({ loaded: false, result, seconds, residentMegabytes });
 });

@@ -33,7 +33,7 @@ export function messageSource(client: SQSClient, queueUrl: string): MessageSourc
           WaitTimeSeconds: 1,
           VisibilityTimeout: visibilityTimeoutSeconds,
           MessageAttributeNames: ['All'],
-          MessageSystemAttributeNames: ['All'],
+          MessageSystemAttributeNames: ['SentTimestamp', 'MessageGroupId', 'AWSTraceHeader'],
         }),
       );
       return Messages;
