@@ -19,6 +19,8 @@ export interface NodeFunctionProps {
   readonly stage: string;
   readonly config: StageConfig;
   readonly environment: Readonly<Record<string, string>>;
+  /** For Node itself, beside those of every function. */
+  readonly nodeOptions?: readonly string[];
   /** All it may do, but for writing its own log. */
   readonly permissions: readonly PolicyStatement[];
 }
@@ -63,7 +65,7 @@ export class NodeFunction extends Construct {
         POWERTOOLS_SERVICE_NAME: props.serviceName,
         POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(props.stage),
         LOG_LEVEL: config.logLevel,
-        NODE_OPTIONS: '--enable-source-maps',
+        NODE_OPTIONS: ['--enable-source-maps', ...(props.nodeOptions ?? [])].join(' '),
       },
       bundling: {
         format: OutputFormat.ESM,

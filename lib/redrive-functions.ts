@@ -38,6 +38,7 @@ export class RedriveFunctions extends Construct {
     const common = {
       timeoutSeconds: config.redrive.functionTimeoutSeconds,
       memorySizeMegabytes: config.redrive.memorySizeMegabytes,
+      nodeOptions: ['--max-semi-space-size=64'], // megabytes: what a run reads is garbage a moment later
       stage,
       config,
       environment: {

@@ -27,7 +27,7 @@ export const functionRules: readonly HouseRule[] = [
     reason: 'the line of an error in a bundle says nothing',
     *violations(templates) {
       for (const { where, Properties } of functionsOf(templates)) {
-        if (Properties.Environment.Variables.NODE_OPTIONS !== '--enable-source-maps') yield where;
+        if (!Properties.Environment.Variables.NODE_OPTIONS?.split(' ').includes('--enable-source-maps')) yield where;
       }
     },
     breakIt(templates) {

@@ -55,7 +55,7 @@ function captured() {
   for (const method of ['log', 'info', 'error'] as const) {
     vi.spyOn(console, method).mockImplementation((line: string) => void lines.push(JSON.parse(line)));
   }
-  const audit = auditLog(catalog.eventTypes);
+  const audit = auditLog(catalog.eventTypes, (line) => lines.push(JSON.parse(line)));
   const metrics = () =>
     Object.fromEntries(
       lines
