@@ -148,35 +148,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     cloud.alarms.evaluate(cloud.metrics, end);
   });
 
-  const {
-    endpoint,
-    account,
-    region,
-    tables,
-    queues,
-    buses,
-    functions,
-    mappings,
-    metrics,
-    alarms,
-    topics,
-    faults,
-    schedules,
-  } = cloud;
   return {
-    endpoint,
-    account,
-    region,
-    tables,
-    queues,
-    buses,
-    functions,
-    mappings,
-    metrics,
-    alarms,
-    topics,
-    faults,
-    schedules,
+    ...cloud,
     operations: servedOperations(served),
     onAcknowledged: (listener) => {
       const own: AcknowledgedListener = (...acknowledged) => listener(...acknowledged); // the same may listen twice

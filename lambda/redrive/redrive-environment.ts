@@ -21,7 +21,6 @@ function sqsClient(): SQSClient {
     md5: false, // the signature covers what is sent, TLS what is received
   });
   client.middlewareStack.remove('loggerMiddleware'); // it copies every request and answer for a logger that is not there
-  client.middlewareStack.remove('getUserAgentMiddleware'); // it composes anew, for each call, who calls
   return client;
 }
 

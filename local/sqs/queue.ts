@@ -8,6 +8,7 @@ import { checkMessageToSend, checkWholeNumber, type MessageToSend } from './mess
 import type { ReceivedMessage } from './received-message.ts';
 import { SqsError } from './sqs-error.ts';
 import { asReceived, type Message, type MessageContent, newMessage, type StoredMessage } from './stored-message.ts';
+import { VisibilityListeners } from './visibility-listeners.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 export const maximumInFlight = 120_000;
@@ -88,17 +89,21 @@ export class Queue {
   readonly #timers = new IndexedHeap<Message>((message, index) => {
     message.timerIndex = index;
   });
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners: VisibilityListeners;
   /** By the number of their last receive. */
   readonly #received = new Map<number, Message>();
   #receives = 0;
   #delayed = 0;
-  #wake: { readonly at: number; readonly cancel: () => void } | undefined;
 
   constructor(settings: QueueSettings, deps: QueueDependencies) {
     this.settings = settings;
     this.#deps = deps;
     this.#order = new FairOrder(deps.random);
+    this.#listeners = new VisibilityListeners(
+      deps.clock,
+      () => this.#timers.leastKey,
+      () => this.#settle(),
+    );
   }
 
   /** @throws SqsError for a message that SQS refuses. */
@@ -268,14 +273,10 @@ export class Queue {
 
   /** Calls the listener whenever messages became visible, not for those that are already. The answer unsubscribes. */
   onVisible(listener: () => void): () => void {
-    const own = () => listener(); // the same function may listen twice
-    this.#listeners.add(own);
+    const leave = this.#listeners.add(listener);
     this.#settle();
-    this.#scheduleWake();
-    return () => {
-      this.#listeners.delete(own);
-      if (this.#listeners.size === 0) this.#cancelWake();
-    };
+    this.#listeners.schedule();
+    return leave;
   }
 
   #enqueue(message: Message, now: number, delaySeconds: number): void {
@@ -287,7 +288,7 @@ export class Queue {
       this.#startTimer(message, now + delaySeconds * 1_000);
     } else {
       this.#order.add(message);
-      this.#tellListeners();
+      this.#listeners.tell();
     }
   }
 
@@ -304,14 +305,14 @@ export class Queue {
       this.#order.add(message);
       becameVisible = true;
     }
-    if (becameVisible) this.#tellListeners();
+    if (becameVisible) this.#listeners.tell();
     return now;
   }
 
   #startTimer(message: Message, until: number): void {
     if (message.timerIndex >= 0) this.#timers.remove(message.timerIndex);
     this.#timers.push(until, message);
-    this.#scheduleWake();
+    this.#listeners.schedule();
   }
 
   #endTimer(message: Message): void {
@@ -357,29 +358,5 @@ export class Queue {
       throw new SqsError('ReceiptHandleIsInvalid', `The receipt handle is not one of ${this.settings.name}.`);
     }
     return this.#received.get(receive);
-  }
-
-  #tellListeners(): void {
-    if (this.#listeners.size === 0) return;
-    // A copy, because a listener that is called may leave and join again.
-    for (const listener of [...this.#listeners]) if (this.#listeners.has(listener)) listener();
-  }
-
-  /** Nobody listens: nothing is scheduled, and the queue keeps no process alive. */
-  #scheduleWake(): void {
-    const at = this.#timers.leastKey;
-    if (this.#listeners.size === 0 || at >= (this.#wake?.at ?? Number.POSITIVE_INFINITY)) return;
-    this.#cancelWake();
-    const cancel = this.#deps.clock.schedule(Math.max(0, at - this.#deps.clock.now()), () => {
-      this.#wake = undefined;
-      this.#settle();
-      this.#scheduleWake();
-    });
-    this.#wake = { at, cancel };
-  }
-
-  #cancelWake(): void {
-    this.#wake?.cancel();
-    this.#wake = undefined;
   }
 }

@@ -5,12 +5,11 @@ import { type MessageToSend, messageBytes } from './message-to-send.ts';
 import type { Queue } from './queue.ts';
 import { readMessageAttributes } from './read-message-attributes.ts';
 import { answerWithRequested } from './received-message.ts';
-import { SqsError, type SqsErrorCode } from './sqs-error.ts';
-
-type Input = Readonly<Record<string, unknown>>;
+import { batchEntries, eachEntry } from './sqs-batch.ts';
+import { SqsError } from './sqs-error.ts';
+import { type Input, missing, number, strings, text } from './sqs-fields.ts';
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
-const maximumBatchEntries = 10;
 const maximumBatchBytes = 1_024 * 1_024;
 const maximumReceive = 10;
 
@@ -146,48 +145,6 @@ function changeVisibility(queue: Queue, input: Input) {
   return {};
 }
 
-/** @throws SqsError for a batch that SQS refuses as a whole. */
-function batchEntries(input: Input): readonly Input[] {
-  const entries = input.Entries;
-  if (!Array.isArray(entries) || entries.length === 0) {
-    throw new SqsError('EmptyBatchRequest', 'There should be at least one entry in the request.');
-  }
-  if (entries.length > maximumBatchEntries) {
-    const message = `Maximum number of entries per request are ${maximumBatchEntries}. You have sent ${entries.length}.`;
-    throw new SqsError('TooManyEntriesInBatchRequest', message);
-  }
-  const ids = new Set<string>();
-  for (const entry of entries) {
-    if (typeof entry !== 'object' || entry === null) {
-      throw new AwsError('SerializationException', 'The request cannot be read: an entry is not a structure.');
-    }
-    const id = text(entry, 'Id');
-    if (!/^[A-Za-z0-9_-]{1,80}$/.test(id)) {
-      const message =
-        'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.';
-      throw new SqsError('InvalidBatchEntryId', message);
-    }
-    if (ids.has(id)) throw new SqsError('BatchEntryIdsNotDistinct', `Id ${id} repeated.`);
-    ids.add(id);
-  }
-  return entries;
-}
-
-/** Runs every entry of a batch on its own: one that fails stops no other. */
-function eachEntry(entries: readonly Input[], run: (entry: Input) => object) {
-  const Successful: object[] = [];
-  const Failed: object[] = [];
-  for (const entry of entries) {
-    try {
-      Successful.push({ Id: entry.Id, ...run(entry) });
-    } catch (error) {
-      if (!(error instanceof SqsError)) throw error;
-      Failed.push({ Id: entry.Id, SenderFault: true, Code: error.code, Message: error.message });
-    }
-  }
-  return { Successful, ...(Failed.length > 0 && { Failed }) };
-}
-
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html */
 function attributesOf(queue: Queue, requested: readonly string[]): Readonly<Record<string, string>> {
   const { settings } = queue;
@@ -216,26 +173,4 @@ function attributesOf(queue: Queue, requested: readonly string[]): Readonly<Reco
 function existing(queue: Queue | undefined): Queue {
   if (queue) return queue;
   throw new SqsError('QueueDoesNotExist', 'The specified queue does not exist.');
-}
-
-function text(input: Input, name: string): string {
-  const value = input[name];
-  if (typeof value === 'string') return value;
-  throw missing(name);
-}
-
-function number(input: Input, name: string): number | undefined {
-  const value = input[name];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === 'number') return value;
-  throw new SqsError('InvalidParameterValue', `Value ${JSON.stringify(value)} for parameter ${name} is invalid.`);
-}
-
-function strings(input: Input, name: string): readonly string[] {
-  const value = input[name];
-  return Array.isArray(value) ? value.map(String) : [];
-}
-
-function missing(name: string): SqsError {
-  return new SqsError('MissingParameter' satisfies SqsErrorCode, `The request must contain the parameter ${name}.`);
 }
