@@ -8,6 +8,11 @@ await startCommand(async (options) => {
   try {
     process.exitCode = await start(options, { interrupted: interruption.signal, print: console.log });
   } catch (error) {
+    if (interruption.signal.aborted) {
+      console.error('Stopped before the system was up.'); // Ctrl-C reaches the synthesis too, which then fails
+      process.exitCode = 130;
+      return;
+    }
     console.error(error instanceof LocalCloudError ? error.message : error);
     process.exitCode = 2;
   }

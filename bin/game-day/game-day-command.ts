@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { catalog } from '../../lambda/events/catalog.ts';
 import { resultTable } from './result-table.ts';
 import { type GameDayOptions, runGameDay } from './run-game-day.ts';
 
@@ -19,7 +20,11 @@ export function gameDayCommand(act: (options: GameDayCommandOptions) => Promise<
   return new Command('npm run game-day --')
     .description('Breaks the system in every way that an alarm is for, and shows that the alarm fires and recovers.')
     .option('--only <alarm>', 'only this alarm, by its name, or all of a kind, as crashing')
-    .option('--consumer <name>', 'only this consumer, and the shared alarms')
+    .addOption(
+      new Option('--consumer <name>', 'only this consumer, and the shared alarms').choices(
+        catalog.consumers.map(({ name }) => name),
+      ),
+    )
     .option('--clock-speed <number>', 'how fast timers, windows, schedules and alarms run', wholeNumber, 60)
     .option('--json', 'end standard output with one line of JSON')
     .action(async (options: GameDayCommandOptions) => act(options));
