@@ -142,10 +142,16 @@ function bundleOf(cloud: LocalCloud): string {
 }
 
 async function ask(child: ChildProcess, task: RedriveTask): Promise<RedriveAnswer> {
-  const ended = once(child, 'exit').then(([code]) => {
+  const answered = new AbortController();
+  const ended = once(child, 'exit', answered).then(([code]) => {
     throw new Error(`The redrive function's process ended with exit code ${code}.`);
   });
   child.send(task);
-  const [answer] = await Promise.race([once(child, 'message'), ended]);
-  return answer;
+  try {
+    const [answer] = await Promise.race([once(child, 'message', answered), ended]);
+    return answer;
+  } finally {
+    answered.abort();
+    await ended.catch(() => {});
+  }
 }

@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { readEnv } from '../shared/env.ts';
 import { logger } from '../shared/logger.ts';
 import { type SqsQueue, sqsQueue } from '../shared/sqs-queue.ts';
@@ -9,20 +8,10 @@ import { type MessageSource, messageSource } from './message-source.ts';
 import type { RedriveSettings } from './redrive.ts';
 import type { RequestRules } from './request.ts';
 import { readRouting } from './routes.ts';
+import { sqsClient } from './sqs-client.ts';
 
 /** A call that hangs is tried again: the whole run must answer within the function's time. */
 const requestHandler = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };
-
-/** Thousands of messages a second from one process: every call costs CPU, a fifth of which nobody needs. */
-function sqsClient(): SQSClient {
-  const client = new SQSClient({
-    requestHandler,
-    cacheMiddleware: true,
-    md5: false, // the signature covers what is sent, TLS what is received
-  });
-  client.middlewareStack.remove('loggerMiddleware'); // it copies every request and answer for a logger that is not there
-  return client;
-}
 
 /** What the redrive functions work with, as the stack says. */
 export interface RedriveEnvironment {
