@@ -19,7 +19,7 @@ import { lambdaApi } from './lambda/lambda-api.ts';
 import { randomUuid } from './random-uuid.ts';
 import type { Schedule } from './scheduler/schedule.ts';
 import { servedOperations } from './served-operations.ts';
-import { LocalServer, type ServedProtocols } from './server.ts';
+import { LocalServer, type ServedProtocols, type ServiceCall } from './server.ts';
 import type { Topic } from './sns/topic.ts';
 import type { Queue } from './sqs/queue.ts';
 import type { ReceivedMessage } from './sqs/received-message.ts';
@@ -41,6 +41,8 @@ export interface LocalCloudOptions {
   readonly latencyMillis?: number;
   /** Every line that a function writes, in its order. */
   readonly onFunctionLog?: (functionName: string, line: string) => void;
+  /** Every call to DynamoDB, CloudWatch, SQS or EventBridge, with who made it. */
+  readonly onCall?: (call: ServiceCall) => void;
 }
 
 /** Told after messages were deleted because their function acknowledged them; `now` in epoch milliseconds of the clock. */
@@ -139,7 +141,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     },
     rest: { Lambda: lambdaApi(cloud) },
   };
-  server.serve(served);
+  server.serve(served, options.onCall);
   for (const mapping of cloud.mappings.values()) mapping.start();
   for (const schedule of cloud.schedules.values()) schedule.start();
   const queueMetrics = new QueueMetrics(cloud, options.idleQueueMetricsDelayMinutes);

@@ -33,6 +33,15 @@ export interface RestService {
   answer(request: IncomingMessage, url: URL, body: Buffer): Promise<RestAnswer | undefined> | RestAnswer | undefined;
 }
 
+/** A call of an operation with JSON both ways, before it is carried out. */
+export interface ServiceCall {
+  /** As in `X-Amz-Target`. */
+  readonly target: string;
+  /** The access key that it is signed with; of a function it is the function's name. Empty where there is none. */
+  readonly accessKeyId: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
 export interface ServedProtocols {
   /** By the prefix of `X-Amz-Target`. */
   readonly json: Readonly<Record<string, JsonService>>;
@@ -49,6 +58,7 @@ export class LocalServer {
   readonly #server: Server;
   readonly #latencyMillis: number;
   #protocols: ServedProtocols | undefined;
+  #onCall: ((call: ServiceCall) => void) | undefined;
 
   private constructor(server: Server, latencyMillis: number) {
     this.#server = server;
@@ -77,8 +87,9 @@ export class LocalServer {
     return new LocalServer(server, latencyMillis);
   }
 
-  serve(protocols: ServedProtocols): void {
+  serve(protocols: ServedProtocols, onCall?: (call: ServiceCall) => void): void {
     this.#protocols = protocols;
+    this.#onCall = onCall;
   }
 
   async stop(): Promise<void> {
@@ -112,7 +123,7 @@ export class LocalServer {
     const [prefix = '', operation = ''] = target.split('.');
     const { json, rest } = this.#protocols;
     const service = Object.hasOwn(json, prefix) ? json[prefix] : undefined;
-    if (service) return answerJson(service, target, operation, request, response, body, signal);
+    if (service) return answerJson(service, target, operation, request, response, body, signal, this.#onCall);
     const url = new URL(request.url ?? '/', this.endpoint);
     for (const restService of Object.values(rest)) {
       const answer = await restService.answer(request, url, body);
@@ -137,12 +148,15 @@ async function answerJson(
   response: ServerResponse,
   body: Buffer,
   signal: AbortSignal,
+  onCall?: (call: ServiceCall) => void,
 ): Promise<void> {
   const contentType = request.headers['content-type'] ?? 'application/x-amz-json-1.0';
   try {
     const run = Object.hasOwn(service.operations, operation) && service.operations[operation];
     if (!run) throw new AwsError('UnknownOperationException', unknownOperation(target));
-    const answer = await run(parseInput(decoded(request, body)), signal);
+    const input = parseInput(decoded(request, body));
+    onCall?.({ target, accessKeyId: accessKeyIdOf(request), input });
+    const answer = await run(input, signal);
     send(response, 200, JSON.stringify(answer ?? {}), contentType);
   } catch (error) {
     if (signal.aborted) return;
@@ -205,6 +219,9 @@ function send(response: ServerResponse, status: number, body: string, contentTyp
   response.setHeader('content-length', Buffer.byteLength(body));
   response.end(body);
 }
+
+const accessKeyIdOf = ({ headers }: IncomingMessage) =>
+  /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? '';
 
 const unknownOperation = (name: string) => `The local cloud does not implement ${name}.`;
 

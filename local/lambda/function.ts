@@ -134,6 +134,7 @@ export class LocalFunction {
       timeoutSeconds,
       environment: {
         ...runtimeEnvironment,
+        AWS_ACCESS_KEY_ID: name, // nobody checks it: it tells whose call it is
         _HANDLER: handler,
         LAMBDA_TASK_ROOT: bundleDirectory,
         AWS_LAMBDA_FUNCTION_NAME: name,
@@ -172,7 +173,6 @@ const runtimeEnvironment = {
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
   AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
   AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-  AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',
   TZ: ':UTC',
 };

@@ -1,26 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { synthesize } from '../support/synthesize.ts';
-import { asList, resourceOf } from './resources-of.ts';
-
-const templates = synthesize('dev');
-
-/** What the role of a function allows, but for its own log: `action resource`, by the resource's name. */
-function permissionsOf(functionName: string): string[] {
-  const { where, Properties } = resourceOf(
-    templates,
-    'AWS::Lambda::Function',
-    ({ FunctionName }) => FunctionName === functionName,
-  );
-  const role = Properties.Role.replace('Arn of ', '');
-  const own = Object.fromEntries(Object.entries(templates).filter(([stack]) => where.startsWith(`${stack}/`)));
-  const policy = resourceOf(own, 'AWS::IAM::Policy', ({ Roles }) => Roles.includes(`Ref of ${role}`));
-  return policy.Properties.PolicyDocument.Statement.flatMap(
-    ({ Action, Resource }: { Action: string | string[]; Resource: string | string[] }) =>
-      asList(Action).flatMap((action) =>
-        asList(Resource).map((resource) => `${action} ${resource.split(/[:/]/).at(-1)}`),
-      ),
-  ).filter((permission: string) => !permission.startsWith('logs:'));
-}
+import { permissionsOf } from './permissions-of.ts';
 
 const every = (actions: readonly string[], queues: readonly string[]) =>
   actions.flatMap((action) => queues.map((queue) => `sqs:${action} commerce-dev-${queue}`));
