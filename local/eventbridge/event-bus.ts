@@ -55,26 +55,11 @@ export interface EventBusDependencies {
   readonly onEvent?: (event: BusEvent, body: string) => void;
 }
 
-/** What has become of the events that one rule matched. */
-export interface RuleCounts {
-  /** Events; the other counts are of deliveries, one for each target of the rule. */
-  matched: number;
-  delivered: number;
-  /** Given up: dead-lettered, or dropped where there is no dead-letter queue or it does not take the event. */
-  failed: number;
-  sentToDlq: number;
-  failedToBeSentToDlq: number;
-}
-
-interface RunningRule extends CompiledRule {
-  readonly counts: RuleCounts;
-}
-
 /** An event bus: takes events, matches them against its rules, and delivers them until its retries are exhausted. */
 export class EventBus {
   readonly settings: EventBusSettings;
   readonly #deps: EventBusDependencies;
-  readonly #rules = new Map<string, RunningRule>();
+  readonly #rules = new Map<string, CompiledRule>();
   readonly #delivery: EventDelivery;
 
   constructor(settings: EventBusSettings, deps: EventBusDependencies) {
@@ -84,20 +69,13 @@ export class EventBus {
   }
 
   /**
-   * Adds a rule, or replaces the one of that name; its counts go on.
+   * Adds a rule, or replaces the one of that name.
    *
    * @throws InvalidEventPatternError
    * @throws EventBridgeError
    */
   putRule(rule: EventRule): void {
-    const counts = this.#rules.get(rule.name)?.counts ?? {
-      matched: 0,
-      delivered: 0,
-      failed: 0,
-      sentToDlq: 0,
-      failedToBeSentToDlq: 0,
-    };
-    this.#rules.set(rule.name, { ...compileEventRule(rule), counts });
+    this.#rules.set(rule.name, compileEventRule(rule));
   }
 
   deleteRule(name: string): void {
@@ -106,11 +84,6 @@ export class EventBus {
 
   get rules(): readonly EventRule[] {
     return [...this.#rules.values()].map(({ rule }) => rule);
-  }
-
-  /** Undefined where there is no such rule. */
-  countsOf(ruleName: string): Readonly<RuleCounts> | undefined {
-    return this.#rules.get(ruleName)?.counts;
   }
 
   /** Deliveries that have failed and wait to be tried again: neither delivered nor lost. */
@@ -183,13 +156,12 @@ export class EventBus {
   }
 
   #trigger(
-    rule: RunningRule,
+    rule: CompiledRule,
     event: BusEvent,
     body: string,
     acceptedAt: number,
     traceHeader: string | undefined,
   ): void {
-    rule.counts.matched++;
     this.#emit('MatchedEvents', rule);
     this.#emit('TriggeredRules', rule);
     for (const target of rule.targets) {
@@ -205,21 +177,12 @@ export class EventBus {
     }
   }
 
-  #count(rule: RunningRule, outcome: DeliveryOutcome): void {
+  #count(rule: CompiledRule, outcome: DeliveryOutcome): void {
     this.#emit('Invocations', rule);
-    if (outcome === 'delivered') {
-      rule.counts.delivered++;
-      return;
-    }
-    rule.counts.failed++;
+    if (outcome === 'delivered') return;
     this.#emit('FailedInvocations', rule);
-    if (outcome === 'sentToDlq') {
-      rule.counts.sentToDlq++;
-      this.#emit('InvocationsSentToDlq', rule);
-    } else if (outcome === 'failedToBeSentToDlq') {
-      rule.counts.failedToBeSentToDlq++;
-      this.#emit('InvocationsFailedToBeSentToDlq', rule);
-    }
+    if (outcome === 'sentToDlq') this.#emit('InvocationsSentToDlq', rule);
+    if (outcome === 'failedToBeSentToDlq') this.#emit('InvocationsFailedToBeSentToDlq', rule);
   }
 
   #emit(name: EventBusMetric, { rule }: CompiledRule): void {

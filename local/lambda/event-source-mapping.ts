@@ -2,13 +2,11 @@ import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Clock } from '../clock.ts';
 import { maximumInFlight, type Queue } from '../sqs/queue.ts';
 import type { ReceivedMessage } from '../sqs/received-message.ts';
+import { type Gathered, GatheredBatch } from './gathered-batch.ts';
 import { failedMessageIds } from './sqs-batch-response.ts';
-import { sqsRecord, sqsRecordBytes } from './sqs-record.ts';
 
 /** Lambda starts with five batches at a time: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
 export const defaultConcurrentBatches = 5; // it would then add 300 a minute; a laptop has no use for that
-const maximumPayloadBytes = 6 * 1024 * 1024;
-const emptyPayloadBytes = '{"Records":[]}'.length;
 const messagesPerReceive = 10;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html */
@@ -46,12 +44,6 @@ export interface EventSourceMappingDependencies {
   onBatch?(result: BatchResult): void;
 }
 
-interface Gathered {
-  readonly message: ReceivedMessage;
-  readonly record: SQSRecord;
-  readonly bytes: number;
-}
-
 /**
  * Reads a queue in batches, invokes the function with each, and deletes what it acknowledged. What is gathered is in
  * flight already, as on Lambda: the time until a batch is full counts towards the visibility timeout.
@@ -63,11 +55,7 @@ export class EventSourceMapping {
   #started = false;
   #enabled: boolean;
   #stopListening: (() => void) | undefined;
-  /** The batch to come; when it is full by bytes, its last few messages are left for the next. */
-  #gathered: Gathered[] = [];
-  #gatheredBytes = 0;
-  #window: 'closed' | 'open' | 'over' = 'closed';
-  #cancelWindow: () => void = () => {};
+  readonly #gathered: GatheredBatch;
   #running = 0;
   #working = false;
   #workAgain = false;
@@ -80,6 +68,8 @@ export class EventSourceMapping {
     this.#deps = deps;
     this.#enabled = settings.enabled;
     this.#concurrentBatches = settings.maximumConcurrency ?? defaultConcurrentBatches;
+    const queueArn = settings.queue.settings.arn;
+    this.#gathered = new GatheredBatch({ ...settings, queueArn, region: deps.region }, deps.clock, () => this.#work());
   }
 
   /** As Lambda names it: `Disabling` while batches of before are still under way. */
@@ -95,7 +85,7 @@ export class EventSourceMapping {
 
   /** No batch is gathered or in flight. */
   get idle(): boolean {
-    return this.#running === 0 && this.#gathered.length === 0;
+    return this.#running === 0 && this.#gathered.isEmpty;
   }
 
   start(): void {
@@ -145,64 +135,18 @@ export class EventSourceMapping {
   #fillBatches(): void {
     while (this.#running < this.#concurrentBatches) {
       if (this.#reads) this.#gather();
-      if (this.#gathered.length === 0 || !this.#isBatchDue()) return;
-      void this.#run(this.#takeBatch());
+      if (this.#gathered.isEmpty || (this.#reads && !this.#gathered.isDue)) return;
+      void this.#run(this.#gathered.take());
     }
-  }
-
-  #isBatchDue(): boolean {
-    return this.#isFull() || this.#window === 'over' || !this.#reads;
-  }
-
-  #isFull(): boolean {
-    const { batchSize } = this.settings;
-    return this.#gathered.length >= batchSize || this.#gatheredBytes + emptyPayloadBytes > maximumPayloadBytes;
   }
 
   #gather(): void {
-    const { queue, batchSize } = this.settings;
-    while (!this.#isFull() && queue.counts().inFlight < maximumInFlight) {
-      const messages = queue.receive(Math.min(messagesPerReceive, batchSize - this.#gathered.length));
-      if (messages.length === 0) break;
-      for (const message of messages) {
-        const record = sqsRecord(message, queue.settings.arn, this.#deps.region);
-        const bytes = sqsRecordBytes(record);
-        this.#gathered.push({ message, record, bytes });
-        this.#gatheredBytes += bytes;
-      }
+    const { queue } = this.settings;
+    while (!this.#gathered.isFull && queue.counts().inFlight < maximumInFlight) {
+      const messages = queue.receive(Math.min(messagesPerReceive, this.#gathered.room));
+      if (messages.length === 0) return;
+      this.#gathered.add(messages);
     }
-    this.#openWindow();
-  }
-
-  /** Counts from the first message of the batch. */
-  #openWindow(): void {
-    if (this.#window !== 'closed' || this.#gathered.length === 0) return;
-    const { maximumBatchingWindowSeconds } = this.settings;
-    if (maximumBatchingWindowSeconds === 0) {
-      this.#window = 'over';
-      return;
-    }
-    this.#window = 'open';
-    this.#cancelWindow = this.#deps.clock.schedule(maximumBatchingWindowSeconds * 1_000, () => {
-      this.#window = 'over';
-      this.#work();
-    });
-  }
-
-  #takeBatch(): Gathered[] {
-    let bytes = 0;
-    let length = 0;
-    for (const gathered of this.#gathered.slice(0, this.settings.batchSize)) {
-      if (length > 0 && bytes + gathered.bytes + emptyPayloadBytes > maximumPayloadBytes) break;
-      bytes += gathered.bytes;
-      length++;
-    }
-    const batch = this.#gathered.splice(0, length);
-    this.#gatheredBytes -= bytes;
-    this.#cancelWindow();
-    this.#window = 'closed';
-    this.#openWindow();
-    return batch;
   }
 
   async #run(batch: readonly Gathered[]): Promise<void> {
