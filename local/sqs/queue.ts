@@ -3,8 +3,10 @@ import type { Clock } from '../clock.ts';
 import { randomUuid } from '../random-uuid.ts';
 import { FairOrder } from './fair-order.ts';
 import { IndexedHeap } from './indexed-heap.ts';
+import { longPoll } from './long-poll.ts';
 import { md5OfMessageAttributes } from './message-attributes.ts';
 import { checkMessageToSend, checkWholeNumber, type MessageToSend } from './message-to-send.ts';
+import { Receipts } from './receipts.ts';
 import type { ReceivedMessage } from './received-message.ts';
 import { SqsError } from './sqs-error.ts';
 import { asReceived, type Message, type MessageContent, newMessage, type StoredMessage } from './stored-message.ts';
@@ -90,15 +92,14 @@ export class Queue {
     message.timerIndex = index;
   });
   readonly #listeners: VisibilityListeners;
-  /** By the number of their last receive. */
-  readonly #received = new Map<number, Message>();
-  #receives = 0;
+  readonly #receipts: Receipts;
   #delayed = 0;
 
   constructor(settings: QueueSettings, deps: QueueDependencies) {
     this.settings = settings;
     this.#deps = deps;
     this.#order = new FairOrder(deps.random);
+    this.#receipts = new Receipts(settings.name);
     this.#listeners = new VisibilityListeners(
       deps.clock,
       () => this.#timers.leastKey,
@@ -157,9 +158,7 @@ export class Queue {
       message.state = 'inFlight';
       message.receiveCount++;
       message.receivesHere++;
-      this.#received.delete(message.lastReceive);
-      message.lastReceive = ++this.#receives;
-      this.#received.set(message.lastReceive, message);
+      this.#receipts.add(message);
       message.firstReceivedAt ??= now;
       message.lastReceivedAt = now;
       if (message.receivesHere === receivesUnseenByAge) this.#ages.remove(message.ageIndex);
@@ -182,31 +181,19 @@ export class Queue {
     options: ReceiveOptions & { readonly signal?: AbortSignal } = {},
   ): Promise<ReceivedMessage[]> {
     checkWholeNumber('WaitTimeSeconds', waitSeconds, 0, maximumWaitSeconds);
-    if (waitSeconds === 0) {
-      const received = this.receive(max, options);
-      if (received.length === 0) this.#totals.emptyReceives += 1;
-      return received;
-    }
-    const attempt = () => (this.#order.inFlight < maximumInFlight ? this.receive(max, options) : []);
-    const { signal } = options;
-    const atOnce = attempt();
-    if (atOnce.length > 0 || signal?.aborted) return atOnce;
-    return new Promise((resolve) => {
-      const finish = (messages: ReceivedMessage[]) => {
-        unsubscribe();
-        cancel();
-        signal?.removeEventListener('abort', giveUp);
-        if (messages.length === 0) this.#totals.emptyReceives += 1;
-        resolve(messages);
-      };
-      const giveUp = () => finish([]);
-      const unsubscribe = this.onVisible(() => {
-        const messages = attempt();
-        if (messages.length > 0) finish(messages);
-      });
-      const cancel = this.#deps.clock.schedule(waitSeconds * 1_000, giveUp);
-      signal?.addEventListener('abort', giveUp);
-    });
+    const { clock } = this.#deps;
+    const received =
+      waitSeconds === 0
+        ? this.receive(max, options)
+        : await longPoll({
+            clock,
+            waitMillis: waitSeconds * 1_000,
+            signal: options.signal,
+            attempt: () => (this.#order.inFlight < maximumInFlight ? this.receive(max, options) : []),
+            onMore: (listener) => this.onVisible(listener),
+          });
+    if (received.length === 0) this.#totals.emptyReceives += 1;
+    return received;
   }
 
   /**
@@ -218,7 +205,7 @@ export class Queue {
    */
   deleteMessage(receiptHandle: string): void {
     this.#settle();
-    const message = this.#lastReceivedWith(receiptHandle);
+    const message = this.#receipts.messageOf(receiptHandle);
     if (message) this.#drop(message);
     this.#totals.deleted += 1; // also of one that is gone: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
   }
@@ -227,7 +214,7 @@ export class Queue {
   changeVisibility(receiptHandle: string, timeoutSeconds: number): void {
     checkWholeNumber('VisibilityTimeout', timeoutSeconds, 0, maximumVisibilityTimeoutSeconds);
     const now = this.#settle();
-    const message = this.#lastReceivedWith(receiptHandle);
+    const message = this.#receipts.messageOf(receiptHandle);
     if (!message) {
       throw new SqsError(
         'InvalidParameterValue',
@@ -328,7 +315,7 @@ export class Queue {
   }
 
   #forget(message: Message): void {
-    this.#received.delete(message.lastReceive);
+    this.#receipts.forget(message);
     this.#retention.remove(message.retentionIndex);
     if (message.ageIndex >= 0) this.#ages.remove(message.ageIndex);
   }
@@ -343,20 +330,5 @@ export class Queue {
     const { content, receiveCount, firstReceivedAt } = message;
     target.#enqueue({ ...newMessage(content), movedFrom: this.settings.arn, receiveCount, firstReceivedAt }, now, 0);
     return true;
-  }
-
-  /** The message, unless it is gone or was received again since. */
-  #lastReceivedWith(receiptHandle: string): Message | undefined {
-    const slash = receiptHandle.lastIndexOf('/');
-    const receive = Number(receiptHandle.slice(slash + 1));
-    if (
-      receiptHandle.slice(0, slash) !== this.settings.name ||
-      !Number.isInteger(receive) ||
-      receive < 1 ||
-      receive > this.#receives
-    ) {
-      throw new SqsError('ReceiptHandleIsInvalid', `The receipt handle is not one of ${this.settings.name}.`);
-    }
-    return this.#received.get(receive);
   }
 }

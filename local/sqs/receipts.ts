@@ -1,0 +1,39 @@
+import { SqsError } from './sqs-error.ts';
+import type { Message } from './stored-message.ts';
+
+/** Which message each receipt handle of a queue stands for: only that of its last receive. */
+export class Receipts {
+  readonly #queueName: string;
+  readonly #messages = new Map<number, Message>();
+  #receives = 0;
+
+  constructor(queueName: string) {
+    this.#queueName = queueName;
+  }
+
+  /** Numbers a new receive of the message; its older handles stand for nothing from here on. */
+  add(message: Message): void {
+    this.#messages.delete(message.lastReceive);
+    message.lastReceive = ++this.#receives;
+    this.#messages.set(message.lastReceive, message);
+  }
+
+  forget(message: Message): void {
+    this.#messages.delete(message.lastReceive);
+  }
+
+  /**
+   * The message, unless it is gone or was received again since.
+   *
+   * @throws SqsError for what was never a receipt handle of this queue.
+   */
+  messageOf(receiptHandle: string): Message | undefined {
+    const slash = receiptHandle.lastIndexOf('/');
+    const receive = Number(receiptHandle.slice(slash + 1));
+    const isOurs = receiptHandle.slice(0, slash) === this.#queueName;
+    if (!isOurs || !Number.isInteger(receive) || receive < 1 || receive > this.#receives) {
+      throw new SqsError('ReceiptHandleIsInvalid', `The receipt handle is not one of ${this.#queueName}.`);
+    }
+    return this.#messages.get(receive);
+  }
+}
