@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { synthesize } from '../bin/start/synthesize.ts';
+import { wholeNumber } from '../bin/whole-number.ts';
 import { memory } from './memory.ts';
 import { redriveRate } from './redrive.ts';
 import { throughput } from './throughput.ts';
@@ -13,10 +14,10 @@ const print = (json: boolean | undefined, result: object, text: string) =>
 program
   .command('throughput')
   .description('events a second from PutEvents to applied, with the publisher in a process of its own over the port')
-  .option('--events <number>', 'of the seeded sample day', Number, 60_000)
+  .option('--events <number>', 'of the seeded sample day', wholeNumber(1, 10_000_000), 60_000)
   .option('--trace <orders.csv>', 'a CSV file of real orders instead of the sample day')
-  .option('--seed <number>', 'of the sample day, or of the sellers of a trace', Number, 1)
-  .option('--runs <number>', 'each on a newly booted local cloud', Number, 3)
+  .option('--seed <number>', 'of the sample day, or of the sellers of a trace', wholeNumber(0, 2 ** 32 - 1), 1)
+  .option('--runs <number>', 'each on a newly booted local cloud', wholeNumber(1, 100), 3)
   .option('--json', 'one JSON object')
   .action(async ({ events, trace, seed, runs, json }) => {
     const input = trace
@@ -35,9 +36,9 @@ program
 program
   .command('memory')
   .description('resident memory of the local cloud after 20,000 and 200,000 events over a fixed set of entities')
-  .option('--entities <number>', 'how many stock levels change', Number, 2_000)
-  .option('--first <number>', 'events before the first look, and between looks', Number, 20_000)
-  .option('--all <number>', 'events before the last look', Number, 200_000)
+  .option('--entities <number>', 'how many stock levels change', wholeNumber(1, 1_000_000), 2_000)
+  .option('--first <number>', 'events before the first look, and between looks', wholeNumber(1, 10_000_000), 20_000)
+  .option('--all <number>', 'events before the last look', wholeNumber(1, 10_000_000), 200_000)
   .option('--json', 'one JSON object')
   .action(async ({ entities, first, all, json }) => {
     const result = await memory(await synthesize('dev'), { entities, first, all }, (published, megabytes) =>
@@ -54,11 +55,12 @@ program
 program
   .command('redrive')
   .description('messages a second that one process of the redrive function moves, with latency added to every call')
-  .option('--messages <number>', 'in the dead-letter queue', Number, 100_000)
-  .option('--parts <number>', 'runs, with a look at the memory of the process after each', Number, 5)
-  .option('--latency <millis>', 'added to every call to AWS', Number, 5)
+  .option('--messages <number>', 'in the dead-letter queue', wholeNumber(1, 10_000_000), 100_000)
+  .option('--parts <number>', 'runs, with a look at the memory of the process after each', wholeNumber(1, 1_000), 5)
+  .option('--latency <millis>', 'added to every call to AWS', wholeNumber(0, 60_000), 5)
   .option('--json', 'one JSON object')
   .action(async ({ messages, parts, latency, json }) => {
+    if (messages % parts > 0) program.error(`error: ${messages} messages cannot be parted into ${parts} equal runs`);
     const result = await redriveRate(await synthesize('dev'), { messages, parts, latencyMillis: latency }, (part) =>
       console.error(`${part.moved} moved, ${part.messagesPerSecond} a second; ${part.residentMegabytes} MB`),
     );

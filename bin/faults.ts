@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { faults } from '../test/faults/faults.ts';
 import { checkFaults, type FaultResult } from './faults/check-faults.ts';
 import { workingCopy } from './faults/working-copy.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface Options {
   readonly only?: number;
@@ -14,7 +15,7 @@ interface Options {
 
 await new Command('npm run faults --')
   .description('Puts each fault that others have had back into a copy of the code, and shows that a test turns red.')
-  .option('--only <trap>', 'the faults of one trap', Number)
+  .option('--only <trap>', 'the faults of one trap', wholeNumber(1, 100))
   .option('--json', 'one JSON array')
   .action(async ({ only, json }: Options) => {
     const chosen = faults.filter(({ trap }) => only === undefined || trap === only);

@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { catalog } from '../../lambda/events/catalog.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { resultTable } from './result-table.ts';
 import { type GameDayOptions, runGameDay } from './run-game-day.ts';
 
@@ -25,7 +26,7 @@ export function gameDayCommand(act: (options: GameDayCommandOptions) => Promise<
         catalog.consumers.map(({ name }) => name),
       ),
     )
-    .option('--clock-speed <number>', 'how fast timers, windows, schedules and alarms run', wholeNumber, 60)
+    .option('--clock-speed <number>', 'how fast timers, windows, schedules and alarms run', wholeNumber(1, 100), 60)
     .option('--json', 'end standard output with one line of JSON')
     .action(async (options: GameDayCommandOptions) => act(options));
 }
@@ -73,10 +74,4 @@ export async function gameDay(options: GameDayCommandOptions, hooks: GameDayHook
     );
   }
   return passed ? 0 : 1;
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 100) return value;
-  throw new InvalidArgumentError('It must be a whole number from 1 to 100.');
 }

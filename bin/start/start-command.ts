@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { catalog } from '../../lambda/events/catalog.ts';
 import { configOf } from '../../lib/config.ts';
 import { namesOf } from '../../lib/names.ts';
@@ -10,6 +10,7 @@ import { LocalCloudError } from '../../local/local-cloud-error.ts';
 import { parseOrderTrace } from '../../local/sample/order-trace.ts';
 import { generateSampleDay } from '../../local/sample/sample-day.ts';
 import type { SampleEvent } from '../../local/sample/sample-event.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { progressBars } from './progress.ts';
 import { runSample, type SampleRun } from './run-sample.ts';
 import { complaints, resultTable } from './sample-result.ts';
@@ -42,12 +43,6 @@ export interface StartHooks {
   readonly beforePublish?: SampleRun['beforeCheck'];
   readonly beforeCheck?: SampleRun['beforeCheck'];
 }
-
-const wholeNumber = (atLeast: number, atMost: number) => (text: string) => {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= atLeast && value <= atMost) return value;
-  throw new InvalidArgumentError(`It must be a whole number from ${atLeast} to ${atMost}.`);
-};
 
 /** Reads the command line; `act` gets its options. */
 export function startCommand(act: (options: StartOptions) => Promise<void>): Command {
