@@ -29,7 +29,11 @@ export function consumerHandler(
   const consumer = catalog.consumers.find(({ name }) => name === env.CONSUMER_NAME);
   if (!consumer) throw new Error(`Add a consumer named ${env.CONSUMER_NAME} to the catalog: it has none.`);
 
-  const client = new SQSClient();
+  // A call that hangs is tried again: the batch must be answered within what is left of the function's time.
+  const millis = Number(env.STOP_BEFORE_TIMEOUT_MILLIS) / 4;
+  const client = new SQSClient({
+    requestHandler: { requestTimeout: millis, socketTimeout: millis, throwOnRequestTimeout: true },
+  });
   const onError = (error: unknown) => logger.error('A call to SQS failed', error as Error);
   const consumption: Consumption = {
     eventTypes: catalog.eventTypes,

@@ -11,7 +11,12 @@ import { readRouting } from './routes.ts';
 import { sqsClient } from './sqs-client.ts';
 
 /** A call that hangs is tried again: the whole run must answer within the function's time. */
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };
+const requestHandler = {
+  connectionTimeout: 1_000,
+  requestTimeout: 3_000, // until the answer begins
+  socketTimeout: 3_000, // until it goes on
+  throwOnRequestTimeout: true,
+};
 
 /** What the redrive functions work with, as the stack says. */
 export interface RedriveEnvironment {
