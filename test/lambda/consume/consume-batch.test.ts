@@ -315,6 +315,22 @@ describe('a batch that runs out of time', () => {
     expect([...visibility.values()]).toEqual([0, 0, 0]);
     expect(report()).toMatchObject({ applied: 1, untried: 3 });
   });
+
+  it('does not begin with an older change either, when the newest can never succeed', async () => {
+    let remaining = 30_000;
+    const { run, deadLetters, visibility, report } = world({
+      remainingMillis: () => remaining,
+      effect: () => {
+        remaining = 500;
+        throw new PermanentFailure('refused_by_table');
+      },
+    });
+    const [older, newest] = [1, 2].map((version) => sqsRecord(change('o', version, version)));
+    expect(await run([older, newest] as SQSRecord[])).toEqual([older?.messageId]);
+    expect(deadLetters.map(({ body }) => body)).toEqual([newest?.body]);
+    expect([...visibility.values()]).toEqual([0]);
+    expect(report()).toMatchObject({ untried: 1, failures: [{ messageId: newest?.messageId }] });
+  });
 });
 
 describe('whatever happens in a batch', () => {
