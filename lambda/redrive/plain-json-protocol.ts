@@ -2,7 +2,7 @@ import { AwsJson1_0Protocol } from '@aws-sdk/core/protocols';
 
 /**
  * The protocol of SQS without its walk through the schema of every request and answer: the SDK's objects are what goes
- * over the wire, but for attributes of bytes, which stay the SDK's business.
+ * over the wire, but for attributes of bytes and fields that are null, which stay the SDK's business.
  */
 export class PlainJsonProtocol extends AwsJson1_0Protocol {
   constructor(settings: ConstructorParameters<typeof AwsJson1_0Protocol>[0]) {
@@ -23,12 +23,15 @@ export class PlainJsonProtocol extends AwsJson1_0Protocol {
       read: (schema, data) => {
         const text =
           typeof data === 'string' ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString();
-        return hasBytes(text) ? bySchema.deserializer.read(schema, data) : JSON.parse(text);
+        return hasBytes(text) || hasNull(text) ? bySchema.deserializer.read(schema, data) : JSON.parse(text);
       },
       setSerdeContext: (context) => bySchema.deserializer.setSerdeContext(context),
     };
   }
 }
 
-/** In a body the quotes would be escaped. */
+// In a body or an attribute the quotes would be escaped.
 const hasBytes = (json: string) => json.includes('"BinaryValue"');
+
+/** The SDK takes a field that is null for one that is not there. */
+const hasNull = (json: string) => json.includes('null') && /[^\\]":\s*null/.test(json);

@@ -128,6 +128,22 @@ describe('the SQS client of the redrive functions', () => {
     );
   });
 
+  it.each([
+    '',
+    '{"Messages":null}',
+    '{"Messages" : [ { "Body" : "x", "MessageAttributes" : null, "Attributes": null } ]}',
+    '{"Messages":[{"Body":"{\\"a\\":null}","Attributes":{"MessageGroupId":"\\\\\\":null"}}]}',
+  ])('reads %s as the plain client does', async (body) => {
+    answerWith(200, body);
+    const command = () => new ReceiveMessageCommand({ QueueUrl });
+    const [{ $metadata: _, ...read }, { $metadata: __, ...expected }] = [
+      await ours().send(command()),
+      await theirs().send(command()),
+    ];
+    expect(read).toEqual(expected);
+    expect(Object.keys(read)).toEqual(Object.keys(expected));
+  });
+
   it('signs every request as AWS checks it, with the first key and with rotated ones', async () => {
     const client = ours();
     const body = { QueueUrl, Entries: [{ Id: '0', ReceiptHandle: 'é' }] };
