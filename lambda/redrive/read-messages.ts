@@ -69,9 +69,12 @@ export async function readMessages(
     const emptyBefore = polls.empty;
     const startedAt = ports.now();
     asked += max;
-    const received = await ports.source.receive(max).finally(() => {
-      asked -= max;
-    });
+    let received: Message[] = [];
+    try {
+      received = await ports.source.receive(max);
+    } finally {
+      asked -= max; // in one go with counting what came: in between another lane would ask for more than there is
+    }
     const fresh: Message[] = [];
     for (const message of received) {
       const { MessageId = '', ReceiptHandle = '' } = message;

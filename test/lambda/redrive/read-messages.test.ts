@@ -1,4 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ReadOptions, readMessages } from '../../../lambda/redrive/read-messages.ts';
 import { simulatedClock } from './simulated-clock.ts';
@@ -73,6 +74,32 @@ describe('reading messages', () => {
       Array.from({ length: max }, (_, n) => message(poll * 100 + n)),
     );
     expect(await readMessages(ports, options, none)).toMatchObject({ atStart: 0, seen: 12, sawAll: true });
+  });
+
+  it('never asks for more than was there, whichever lane goes on first', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 60 }),
+        fc.infiniteStream(
+          fc.record({ found: fc.integer({ min: 0, max: 10 }), turns: fc.integer({ max: 12, min: 0 }) }),
+        ),
+        async (visible, stream) => {
+          let received = 0;
+          const source = {
+            count: async () => ({ visible, inFlight: 0 }),
+            receive: async (max: number) => {
+              const { found, turns } = stream.next().value;
+              for (let turn = 0; turn < turns; turn++) await undefined;
+              return Array.from({ length: Math.min(max, found) }, () => message(received++));
+            },
+          };
+          const { ports, options } = scripted({ visible, inFlight: 0 }, () => []);
+          const { seen } = await readMessages({ ...ports, source }, options, none);
+          expect(received).toBeLessThanOrEqual(visible);
+          expect(seen).toBe(received);
+        },
+      ),
+    );
   });
 
   it('asks nothing of a queue that is empty', async () => {
