@@ -111,7 +111,8 @@ export async function redrive(
     },
     takes: (letter) => targetsOf(letter).length > 0,
     mostAtOnce: pace.mostAtOnce,
-    turn: async (count, stopAt) => (await pace.turn(count, stopAt())) && breaker.mayPush(),
+    turn: async (count, stopAt) =>
+      (await pace.turn(count, stopAt())) && (await breaker.mayPush()) && ports.now() < stopAt(), // who tells may be slow
     act,
     alarms: breaker.alarms,
     unhealthy: () => !request.dryRun && breaker.alarms().length > 0,

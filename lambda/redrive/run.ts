@@ -47,8 +47,9 @@ export async function runOverLetters(
   let timeIsUp = false;
 
   /** Left alone, or a run could go round with a consumer that fails as fast as it moves. */
-  const diedAgain = (letter: DeadLetter) =>
-    letter.redriveId === redriveId || (letter.deadLetteredAt !== undefined && letter.deadLetteredAt > startedAt);
+  const diedAgain = ({ redriveId: pushedBy, deadLetteredAt = startedAt }: DeadLetter) =>
+    // A date to come is a wrong one, and would keep a letter here until then.
+    pushedBy === redriveId || (deadLetteredAt > startedAt && deadLetteredAt <= ports.now());
 
   function isMeant(letter: DeadLetter): boolean {
     if (diedAgain(letter) || !matchesFilter(letter, request.filter) || !action.takes(letter)) return false;

@@ -339,6 +339,7 @@ describe('what died again during a run', () => {
     ['by the id of the run, also after a crash, which leaves no date', { redriveId: aRun }, 0],
     ['by its date', { deadLetteredAt: '2025-12-01T10:00:00.001Z' }, 0],
     ['unless it died before', { deadLetteredAt: '2025-12-01T10:00:00.000Z' }, 1],
+    ['unless its date is still to come, and so wrong', { deadLetteredAt: '2027-01-01T00:00:00.000Z' }, 1],
     ['unless it died before, in another run', { redriveId: '22222222-2222-4222-8222-222222222222' }, 1],
   ])('is known when the run goes on: %s', async (_, attributes, moved) => {
     const world = redriveWorld();
@@ -474,6 +475,26 @@ describe('the time of a run', () => {
     const result = await world.redrive('order', { filter: { failureClass: 'transient' } });
     expect(result).toMatchObject({ moved: 0, ended: 'time_is_up', remaining: 5_000 });
     expect(world.clock.now() - start).toBeLessThanOrEqual(50_000);
+  });
+
+  it('is kept although it takes long to tell the health of the consumer', async () => {
+    const world: ReturnType<typeof redriveWorld> = redriveWorld({
+      latencyMillis: 1,
+      ports: (ports) => ({
+        firingAlarms: async (names) => {
+          const late = world.clock.now() - start > 40_000;
+          if (late) await world.clock.wait(10_000);
+          return ports.firingAlarms(names);
+        },
+      }),
+    });
+    for (let n = 0; n < 1_000; n++) world.add('order');
+    const start = world.clock.now();
+    const result = await world.redrive('order', { ratePerSecond: 10 });
+    expect(result.ended).toBe('time_is_up');
+    const lastSend = world.callsOf('send').at(-1)?.at ?? 0;
+    expect(lastSend - start).toBeLessThan(48_000);
+    expect(statesIn(world.letters('order'))).toEqual(Array(1_000 - result.moved).fill('visible'));
   });
 });
 
