@@ -1,3 +1,4 @@
+import { causeMap, otherCauses } from './cause-map.ts';
 import type { Cause, DeadLetter } from './letter.ts';
 
 /** Enough to look up, not so many that the answer grows with the queue. */
@@ -33,15 +34,14 @@ interface Group {
 
 /** Sorts letters by their causes. */
 export function causeGroups() {
-  const groups = new Map<string, Group>();
+  const groups = causeMap(newGroup);
   return {
     add(letter: DeadLetter): void {
       const { cause, since } = letter;
-      const key = JSON.stringify([cause.failureClass, cause.failureReason, cause.failureFingerprint]);
-      const group = groups.get(key) ?? newGroup(letter);
-      groups.set(key, group);
+      const group = groups.of(cause);
       group.count += 1;
-      if (since > group.newest) Object.assign(group, { cause, newest: since });
+      if (since > group.newest && group.cause !== otherCauses) group.cause = cause; // with its own message
+      group.newest = Math.max(group.newest, since);
       group.oldest = Math.min(group.oldest, since);
       if (letter.changeId && group.changeIds.size < mostExamples) group.changeIds.add(letter.changeId);
       if (letter.sellerId) group.sellers.add(letter.sellerId);
@@ -49,16 +49,20 @@ export function causeGroups() {
       increment(group.redriveCounts, letter.redriveCount);
       if (letter.redriveId) increment(group.redriveIds, letter.redriveId);
     },
-    mostFrequentFirst: (): CauseSummary[] => [...groups.values()].sort((a, b) => b.count - a.count).map(summary),
+    mostFrequentFirst: (): CauseSummary[] =>
+      groups
+        .values()
+        .sort((a, b) => b.count - a.count)
+        .map(summary),
   };
 }
 
-function newGroup({ cause, since }: DeadLetter): Group {
+function newGroup(cause: Cause): Group {
   return {
     cause,
     count: 0,
-    oldest: since,
-    newest: since,
+    oldest: Number.POSITIVE_INFINITY,
+    newest: 0,
     changeIds: new Set(),
     sellers: new Set(),
     marketplaces: new Set(),

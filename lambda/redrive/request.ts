@@ -4,13 +4,16 @@ import type { Problem } from '../events/state-change.ts';
 /** Beyond this many, `inspect` sees a part: SQS keeps at most 120,000 received messages of a queue invisible. */
 export const mostInspected = 100_000;
 
-const text = z.string().check(z.minLength(1));
+const text = z.string().check(z.minLength(1), z.maxLength(200));
+
+/** Every letter is compared with each, and all of them are in the audit log's line of the run. */
+const mostValues = 500;
 
 /** One value or several, any of which will do. */
 const anyOf = z.optional(
   z.pipe(
     z.transform((value: unknown) => (typeof value === 'string' ? [value] : value)),
-    z.array(text).check(z.minLength(1)),
+    z.array(text).check(z.minLength(1), z.maxLength(mostValues)),
   ),
 );
 

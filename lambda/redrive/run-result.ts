@@ -1,3 +1,4 @@
+import { causeMap } from './cause-map.ts';
 import type { Cause, DeadLetter } from './letter.ts';
 
 export type CauseCount = Omit<Cause, 'failureMessage'> & { readonly count: number };
@@ -54,17 +55,14 @@ export const goneIn = ({ moved = [], quarantined = [], discarded = [] }: Outcome
 /** Counts what becomes of letters. */
 export function runTally() {
   const counts = { matched: 0, moved: 0, quarantined: 0, discarded: 0, failed: 0, movedNotDeleted: 0, skipped: 0 };
-  const causes = new Map<string, { cause: Cause; count: number }>();
+  const causes = causeMap((cause) => ({ cause, count: 0 }));
   return {
     skipped: (count: number) => {
       counts.skipped += count;
     },
     matched: (letters: readonly DeadLetter[]) => {
       counts.matched += letters.length;
-      for (const { cause } of letters) {
-        const key = JSON.stringify([cause.failureClass, cause.failureReason, cause.failureFingerprint]);
-        causes.set(key, { cause, count: (causes.get(key)?.count ?? 0) + 1 });
-      }
+      for (const { cause } of letters) causes.of(cause).count += 1;
     },
     /** @param letters those that were acted on: of what the outcome does not name, nothing was confirmed. */
     acted: (letters: readonly DeadLetter[], outcome: Outcome) => {
@@ -77,7 +75,8 @@ export function runTally() {
     },
     result: () => ({
       ...counts,
-      byCause: [...causes.values()]
+      byCause: causes
+        .values()
         .map(({ cause: { failureMessage: _, ...cause }, count }) => ({ ...cause, count }))
         .sort((a, b) => b.count - a.count),
     }),

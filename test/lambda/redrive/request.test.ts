@@ -77,6 +77,15 @@ describe('a request', () => {
     ]);
   });
 
+  it('names no more than the audit log can hold', () => {
+    const changeId = Array.from({ length: 501 }, (_, n) => String(n));
+    const filter = { changeId, failureReason: 'x'.repeat(201) };
+    expect(problemsOf('redrive', { queue: 'order', filter })).toEqual([
+      'filter.changeId: too_big',
+      'filter.failureReason.0: too_big',
+    ]);
+  });
+
   it('says in words what each problem is', () => {
     const read = readRedriveRequest({ queue: 'orders', dryRun: 1 }, rules);
     expect('refused' in read && read.refused).toEqual({
