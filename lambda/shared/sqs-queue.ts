@@ -1,4 +1,5 @@
 import {
+  type BatchResultErrorEntry,
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   type MessageAttributeValue,
@@ -42,24 +43,26 @@ export interface SqsQueue {
   changeVisibility(changes: readonly { receiptHandle: string; seconds: number }[]): Promise<void>;
 }
 
-/** @param onError told of every call that failed as a whole; its items are then not confirmed. */
+/** @param onError told of every call that failed, as a whole or for some of its items; these are then not confirmed. */
 export function sqsQueue(client: SQSClient, queueUrl: string, onError: (error: unknown) => void): SqsQueue {
   /** Calls AWS for each batch and answers the items whose ids came back as successful. */
   async function inBatches<Item>(
     items: readonly Item[],
     bytesOf: (item: Item) => number,
-    call: (
-      entries: { Id: string; item: Item }[],
-    ) => Promise<{ Successful?: { Id?: string | undefined }[] | undefined }>,
+    call: (entries: { Id: string; item: Item }[]) => Promise<{
+      Successful?: { Id?: string | undefined }[] | undefined;
+      Failed?: BatchResultErrorEntry[] | undefined;
+    }>,
   ): Promise<Set<Item>> {
     const confirmed = new Set<Item>();
     await concurrently(batchConcurrency, batchesOf(items, batchLimit, bytesOf), async (batch) => {
       try {
-        const { Successful = [] } = await call(batch.map((item, index) => ({ Id: String(index), item })));
+        const { Successful = [], Failed = [] } = await call(batch.map((item, index) => ({ Id: String(index), item })));
         for (const { Id } of Successful) {
           const item = batch[Number(Id)];
           if (item !== undefined) confirmed.add(item);
         }
+        if (Failed.length > 0) onError(refusal(Failed));
       } catch (error) {
         onError(error); // the other batches may still go through
       }
@@ -115,4 +118,10 @@ export function sqsQueue(client: SQSClient, queueUrl: string, onError: (error: u
       );
     },
   };
+}
+
+/** By their codes only: a message may quote what was sent. */
+function refusal(failed: readonly BatchResultErrorEntry[]): Error {
+  const codes = new Set(failed.map(({ Code = 'without a code' }) => Code));
+  return new Error(`SQS refused ${failed.length} of the call's messages: ${[...codes].join(', ')}.`);
 }

@@ -30,6 +30,17 @@ describe('sending to a queue', () => {
     expect([...confirmed].map(({ body }) => body)).toEqual(['a', 'c']);
   });
 
+  it('tells why SQS refused some, by its codes, once a call', async () => {
+    const told: unknown[] = [];
+    const { client } = fakeClient(([first, ...others]) => ({
+      Successful: [first],
+      Failed: others.map(({ Id }) => ({ Id, Code: 'InvalidMessageContents', Message: 'quoted', SenderFault: true })),
+    }));
+    const messages = ['a', 'b', 'c'].map(message);
+    await sqsQueue(client, 'url', (error) => told.push(error)).send(messages);
+    expect(told).toEqual([new Error("SQS refused 2 of the call's messages: InvalidMessageContents.")]);
+  });
+
   it('confirms nothing of a call that failed, and goes on with the next', async () => {
     const errors: unknown[] = [];
     const { client, calls } = fakeClient((entries, call) => {
