@@ -3,6 +3,7 @@ import { namesOf } from '../../lib/names.ts';
 import { countOf } from './count-text.ts';
 import { muteTarget } from './mute-target.ts';
 import { muteWindow } from './mute-window.ts';
+import { noteOption } from './note-option.ts';
 import { opsCommandLine } from './ops-command-line.ts';
 import { type AddCommand, OpsError } from './ops-context.ts';
 import { clientConfig } from './ops-settings.ts';
@@ -36,8 +37,7 @@ Examples:
     )
     .action(
       action<[string]>(async ({ context, settings, args: [name], options }) => {
-        const note = String(options.note).trim();
-        if (note === '') throw new OpsError('Say with --note why it is muted.');
+        const note = noteOption(options.note);
         const by = requestedBy(options.requestedBy, context.env);
         const Description = `${note} (${by})`;
         if (Description.length > maximumDescription) {

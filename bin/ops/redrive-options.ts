@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { countOption } from './count-option.ts';
-import type { OpsContext } from './ops-context.ts';
+import { noteOption } from './note-option.ts';
+import { type OpsContext, OpsError } from './ops-context.ts';
 import { requestedBy } from './requested-by.ts';
 import { timeOption } from './time-option.ts';
 
@@ -16,9 +17,11 @@ export interface RedriveRequest {
   readonly note?: string;
 }
 
+const failureClasses = ['permanent', 'transient', 'undelivered', 'unknown', 'unrouted'];
+
 /** Each may be given several times, for any of its values. */
 const lists = {
-  class: { field: 'failureClass', about: 'permanent, transient, undelivered, unknown or unrouted' },
+  class: { field: 'failureClass', about: failureClasses.join(', ') },
   reason: { field: 'failureReason', about: 'as schema_broken' },
   fingerprint: { field: 'failureFingerprint', about: 'of one cause, as failures shows it' },
   seller: { field: 'sellerId', about: 'a sellerId' },
@@ -50,7 +53,7 @@ export function addRedriveOptions(command: Command, pace: 'paced' | 'unpaced'): 
     .option('--execute', 'really do it; without this it only says what it would do');
 }
 
-/** The request that the options make. Queue, note and ranges are for the function to check. @throws OpsError */
+/** The request that the options make. Queue and numbers are for the function to check. @throws OpsError */
 export function redriveRequest(
   queue: string,
   options: Readonly<Record<string, unknown>>,
@@ -67,13 +70,23 @@ export function redriveRequest(
     ...given(lists, (_, values: readonly string[]) => values),
     ...given(times, (name, text: string) => timeOption(name, text).toISOString()),
   ]);
+  const { failureClass = [], deadLetteredFrom, deadLetteredBefore } = filter;
+  for (const name of failureClass) {
+    // A word that no dead letter has matches nothing, which looks as if nothing were there.
+    if (!failureClasses.includes(name))
+      throw new OpsError(`There is no class "${name}": use ${failureClasses.join(', ')}.`);
+  }
+  if (deadLetteredFrom && deadLetteredBefore && deadLetteredFrom >= deadLetteredBefore) {
+    throw new OpsError('--from must be before --before.');
+  }
+  const note = noteOption(options.note);
   return {
     queue,
     ...(Object.keys(filter).length > 0 && { filter }),
     ...Object.fromEntries(given(numbers, (name, text: string) => countOption(name, text))),
     dryRun: options.execute !== true,
     requestedBy: requestedBy(options.requestedBy, env),
-    ...(options.note !== undefined && { note: String(options.note) }),
+    ...(note !== undefined && { note }),
   };
 }
 

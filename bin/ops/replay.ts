@@ -3,6 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { namesOf } from '../../lib/names.ts';
 import { consumerArgument } from './consumer-argument.ts';
 import { describePlannedReplay, describeReplay, type ReplayOutcome } from './describe-replay.ts';
+import { noteOption } from './note-option.ts';
 import { opsCommandLine } from './ops-command-line.ts';
 import { type AddCommand, OpsError } from './ops-context.ts';
 import { clientConfig } from './ops-settings.ts';
@@ -42,7 +43,7 @@ Examples:
         const from = timeOption('--from', String(options.from));
         const to = timeOption('--to', String(options.to));
         if (from >= to) throw new OpsError('--from must be before --to.');
-        const note = options.note === undefined ? undefined : String(options.note);
+        const note = noteOption(options.note);
         if (options.execute === true && consumer.redriveNeedsNote && !note) {
           throw new OpsError(`${name} must not do its work again without a reason: say with --note why.`);
         }

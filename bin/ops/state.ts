@@ -5,6 +5,7 @@ import { catalog } from '../../lambda/events/catalog.ts';
 import { entityKeyOf } from '../../lambda/events/state-change.ts';
 import { namesOf } from '../../lib/names.ts';
 import { forgetState } from './forget-state.ts';
+import { noteOption } from './note-option.ts';
 import { opsCommandLine } from './ops-command-line.ts';
 import { type AddCommand, OpsError } from './ops-context.ts';
 import { clientConfig } from './ops-settings.ts';
@@ -45,9 +46,11 @@ Examples:
         const [type, marketplace, sellerId, id] = args;
         const entityKey = stateKey(type, marketplace, sellerId, id, catalog);
         const forget = options.forget === true;
-        const note = typeof options.note === 'string' ? options.note.trim() : '';
+        const note = noteOption(options.note);
         if (!forget && options.execute === true) throw new OpsError('--execute does nothing without --forget.');
-        if (forget && options.execute === true && note === '') throw new OpsError('Say with --note why it is removed.');
+        if (forget && options.execute === true && note === undefined) {
+          throw new OpsError('Say with --note why it is removed.');
+        }
         const TableName = namesOf(settings.stage).currentStateTable;
         const client = context.client(DynamoDBClient, {
           ...clientConfig(settings, context.env),
@@ -66,13 +69,13 @@ Examples:
           else context.stderr.write(`The view of stage ${settings.stage} holds no ${entityKey}.\n`);
           return 1;
         }
-        if (forget && options.execute === true) {
+        if (forget && options.execute === true && note !== undefined) {
           const by = requestedBy(options.requestedBy, context.env);
           return forgetState(client, TableName, Item, { requestedBy: by, note }, context);
         }
         context.stdout.write(settings.json ? `${JSON.stringify(state)}\n` : describeState(state));
         if (forget) {
-          const words = ['state', ...args, '--forget', '--note', note || '<why>', '--execute'];
+          const words = ['state', ...args, '--forget', '--note', note ?? '<why>', '--execute'];
           context.stderr.write(`\nDry run: this would be removed. To do it:\n  ${opsCommandLine(words, settings)}\n`);
         }
         return 0;

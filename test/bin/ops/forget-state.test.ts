@@ -87,7 +87,7 @@ describe('state --forget', () => {
 
   it.each([
     [['--forget', '--execute'], /--note why/],
-    [['--forget', '--execute', '--note', ' '], /--note why/],
+    [['--forget', '--execute', '--note', ' '], /--note is empty/],
     [['--execute'], /nothing without --forget/],
   ])('calls nobody for %s', async (words, sentence) => {
     const { exitCode, stderr, calls } = await forget(words);

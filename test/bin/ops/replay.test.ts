@@ -92,6 +92,7 @@ describe('replay', () => {
     [['--from', '2026-03-02', '--to', '2026-03-01'], /--from must be before --to/],
     [['--from', 'now', '--to', '2026-03-01'], /--from must be a time/],
     [['--from', '2026-03-01'], /--to <time>/],
+    [[...range, '--note', ' ', '--execute'], /--note is empty/],
   ])('calls nobody for %s', async (words, sentence) => {
     const { exitCode, stderr, calls } = await replay(words);
     expect({ exitCode, calls }).toEqual({ exitCode: 2, calls: [] });
