@@ -16,8 +16,8 @@ export const addDiscard: AddCommand = (program, action) => {
 Without --execute it deletes nothing and says what it would delete. With it, --note is needed, and it goes on until
 nothing that matches is left. Ctrl-C stops it between two runs, and the same command goes on.
 
-Exit code 0: all done, or as many as --max; 1: some could not be deleted, or it stopped before the end; 2: usage or
-environment.
+Exit code 0: all that matches is done, also where nothing does, or as many as --max; 1: some could not be deleted, or it
+stopped before the end; 2: usage or environment.
 
 Examples:
   $ npm run ops -- discard order --reason schema_broken --seller seller-7

@@ -12,7 +12,7 @@ import type { OpsContext, OpsSettings } from './ops-context.ts';
 import { startProgressBar } from './progress-bar.ts';
 import { runResult } from './redrive-answers.ts';
 import { type RedriveRequest, redriveOptionOf, redriveWords } from './redrive-options.ts';
-import { type RunPorts, runUntilDone } from './run-until-done.ts';
+import { handledIn, type RunPorts, runUntilDone } from './run-until-done.ts';
 
 export interface RunsOf {
   /** The command's name. */
@@ -32,15 +32,21 @@ export async function executeRuns(
   settings: OpsSettings,
 ): Promise<0 | 1> {
   const invoke = functionInvoker(context, settings, redriveOptionOf);
-  const words = redriveWords(of.command, request);
   const note = of.needsNote && request.note === undefined ? ['--note', '<why>'] : [];
-  const again = opsCommandLine([...words, ...note, '--execute'], settings);
+  const executing = (wanted: RedriveRequest) =>
+    opsCommandLine([...redriveWords(of.command, wanted), ...note, '--execute'], settings);
+  const asked = {
+    queue: request.queue,
+    filtered: request.filter !== undefined,
+    words: of.words,
+    look: opsCommandLine(['failures', request.queue], settings),
+  };
   if (request.dryRun) {
     const result = await invoke(of.functionName, request, runResult);
     context.stdout.write(
       settings.json
         ? `${JSON.stringify({ queue: request.queue, ...result })}\n`
-        : describeDryRun(request.queue, result, of.words, again),
+        : describeDryRun(asked, result, executing(request)),
     );
     return 0;
   }
@@ -66,10 +72,12 @@ export async function executeRuns(
   context.signal.removeEventListener('abort', onInterrupt);
   bar.stop();
   if (error !== undefined && totals.runs === 0) throw error;
+  const { maxMessages } = request;
+  const rest = maxMessages === undefined ? request : { ...request, maxMessages: maxMessages - handledIn(totals) };
   context.stdout.write(
     settings.json
       ? `${JSON.stringify(totalsJson(request.queue, totals))}\n`
-      : describeTotals(request.queue, totals, of.words, again),
+      : describeTotals(asked, totals, executing(rest)),
   );
   if (error !== undefined) throw error;
   return exitCodeOf(totals);

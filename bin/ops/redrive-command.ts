@@ -1,7 +1,7 @@
 import { catalog } from '../../lambda/events/catalog.ts';
 import { configOf } from '../../lib/config.ts';
 import { namesOf } from '../../lib/names.ts';
-import { redriveWording } from './describe-runs.ts';
+import { cappedRedriveWording, redriveWording } from './describe-runs.ts';
 import { executeRuns } from './execute-runs.ts';
 import type { AddCommand } from './ops-context.ts';
 import { addRedriveOptions, redriveRequest } from './redrive-options.ts';
@@ -20,7 +20,8 @@ what fails again meanwhile stays. It stops by itself while an alarm on the consu
 it between two runs, and the same command goes on. --note is needed for quarantine, and for a consumer whose work must
 not be repeated without a reason.
 
-Exit code 0: all done, or as many as --max; 1: some were refused, or it stopped before the end; 2: usage or environment.
+Exit code 0: all that matches is done, also where nothing does, or as many as --max; 1: some were refused, or it stopped
+before the end; 2: usage or environment.
 
 Examples:
   $ npm run ops -- redrive order
@@ -34,7 +35,7 @@ Examples:
       const of = {
         command: 'redrive',
         functionName: namesOf(settings.stage).redriveFunction,
-        words: redriveWording,
+        words: queue === 'quarantine' ? redriveWording : cappedRedriveWording,
         pace: configOf(settings.stage).redrive,
         needsNote: redriveNeedsNote(queue),
       };

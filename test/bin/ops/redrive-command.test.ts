@@ -37,7 +37,8 @@ describe('redrive', () => {
       { queue: 'order', filter: { failureReason: ['schema_broken'] }, dryRun: true, requestedBy: 'olga' },
     ]);
     expect(ran.inputsOf('InvokeCommand')).toMatchObject([{ FunctionName: 'commerce-dev-redrive' }]);
-    expect(ran.stdout).toBe(`Dry run: of 3 messages in order, 3 would go back to its queue.
+    expect(ran.stdout).toBe(`Dry run: of 3 messages in order, 3 would go back to the queue of a consumer.
+Those that were redriven as often as allowed would go to quarantine instead.
   3  permanent  schema_broken  f1
 
 To do it:
@@ -116,6 +117,51 @@ To do it:
     expect(JSON.parse(dryRun.stdout)).toEqual({ queue: 'order', ...dry });
   });
 
+  const nothing = { ...result, matched: 0, moved: 0, byCause: [], seen: 9, atStart: 9, skipped: 9, remaining: 9 };
+
+  it('says that nothing matches, why, and where to look; ends 0, as somebody else may have been faster', async () => {
+    const ran = await redrive('redrive order --reason typo --execute --stage test', answering(nothing));
+    expect(ran.exitCode).toBe(0);
+    expect(
+      ran.stdout,
+    ).toBe(`Nothing moved: 9 messages in order, and none is meant: they do not match or no route takes them.
+What is there:
+  npm run ops -- failures order --stage test
+In the audit log as redriveId run-1.
+`);
+    const dryRun = await redrive('redrive order --reason typo', answering({ ...nothing, dryRun: true }));
+    expect(
+      dryRun.stdout,
+    ).toBe(`Dry run: 9 messages in order, and none is meant: they do not match or no route takes them.
+What is there:
+  npm run ops -- failures order
+`);
+  });
+
+  it('gives only those reasons that there can be', async () => {
+    const { stdout } = await redrive('redrive unrouted --execute', answering(nothing));
+    expect(stdout).toContain('none is meant: no route takes them.');
+    const some = await redrive('redrive order --execute', answering({ ...result, skipped: 2 }));
+    expect(some.stdout).toContain('2 stay: no route takes them or they failed again meanwhile.');
+  });
+
+  it('tells an empty queue from one that somebody else holds', async () => {
+    const unseen = { ...nothing, seen: 0, skipped: 0 };
+    const empty = { ...unseen, atStart: 0, remaining: 0 };
+    expect((await redrive('redrive order --execute', answering(empty))).stdout).toContain(
+      'Nothing moved: order is empty.',
+    );
+    expect((await redrive('redrive order', answering(empty))).stdout).toBe('Dry run: order is empty.\n');
+    const held = /none of 9 messages in order could be seen: somebody else looks at them now/;
+    expect((await redrive('redrive order --execute', answering(unseen))).stdout).toMatch(held);
+    expect((await redrive('redrive order', answering(unseen))).stdout).toMatch(held);
+  });
+
+  it('says nothing of quarantine where it redrives from there', async () => {
+    const { stdout } = await redrive('redrive quarantine', answering(dry));
+    expect(stdout).not.toContain('would go to quarantine');
+  });
+
   it('ends 1 when some were refused', async () => {
     const { exitCode, stdout } = await redrive(
       'redrive order --execute',
@@ -159,6 +205,18 @@ To do it:
     expect(ran.stderr).toContain('Stopping when the present run has ended');
     expect(ran.stdout).toContain('3 messages of order moved');
     expect(ran.stdout).toContain('Go on with:\n  npm run ops -- redrive order --execute');
+  });
+
+  it('goes on with what --max has left', async () => {
+    const interruption = new AbortController();
+    const aws = {
+      InvokeCommand: () => {
+        interruption.abort();
+        return returned({ ...result, atStart: 9, remaining: 6, ended: 'time_is_up' });
+      },
+    };
+    const { stdout } = await redrive('redrive order --max 5 --execute', aws, { signal: interruption.signal });
+    expect(stdout).toContain('Go on with:\n  npm run ops -- redrive order --max 2 --execute');
   });
 
   it('tells what was done before an error, and ends 2 with its sentence', async () => {
@@ -242,6 +300,9 @@ To do it:
     '--max many',
     '--rate 1.5',
     '--max -1',
+    '--class permanant',
+    '--from 2026-03-02 --before 2026-03-01',
+    '--from 2026-03-01 --before 2026-03-01',
   ])('calls nobody for %s', async (option) => {
     const { exitCode, calls } = await redrive(`redrive order ${option}`, answering(dry));
     expect({ exitCode, calls }).toEqual({ exitCode: 2, calls: [] });
@@ -269,6 +330,20 @@ describe('discard', () => {
       expect(payload).toMatchObject({ dryRun: false, note: 'sent again' });
       expect(Object.keys(payload).filter((field) => /ramp|rate/.test(field))).toEqual([]);
     }
+  });
+
+  it('takes a note of blanks for none, and calls nobody', async () => {
+    const ran = await discard(
+      ['discard', 'order', '--note', '  ', '--execute'],
+      answering({ ...result, discarded: 3 }),
+    );
+    expect(ran).toMatchObject({ exitCode: 2, calls: [], stderr: '--note is empty: say why.\n' });
+  });
+
+  it('never says that a route is missing: it needs none', async () => {
+    const kept = { ...dry, matched: 0, byCause: [], skipped: 3 };
+    const { stdout } = await discard(['discard', 'order', '--reason', 'typo'], answering(kept));
+    expect(stdout).toContain('3 messages in order, and none is meant: they do not match.\n');
   });
 
   it('has no rate', async () => {
