@@ -22,8 +22,8 @@ Examples:
     )
     .action(
       action<[string]>(({ context, settings, args: [name] }) => {
-        const meaning = 'Its messages wait in the queue until: npm run ops -- resume';
-        return switchConsumer(name, false, `${meaning} ${name}`, context, settings);
+        const meaning = 'Its messages wait in the queue until:';
+        return switchConsumer(name, false, meaning, ['resume', name], context, settings);
       }),
     );
 };

@@ -21,7 +21,7 @@ Examples:
     )
     .action(
       action<[string]>(({ context, settings, args: [name] }) =>
-        switchConsumer(name, true, 'It reads what waited; see npm run ops -- status', context, settings),
+        switchConsumer(name, true, 'It reads what waited. See:', ['status'], context, settings),
       ),
     );
 };

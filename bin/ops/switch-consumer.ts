@@ -2,6 +2,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { namesOf } from '../../lib/names.ts';
 import { consumerArgument } from './consumer-argument.ts';
 import { mappingOf, setReading } from './consumer-mapping.ts';
+import { opsCommandLine } from './ops-command-line.ts';
 import type { OpsContext, OpsSettings } from './ops-context.ts';
 import { clientConfig } from './ops-settings.ts';
 import { startProgressBar } from './progress-bar.ts';
@@ -10,8 +11,10 @@ import { startProgressBar } from './progress-bar.ts';
 export async function switchConsumer(
   name: string,
   enabled: boolean,
-  /** What it means for the messages. */
+  /** What it means for the messages; a command follows. */
   meaning: string,
+  /** The words of that command. */
+  next: readonly string[],
   context: OpsContext,
   settings: OpsSettings,
 ): Promise<0 | 1> {
@@ -22,13 +25,14 @@ export async function switchConsumer(
   const { now, sleep, signal, stdout } = context;
   const onState = (state: string) => bar.show(0, 1, `${name}: ${state.toLowerCase()}`);
   const outcome = await setReading(client, mapping, enabled, { now, sleep, signal, onState }).finally(() => bar.stop());
+  const line = (words: readonly string[]) => opsCommandLine(words, settings);
   const state = enabled ? 'running' : 'paused';
   if (settings.json) {
     stdout.write(`${JSON.stringify({ consumer: name, state: outcome === 'not_yet' ? 'changing' : state, outcome })}\n`);
   } else if (outcome === 'not_yet') {
-    stdout.write(`${name} is not ${state} yet, but will be without more ado: see npm run ops -- status\n`);
+    stdout.write(`${name} is not ${state} yet, but will be without more ado. See:\n  ${line(['status'])}\n`);
   } else {
-    stdout.write(`${name} is ${state}${outcome === 'already' ? ' already' : ''}. ${meaning}\n`);
+    stdout.write(`${name} is ${state}${outcome === 'already' ? ' already' : ''}. ${meaning}\n  ${line(next)}\n`);
   }
   return outcome === 'not_yet' ? 1 : 0;
 }

@@ -30,13 +30,20 @@ describe('pause and resume', () => {
     expect(ran.exitCode).toBe(0);
     expect(ran.inputsOf('ListEventSourceMappingsCommand')).toEqual([{ FunctionName: 'commerce-dev-order-consumer' }]);
     expect(ran.inputsOf('UpdateEventSourceMappingCommand')).toEqual([{ UUID: 'm-1', Enabled: false }]);
-    expect(ran.stdout).toBe('order is paused. Its messages wait in the queue until: npm run ops -- resume order\n');
+    expect(ran.stdout).toBe('order is paused. Its messages wait in the queue until:\n  npm run ops -- resume order\n');
   });
 
   it('enable it again', async () => {
     const ran = await opsLine(addResume, ['resume', 'order', '--json'], { aws: mapping('Disabled') });
     expect(ran.inputsOf('UpdateEventSourceMappingCommand')).toEqual([{ UUID: 'm-1', Enabled: true }]);
     expect(JSON.parse(ran.stdout)).toEqual({ consumer: 'order', state: 'running', outcome: 'now' });
+  });
+
+  it('name the stage in the command that turns it back', async () => {
+    const paused = await opsLine(addPause, ['pause', 'order', '--stage', 'prod'], { aws: mapping('Enabled') });
+    expect(paused.stdout).toContain('npm run ops -- resume order --stage prod\n');
+    const resumed = await opsLine(addResume, ['resume', 'order', '--stage', 'prod'], { aws: mapping('Disabled') });
+    expect(resumed.stdout).toContain('npm run ops -- status --stage prod\n');
   });
 
   it('change nothing that is so already', async () => {
