@@ -36,7 +36,7 @@ const margin = ' '.repeat(17);
 function redriven({ redriveCounts, diedAgain }: InspectedCause): string {
   const times = Object.entries(redriveCounts)
     .filter(([times]) => times !== '0')
-    .map(([times, count]) => `${countText(count)} ${times === '1' ? 'once' : `${times} times`}`);
+    .map(([times, count]) => `${times === '1' ? 'once' : `${times} times`}: ${countText(count)}`);
   const again = diedAgain.map(({ redriveId, count }) => `\n${margin}${countText(count)} died again after ${redriveId}`);
   return times.length + again.length === 0 ? 'never' : `${times.join(', ')}${again.join('')}`;
 }

@@ -1,5 +1,6 @@
 import { DescribeEventBusCommand, EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { namesOf } from '../../lib/names.ts';
+import { countOf, countText } from './count-text.ts';
 import { explainError } from './explain-error.ts';
 import { inputLines } from './input-lines.ts';
 import { type AddCommand, OpsError } from './ops-context.ts';
@@ -37,7 +38,9 @@ Examples:
         if (settings.json) context.stdout.write(`${JSON.stringify({ published, failed, stopped })}\n`);
         else {
           for (const failure of failed) context.stderr.write(`${describeFailure(failure)}\n`);
-          context.stdout.write(`Published ${published} events to ${busName}; ${failed.length} failed.\n`);
+          context.stdout.write(
+            `Published ${countOf(published, 'event')} to ${busName}; ${countText(failed.length)} failed.\n`,
+          );
         }
         if (stopped?.code === 'aborted') context.stderr.write('Stopped before the end of the input.\n');
         else if (stopped !== undefined) throw new OpsError(explainError(stopped, settings));

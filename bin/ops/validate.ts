@@ -1,4 +1,5 @@
 import { namesOf } from '../../lib/names.ts';
+import { countOf, countText } from './count-text.ts';
 import { inputLines } from './input-lines.ts';
 import type { AddCommand } from './ops-context.ts';
 import { describeFailure, publishLines } from './publish-lines.ts';
@@ -34,7 +35,7 @@ Examples:
         if (settings.json) context.stdout.write(`${JSON.stringify({ valid, failed, stopped })}\n`);
         else {
           for (const failure of failed) context.stderr.write(`${describeFailure(failure)}\n`);
-          context.stdout.write(`${valid} valid events; ${failed.length} failed.\n`);
+          context.stdout.write(`${countOf(valid, 'valid event')}; ${countText(failed.length)} failed.\n`);
         }
         if (stopped !== undefined) context.stderr.write('Stopped before the end of the input.\n');
         return failed.length > 0 || stopped !== undefined ? 1 : 0;

@@ -46,7 +46,7 @@ describe('failures', () => {
     1,200  permanent schema_broken
     message      detail.data.status: invalid_value
     time         2026-03-01 10:00 to 2026-03-02 11:00
-    redriven     150 once, 50 2 times
+    redriven     once: 150, 2 times: 50
                  150 died again after run-1
     sellers      12: seller-1, seller-2, …
     marketplaces amazon, shopify

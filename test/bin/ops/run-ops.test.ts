@@ -185,7 +185,7 @@ describe('validate', () => {
     const stdin = `${good()}\n${good({ metadata: { version: now * 1_000 } })}\n`;
     const { exitCode, stdout, stderr, configs } = await ops('validate -', { stdin });
     expect(exitCode).toBe(1);
-    expect(stdout).toBe('1 valid events; 1 failed.\n');
+    expect(stdout).toBe('1 valid event; 1 failed.\n');
     expect(stderr).toMatch(/^line 2: version_in_future \(detail\.metadata\.version version_in_future\)/);
     expect(configs).toEqual([]);
   });
@@ -201,7 +201,7 @@ describe('validate', () => {
       await writeFile(join(folder, 'events.jsonl'), `${good()}\n`);
       expect(await ops(`validate ${join(folder, 'events.jsonl')}`)).toMatchObject({
         exitCode: 0,
-        stdout: '1 valid events; 0 failed.\n',
+        stdout: '1 valid event; 0 failed.\n',
       });
       expect(await ops(`validate ${folder}`)).toMatchObject({
         exitCode: 2,
@@ -342,5 +342,6 @@ describe('usage', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('Usage: ops');
     if (line !== '--help') expect(stdout).toContain('Examples:');
+    expect(stdout).toContain('--json'); // a global option, which every command has
   });
 });
