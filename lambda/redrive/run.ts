@@ -66,9 +66,7 @@ export async function runOverLetters(
     for (let from = 0; from < letters.length; ) {
       const some = letters.slice(from, from + action.mostAtOnce());
       if (!(await action.turn(some.length, stopAt))) {
-        const rest = letters.length - from;
-        claimed -= rest;
-        tally.skipped(rest);
+        tally.skipped(letters.length - from);
         timeIsUp ||= !action.unhealthy();
         break;
       }

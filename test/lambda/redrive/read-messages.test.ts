@@ -76,6 +76,13 @@ describe('reading messages', () => {
     expect(await readMessages(ports, options, none)).toMatchObject({ atStart: 0, seen: 12, sawAll: true });
   });
 
+  it('saw all when nothing more came than was visible: what is in flight may be somebody else’s', async () => {
+    const { ports, options } = scripted({ visible: 3, inFlight: 9 }, (poll) =>
+      (poll === 1 ? [1, 2, 3] : []).map((id) => message(id)),
+    );
+    expect(await readMessages(ports, options, none)).toEqual({ atStart: 3, seen: 3, sawAll: true, cutShort: false });
+  });
+
   it('never asks for more than was there, whichever lane goes on first', async () => {
     await fc.assert(
       fc.asyncProperty(

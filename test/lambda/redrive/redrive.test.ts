@@ -220,6 +220,21 @@ describe('a redrive', () => {
     expect(statesIn(world.letters('order'))).toEqual(Array(193).fill('visible'));
   });
 
+  it('says that there were more also when it saw all of them at once', async () => {
+    const world = redriveWorld();
+    for (let n = 0; n < 40; n++) world.add('order', orderEvent(), { failureClass: 'transient' });
+    const answer = await world.redrive('order', { filter: { failureClass: 'transient' }, maxMessages: 15 });
+    expect(answer).toMatchObject({ seen: 40, moved: 15, skipped: 25, ended: 'max_messages' });
+  });
+
+  it('looks for the few that match ten at a time', async () => {
+    const world = redriveWorld();
+    for (let n = 0; n < 500; n++) world.add('order');
+    const filter = { failureClass: 'transient' };
+    expect(await world.redrive('order', { filter, maxMessages: 1 })).toMatchObject({ seen: 500, moved: 0 });
+    expect(world.callsOf('receive')).toHaveLength(50);
+  });
+
   it('of exactly as many as it may move is done', async () => {
     const world = redriveWorld();
     for (let n = 0; n < 20; n++) world.add('order');
@@ -369,7 +384,7 @@ describe('a letter that was redriven as often as it may be', () => {
     world.add(
       'order',
       body,
-      { ...history, eventType: 'OrderStateChanged' },
+      { eventType: 'OrderStateChanged', ...history },
       { messageGroupId: 'seller-9', traceHeader },
     );
     for (let n = 0; n < 15; n++) world.add('order');
@@ -379,6 +394,27 @@ describe('a letter that was redriven as often as it may be', () => {
     expect(message?.attributes).toEqual(attributesOf({ ...history, consumer: 'order' })); // ten, the most of SQS
     expect((await world.inspect('quarantine')).byCause).toMatchObject([{ failureReason: 'schema_broken', count: 1 }]);
   });
+
+  it('goes to quarantine without what SQS has no room for, but knowing whose it was', async () => {
+    const world = redriveWorld();
+    const foreign = Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`foreign${n}`, 'x']));
+    world.add('order', orderEvent(), { ...foreign, redriveCount: '3' });
+    expect(await world.redrive('order')).toMatchObject({ quarantined: 1, failed: 0 });
+    const [message] = [...world.letters('quarantine').messages()];
+    expect(Object.keys(message?.attributes ?? {})).toHaveLength(10);
+    expect(message?.attributes).toMatchObject(attributesOf({ consumer: 'order' }));
+  });
+
+  it.each(['', '-1', '1.5', 'many', '9'.repeat(30)])(
+    'is not one that says it was %j times: it goes on',
+    async (said) => {
+      const world = redriveWorld();
+      world.add('order', orderEvent(), said ? { redriveCount: said } : {});
+      expect(await world.redrive('order')).toMatchObject({ moved: 1, quarantined: 0 });
+      const [message] = [...world.queue('order').messages()];
+      expect(message?.attributes).toMatchObject(attributesOf({ redriveCount: '1' }));
+    },
+  );
 
   it('goes to quarantine also when its body matches no route any more', async () => {
     const world = redriveWorld();
