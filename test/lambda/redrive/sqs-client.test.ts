@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import {
   DeleteMessageBatchCommand,
   ReceiveMessageCommand,
@@ -35,6 +35,9 @@ const server = createServer((request, response) => {
   });
 });
 
+const sockets = new Set<Socket>();
+server.on('connection', (socket) => sockets.add(socket));
+
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret/+key', sessionToken: 'session+token==' };
 const clients: SQSClient[] = [];
 const ours = (answerWithinMillis?: number) => {
@@ -63,6 +66,7 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.unstubAllEnvs();
   for (const client of clients.splice(0)) client.destroy();
+  sockets.clear();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
@@ -192,6 +196,15 @@ describe('the SQS client of the redrive functions', () => {
       if (call === 2) response.end('[]}');
     };
     expect(await ours().send(new ReceiveMessageCommand({ QueueUrl }))).toMatchObject({ Messages: [] });
+  });
+
+  it('goes on although every connection is gone, as after a pause in which Lambda froze the process', async () => {
+    const client = ours();
+    const receive = () => client.send(new ReceiveMessageCommand({ QueueUrl }));
+    await Promise.all(Array.from({ length: 16 }, receive));
+    for (const socket of sockets) socket.resetAndDestroy();
+    const answers = await Promise.allSettled(Array.from({ length: 16 }, receive));
+    expect(answers.map(({ status }) => status)).toEqual(Array(16).fill('fulfilled'));
   });
 
   it('tries again what is not answered, or not to its end', async () => {
