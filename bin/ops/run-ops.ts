@@ -15,7 +15,7 @@ export async function runOps(
     .option('--stage <name>', 'the stage (default: $STAGE, or dev)')
     .option('--endpoint <url>', 'where AWS is (default: $AWS_ENDPOINT_URL, or AWS itself)')
     .option('--region <name>', 'the AWS region (default: $AWS_REGION, or the profile’s)')
-    .option('--json', 'one JSON object on standard output instead of text')
+    .option('--json', 'one JSON object on standard output instead of text; into a pipe with npm run --silent')
     .configureHelp({ showGlobalOptions: true }) // or nobody finds --json in the help of a command
     .exitOverride()
     .configureOutput({

@@ -39,7 +39,9 @@ Examples:
   $ npm run ops -- state order amazon seller-1 order-000123
   $ npm run ops -- state inventory shopify seller-1 sku-7@warehouse-1
   $ npm run ops -- state return direct seller-4 return-000017 --json
-  $ npm run ops -- state order amazon seller-1 order-000123 --forget --note "version in microseconds" --execute`,
+  $ npm run ops -- state order amazon seller-1 order-000123 --forget --note "version in microseconds" --execute
+
+To keep the line in a file, begin with npm run --silent: npm prints lines of its own otherwise.`,
     )
     .action(
       action<[string, string, string, string]>(async ({ context, settings, args, options }) => {

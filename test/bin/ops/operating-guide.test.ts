@@ -10,7 +10,7 @@ const guide = readFileSync(new URL('docs/operating.md', root), 'utf8');
 
 /** The words of each `npm run ops -- …` in a text, as a shell would split them. */
 const lines = (text: string) =>
-  [...text.matchAll(/npm run ops -- ([a-z]+ [^\n>#|]*|[a-z]+$)/gm)].map(([, line = '']) =>
+  [...text.matchAll(/npm run (?:--silent )?ops -- ([a-z]+ [^\n>#|]*|[a-z]+$)/gm)].map(([, line = '']) =>
     [...line.trim().matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''),
   );
 
@@ -62,6 +62,12 @@ describe('every command', () => {
 });
 
 describe('the guide to operating', () => {
+  it('keeps what npm prints of its own out of files and pipes', () => {
+    const redirected = [...guide.matchAll(/^npm run (?:--silent )?ops -- .*(>|\|) ?\S+$/gm)].map(([line]) => line);
+    expect(redirected.length).toBeGreaterThan(0);
+    for (const line of redirected) expect(line).toMatch(/^npm run --silent /);
+  });
+
   it('names only commands that are understood', async () => {
     const named = lines(guide);
     expect(named.length).toBeGreaterThan(10);
