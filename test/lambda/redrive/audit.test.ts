@@ -120,6 +120,13 @@ describe('the audit log', () => {
   });
 });
 
+it('of an entity whose id is as long as a message has a line that the log can hold', () => {
+  const { audit, lines } = captured();
+  const long = letter(orderEvent({ data: { orderId: 'x'.repeat(100_000) } }));
+  audit.moved(Array(10).fill({ letter: long, to: [] }), aRun);
+  expect(JSON.stringify(lines).length).toBeLessThan(10_000);
+});
+
 describe('the metrics of a run', () => {
   it('count what was moved, quarantined and discarded, and what AWS did not confirm', () => {
     const { audit, metrics } = captured();
