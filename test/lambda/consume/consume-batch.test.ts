@@ -208,6 +208,29 @@ describe('a record that can never be processed', () => {
     });
   });
 
+  it('keeps its trace and when it failed first, and has the group of its seller where it came without one', async () => {
+    const { run, deadLetters } = world();
+    const firstFailedAt = '2026-02-01T00:00:00.000Z';
+    const event = change('a', 1, 1, { metadata: { sellerId: 'seller-9' }, data: { status: 'exploded' } });
+    const record = sqsRecord(event, { messageGroupId: undefined, attributes: { firstFailedAt } });
+    record.attributes.AWSTraceHeader = 'Root=1-5759e988-bd862e3fe1be46a994272793';
+    await run([record]);
+    expect(deadLetters).toMatchObject([
+      {
+        messageGroupId: 'seller-9',
+        traceHeader: record.attributes.AWSTraceHeader,
+        attributes: { firstFailedAt: { StringValue: firstFailedAt } },
+      },
+    ]);
+  });
+
+  it('has a message of at most 256 characters, however much is wrong with it', async () => {
+    const { run, deadLetters } = world();
+    const lines = Array.from({ length: 50 }, () => ({ sku: 7, quantity: -1 }));
+    await run([sqsRecord(change('a', 1, 1, { data: { lines } }))]);
+    expect(deadLetters[0]?.attributes.failureMessage?.StringValue).toHaveLength(256);
+  });
+
   it('stays in the queue while the dead-letter queue does not confirm it', async () => {
     const { run, visibility, report } = world({ refuseDeadLetter: () => true });
     const record = sqsRecord('not json');
@@ -270,8 +293,10 @@ describe('a record that fails for a passing reason', () => {
   });
 
   it('keeps the older changes of its entity too, because nothing has replaced them', async () => {
-    const { run } = world({ effect: failing });
+    const { run, visibility, report } = world({ effect: failing });
     expect(await run([sqsRecord(change('a', 1, 1)), sqsRecord(change('a', 2, 2))])).toHaveLength(2);
+    expect([...visibility.values()]).toEqual([8, 8]); // both wait: the table would fail either
+    expect(report()).toMatchObject({ untried: 0, failures: { length: 2 } });
   });
 
   it('does not hold up the other entities of the batch', async () => {

@@ -31,6 +31,18 @@ function write(answer: () => unknown) {
 }
 
 describe('the current-state table', () => {
+  it('ends a write that hangs, to be tried again', async () => {
+    const client = {
+      send: (_: PutItemCommand, { abortSignal }: { abortSignal: AbortSignal }) =>
+        new Promise((_resolve, reject) => {
+          abortSignal.addEventListener('abort', () => reject(abortSignal.reason));
+        }),
+    } as unknown as DynamoDBClient;
+    const hanging = currentStateTable(client, 'table', 5, () => 42)(change);
+    await expect(hanging).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect(hanging).rejects.not.toBeInstanceOf(PermanentFailure);
+  });
+
   it('takes a change in one write, with the fields of the contract and no empty ones', async () => {
     const { commands, result } = write(() => ({}));
     expect(await result).toBe('applied');

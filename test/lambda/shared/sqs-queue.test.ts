@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { batchesOf } from '../../../lambda/shared/batches.ts';
 import { readEnv } from '../../../lambda/shared/env.ts';
-import { type OutgoingMessage, sqsQueue } from '../../../lambda/shared/sqs-queue.ts';
+import { messageBytes, type OutgoingMessage, sqsQueue } from '../../../lambda/shared/sqs-queue.ts';
 
 /** A client that answers each batch call as told, and remembers what it was sent. */
 function fakeClient(answer: (entries: { Id: string }[], call: number) => unknown) {
@@ -79,6 +79,14 @@ describe('sending to a queue', () => {
     await sqsQueue(client, 'url', () => {}).send(Array.from({ length: 5 }, () => message('x'.repeat(400_000))));
     expect(calls.map(({ Entries }) => Entries.length)).toEqual([2, 2, 1]);
   });
+});
+
+it('counts what SQS counts of a message: the bytes of its body and of name, type and value of each attribute', () => {
+  const attributes = {
+    größe: { DataType: 'Number', StringValue: '12' }, // 7 + 6 + 2
+    key: { DataType: 'Binary', BinaryValue: new Uint8Array(5) }, // 3 + 6 + 5
+  };
+  expect(messageBytes({ body: 'é€', attributes })).toBe(5 + 15 + 14);
 });
 
 describe('batches', () => {
