@@ -78,12 +78,14 @@ export async function consumeBatch(
   }
 
   const units = unitsOfWork(valid, consumption.coalesce);
-  await concurrently(limits.writeConcurrency, units, settle);
+  await concurrently(limits.writeConcurrency, units, async (unit) => {
+    if (!timeIsUp()) await settle(unit);
+  });
 
   /** Runs the effect on the newest change; on the next one only where the one before can never succeed. */
   async function settle({ candidates }: UnitOfWork): Promise<void> {
     for (const [index, candidate] of candidates.entries()) {
-      if (timeIsUp()) return;
+      if (index > 0 && timeIsUp()) return;
       const { change } = candidate;
       try {
         const outcome = await consumption.effect(change);
