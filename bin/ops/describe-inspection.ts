@@ -47,6 +47,7 @@ function redriveOf(queue: string, cause: InspectedCause, settings: OpsSettings):
   if (failureClass === 'unrouted' && failureReason !== 'has_a_route_now') {
     return 'not possible: no consumer takes it';
   }
+  if (failureClass === 'other') return 'by another filter: these are the many causes beyond the first 500';
   const filter =
     failureFingerprint === undefined
       ? ['--class', failureClass, '--reason', failureReason]

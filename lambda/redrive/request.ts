@@ -59,7 +59,7 @@ const discardShape = (rules: RequestRules) =>
     maxMessages: z._default(count, Number.MAX_SAFE_INTEGER),
     dryRun: z._default(z.boolean(), true),
     requestedBy,
-    note: z.optional(z.string().check(z.minLength(1), z.maxLength(1_000))),
+    note: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(1_000))), // blanks are no reason
     redriveId: z.optional(z.uuid()),
     startedAt: z.optional(z.iso.datetime()),
   });

@@ -76,6 +76,14 @@ describe('failures', () => {
     expect(stdout).toContain('redrive order --class unknown --reason crash_or_timeout --stage prod');
   });
 
+  it('names no command for the causes that were counted together', async () => {
+    const { failureFingerprint: _, failureMessage: __, ...rest } = cause;
+    const byCause = [{ ...rest, failureClass: 'other', failureReason: 'other_causes' }];
+    const { stdout } = await failures(['order'], { order: { ...found, byCause } });
+    expect(stdout).toContain('other other_causes');
+    expect(stdout).not.toContain('npm run ops');
+  });
+
   it('names no command for what no route takes, and asks for a note where one is needed', async () => {
     const unrouted = (failureReason: string) => ({
       ...found,

@@ -180,7 +180,7 @@ const validRequest = (action: Action) =>
       fc.record(
         {
           queue: fc.constantFrom(...rules.queues),
-          ...(action !== 'inspect' && { note: text }),
+          ...(action !== 'inspect' && { note: text.filter((note) => note.trim() !== '') }),
           ...fieldsOf[action],
         },
         { requiredKeys: ['queue', ...(action === 'inspect' ? [] : ['note'])] } as never,
@@ -196,7 +196,7 @@ const spoiled: Record<string, fc.Arbitrary<unknown>> = {
   maxMessages: fc.oneof(fc.integer({ max: 0 }), fc.constantFrom(1.5, '7', null, 2 ** 60), fc.boolean()),
   dryRun: fc.oneof(fc.string(), fc.integer(), fc.constant(null)),
   requestedBy: fc.oneof(fc.constantFrom('', 'x'.repeat(101), null), fc.integer()),
-  note: fc.oneof(fc.constantFrom('', 'x'.repeat(1_001), null), fc.integer()),
+  note: fc.oneof(fc.constantFrom('', ' \n', 'x'.repeat(1_001), null), fc.integer()),
   ratePerSecond: fc.constantFrom(0, -1, 100_001, 0.5, '500', null),
   rampSeconds: fc.constantFrom(-1, 41, 0.5, '10', null),
   redriveId: fc.constantFrom('', 'mine', 7, null),
