@@ -33,8 +33,12 @@ export async function redriveRate(
   cloud.mappings.get(names.consumer('order').function)?.setEnabled(false);
   fillDeadLetterQueue(cloud, messages);
   const child = startRedriveProcess(cloud);
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`The redrive function's process ended with exit code ${code}.`);
+  });
+  ended.catch(() => {}); // it does at our end too, when nobody waits for an answer
   try {
-    await ask(child, { bundle: bundleOf(cloud) });
+    await ask(child, ended, { bundle: bundleOf(cloud) });
     const looks: RedrivePart[] = [];
     let run: Pick<RedriveRun, 'redriveId' | 'startedAt'> | undefined;
     let allSeconds = 0;
@@ -48,7 +52,7 @@ export async function redriveRate(
         rampSeconds: 0,
         ...(run && { redriveId: run.redriveId, startedAt: run.startedAt }),
       };
-      const answer = await ask(child, { payload });
+      const answer = await ask(child, ended, { payload });
       if (answer.loaded || answer.result.moved !== messages / parts) {
         throw new Error(`The redrive function moved less than it was asked to: ${JSON.stringify(answer)}`);
       }
@@ -141,17 +145,8 @@ function bundleOf(cloud: LocalCloud): string {
   return ['index.mjs', 'index.js'].map((file) => path.join(directory, file)).find(existsSync) ?? directory;
 }
 
-async function ask(child: ChildProcess, task: RedriveTask): Promise<RedriveAnswer> {
-  const answered = new AbortController();
-  const ended = once(child, 'exit', answered).then(([code]) => {
-    throw new Error(`The redrive function's process ended with exit code ${code}.`);
-  });
+async function ask(child: ChildProcess, ended: Promise<never>, task: RedriveTask): Promise<RedriveAnswer> {
   child.send(task);
-  try {
-    const [answer] = await Promise.race([once(child, 'message', answered), ended]);
-    return answer;
-  } finally {
-    answered.abort();
-    await ended.catch(() => {});
-  }
+  const [answer] = await Promise.race([once(child, 'message'), ended]);
+  return answer;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { JsonService } from '../server.ts';
+import type { JsonService } from '../json-service.ts';
 import type { Alarms } from './alarms.ts';
 import { queryErrorOf } from './cloudwatch-error.ts';
 import { deleteAlarmMuteRule } from './delete-alarm-mute-rule.ts';

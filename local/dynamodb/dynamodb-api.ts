@@ -1,5 +1,5 @@
 import type { FailedDynamoDbRequest } from '../cloudwatch/dynamodb-metrics.ts';
-import type { JsonService } from '../server.ts';
+import type { JsonService } from '../json-service.ts';
 import type { Item } from './attribute-value.ts';
 import { DynamoDbError, invalid, notServed } from './dynamodb-error.ts';
 import { readCondition } from './read-condition.ts';

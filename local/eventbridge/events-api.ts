@@ -2,7 +2,7 @@ import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
 import type { MetricStore } from '../cloudwatch/metric-store.ts';
 import { putPutEventsMetrics } from '../cloudwatch/put-events-metrics.ts';
-import type { JsonService } from '../server.ts';
+import type { JsonService } from '../json-service.ts';
 import type { EventArchive } from './event-archive.ts';
 import { EventBridgeError } from './event-bridge-error.ts';
 import { optionalText, requiredText, serializationError } from './event-bridge-input.ts';

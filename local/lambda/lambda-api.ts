@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../aws-error.ts';
-import type { RestAnswer, RestService } from '../server.ts';
+import type { ServiceAnswer } from '../json-service.ts';
+import type { RestService } from '../server.ts';
 import type { AsynchronousInvoker } from './asynchronous-invoker.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
 import type { LocalFunction } from './function.ts';
@@ -30,7 +31,7 @@ interface LambdaOperation {
   readonly method: string;
   /** Below the version of the API, with `*` for the id. */
   readonly path: string;
-  run(call: LambdaCall): Promise<RestAnswer> | RestAnswer;
+  run(call: LambdaCall): Promise<ServiceAnswer> | ServiceAnswer;
 }
 
 const operations: Readonly<Record<string, LambdaOperation>> = {
@@ -65,7 +66,7 @@ export function lambdaApi(deps: LambdaApiDeps): RestService {
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
-async function invoke({ deps, id, request, body }: LambdaCall): Promise<RestAnswer> {
+async function invoke({ deps, id, request, body }: LambdaCall): Promise<ServiceAnswer> {
   const invocationType = String(request.headers['x-amz-invocation-type'] ?? 'RequestResponse');
   const target = findFunction(deps, id);
   const limit = invocationType === 'Event' ? maximumAsynchronousPayloadBytes : maximumSynchronousPayloadBytes;
@@ -92,7 +93,7 @@ async function invoke({ deps, id, request, body }: LambdaCall): Promise<RestAnsw
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html */
-function listMappings({ deps, url }: LambdaCall): RestAnswer {
+function listMappings({ deps, url }: LambdaCall): ServiceAnswer {
   const functionName = url.searchParams.get('FunctionName');
   const eventSourceArn = url.searchParams.get('EventSourceArn');
   const asked = functionName === null ? undefined : findFunction(deps, functionName).settings.name;
@@ -103,7 +104,7 @@ function listMappings({ deps, url }: LambdaCall): RestAnswer {
 }
 
 /** Stops and starts it; its other settings are the template's. */
-function updateMapping({ deps, id, body }: LambdaCall): RestAnswer {
+function updateMapping({ deps, id, body }: LambdaCall): ServiceAnswer {
   const mapping = findMapping(deps, id);
   const input = parseBody(body);
   const other = Object.keys(input).find((name) => name !== 'Enabled' && name !== 'FunctionName');
@@ -150,6 +151,6 @@ function parseBody(body: Buffer): Readonly<Record<string, unknown>> {
   }
 }
 
-function json(status: number, value: unknown): RestAnswer {
+function json(status: number, value: unknown): ServiceAnswer {
   return { status, body: JSON.stringify(value) };
 }

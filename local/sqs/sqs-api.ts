@@ -1,6 +1,6 @@
 import { AwsError } from '../aws-error.ts';
 import type { Faults } from '../faults.ts';
-import type { JsonService } from '../server.ts';
+import type { JsonService } from '../json-service.ts';
 import { type MessageToSend, messageBytes } from './message-to-send.ts';
 import type { Queue } from './queue.ts';
 import { readMessageAttributes } from './read-message-attributes.ts';
