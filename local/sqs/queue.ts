@@ -1,11 +1,10 @@
 import { hash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { randomUuid } from '../random-uuid.ts';
-import { FairOrder } from './fair-order.ts';
-import { IndexedHeap } from './indexed-heap.ts';
 import { longPoll } from './long-poll.ts';
 import { md5OfMessageAttributes } from './message-attributes.ts';
 import { checkMessageToSend, checkWholeNumber, type MessageToSend } from './message-to-send.ts';
+import { QueueContents } from './queue-contents.ts';
 import { Receipts } from './receipts.ts';
 import type { ReceivedMessage } from './received-message.ts';
 import { SqsError } from './sqs-error.ts';
@@ -78,31 +77,18 @@ export class Queue {
   readonly settings: QueueSettings;
   readonly #totals: QueueTotals = { sent: 0, received: 0, deleted: 0, emptyReceives: 0 };
   readonly #deps: QueueDependencies;
-  readonly #order: FairOrder<Message>;
-  /** By when they were first sent: every message. */
-  readonly #retention = new IndexedHeap<Message>((message, index) => {
-    message.retentionIndex = index;
-  });
-  /** By when they came here: those that the age of the queue counts. */
-  readonly #ages = new IndexedHeap<Message>((message, index) => {
-    message.ageIndex = index;
-  });
-  /** By until when they are in flight or delayed. */
-  readonly #timers = new IndexedHeap<Message>((message, index) => {
-    message.timerIndex = index;
-  });
+  readonly #contents: QueueContents;
   readonly #listeners: VisibilityListeners;
   readonly #receipts: Receipts;
-  #delayed = 0;
 
   constructor(settings: QueueSettings, deps: QueueDependencies) {
     this.settings = settings;
     this.#deps = deps;
-    this.#order = new FairOrder(deps.random);
+    this.#contents = new QueueContents(deps.random);
     this.#receipts = new Receipts(settings.name);
     this.#listeners = new VisibilityListeners(
       deps.clock,
-      () => this.#timers.leastKey,
+      () => this.#contents.nextVisibleAt,
       () => this.#settle(),
     );
   }
@@ -147,23 +133,22 @@ export class Queue {
     checkWholeNumber('MaxNumberOfMessages', max, 1, maximumReceive);
     checkWholeNumber('VisibilityTimeout', timeoutSeconds, 0, maximumVisibilityTimeoutSeconds);
     const now = this.#settle();
-    if (this.#order.inFlight >= maximumInFlight) {
+    if (this.#contents.inFlight >= maximumInFlight) {
       throw new SqsError('OverLimit', `Too many messages in flight: a queue can have ${maximumInFlight}.`);
     }
     const received: ReceivedMessage[] = [];
-    while (received.length < max && this.#order.inFlight < maximumInFlight) {
-      const message = this.#order.take();
+    while (received.length < max && this.#contents.inFlight < maximumInFlight) {
+      const message = this.#contents.take();
       if (!message) break;
       if (this.#moveIfExhausted(message, now)) continue;
-      message.state = 'inFlight';
       message.receiveCount++;
       message.receivesHere++;
       this.#receipts.add(message);
       message.firstReceivedAt ??= now;
       message.lastReceivedAt = now;
-      if (message.receivesHere === receivesUnseenByAge) this.#ages.remove(message.ageIndex);
-      this.#order.started(message);
-      this.#startTimer(message, now + timeoutSeconds * 1_000);
+      if (message.receivesHere === receivesUnseenByAge) this.#contents.leaveOutOfAge(message);
+      this.#contents.putInFlight(message, now + timeoutSeconds * 1_000);
+      this.#listeners.schedule();
       received.push(asReceived(message, this.settings));
     }
     this.#totals.received += received.length;
@@ -189,7 +174,7 @@ export class Queue {
             clock,
             waitMillis: waitSeconds * 1_000,
             signal: options.signal,
-            attempt: () => (this.#order.inFlight < maximumInFlight ? this.receive(max, options) : []),
+            attempt: () => (this.#contents.inFlight < maximumInFlight ? this.receive(max, options) : []),
             onMore: (listener) => this.onVisible(listener),
           });
     if (received.length === 0) this.#totals.emptyReceives += 1;
@@ -229,7 +214,8 @@ export class Queue {
         `Total VisibilityTimeout for the message is beyond the limit [${maximumVisibilityTimeoutSeconds} seconds]`,
       );
     }
-    this.#startTimer(message, until);
+    this.#contents.stayInFlight(message, until);
+    this.#listeners.schedule();
   }
 
   get totals(): Readonly<QueueTotals> {
@@ -239,23 +225,22 @@ export class Queue {
   counts(): QueueCounts {
     this.#settle();
     return {
-      visible: this.#order.waiting,
-      inFlight: this.#order.inFlight,
-      delayed: this.#delayed,
-      oldestSentAt: this.#ages.first && this.#ages.leastKey,
+      visible: this.#contents.visible,
+      inFlight: this.#contents.inFlight,
+      delayed: this.#contents.delayed,
+      oldestSentAt: this.#contents.oldestSince,
     };
   }
 
   /** Every message the queue holds, whatever its state. */
   *messages(): Generator<StoredMessage> {
     this.#settle();
-    for (const { content, state, receiveCount } of [...this.#retention.items])
-      yield { ...content, state, receiveCount };
+    for (const { content, state, receiveCount } of this.#contents.all()) yield { ...content, state, receiveCount };
   }
 
   /** Deletes every message, in flight or not. */
   purge(): void {
-    for (const message of [...this.#retention.items]) this.#drop(message);
+    for (const message of this.#contents.all()) this.#drop(message);
   }
 
   /** Calls the listener whenever messages became visible, not for those that are already. The answer unsubscribes. */
@@ -267,66 +252,37 @@ export class Queue {
   }
 
   #enqueue(message: Message, now: number, delaySeconds: number): void {
-    this.#retention.push(message.content.sentAt, message);
-    this.#ages.push(now, message);
-    if (delaySeconds > 0) {
-      message.state = 'delayed';
-      this.#delayed++;
-      this.#startTimer(message, now + delaySeconds * 1_000);
-    } else {
-      this.#order.add(message);
-      this.#listeners.tell();
-    }
+    this.#contents.add(message, now, delaySeconds > 0 ? now + delaySeconds * 1_000 : undefined);
+    if (delaySeconds > 0) this.#listeners.schedule();
+    else this.#listeners.tell();
   }
 
   /** What the clock has done since the last look. Answers the time, in whole milliseconds. */
   #settle(): number {
     const now = Math.floor(this.#deps.clock.now());
     const sentBefore = now - this.settings.messageRetentionSeconds * 1_000;
-    while (this.#retention.leastKey <= sentBefore) this.#drop(this.#retention.first as Message);
-    let becameVisible = false;
-    while (this.#timers.leastKey <= now) {
-      const message = this.#timers.first as Message;
-      this.#endTimer(message);
-      message.state = 'visible';
-      this.#order.add(message);
-      becameVisible = true;
+    for (;;) {
+      const expired = this.#contents.oneSentUpTo(sentBefore);
+      if (!expired) break;
+      this.#drop(expired);
     }
-    if (becameVisible) this.#listeners.tell();
+    if (this.#contents.showDue(now)) this.#listeners.tell();
     return now;
   }
 
-  #startTimer(message: Message, until: number): void {
-    if (message.timerIndex >= 0) this.#timers.remove(message.timerIndex);
-    this.#timers.push(until, message);
-    this.#listeners.schedule();
-  }
-
-  #endTimer(message: Message): void {
-    this.#timers.remove(message.timerIndex);
-    if (message.state === 'inFlight') this.#order.ended(message);
-    else this.#delayed--;
-  }
-
   #drop(message: Message): void {
-    if (message.state === 'visible') this.#order.remove(message);
-    else this.#endTimer(message);
-    this.#forget(message);
-  }
-
-  #forget(message: Message): void {
+    this.#contents.remove(message);
     this.#receipts.forget(message);
-    this.#retention.remove(message.retentionIndex);
-    if (message.ageIndex >= 0) this.#ages.remove(message.ageIndex);
   }
 
-  /** For a message that was taken out of the order. */
+  /** For a message that was taken. */
   #moveIfExhausted(message: Message, now: number): boolean {
     const policy = this.settings.redrivePolicy;
     if (!policy || message.receivesHere < policy.maxReceiveCount) return false;
     const target = this.#deps.deadLetterQueue(policy.deadLetterTargetArn);
     if (!target) return false;
-    this.#forget(message);
+    this.#contents.forgetTaken(message);
+    this.#receipts.forget(message);
     const { content, receiveCount, firstReceivedAt } = message;
     target.#enqueue({ ...newMessage(content), movedFrom: this.settings.arn, receiveCount, firstReceivedAt }, now, 0);
     return true;
