@@ -18,6 +18,7 @@ beforeAll(async () => {
   const assemblyDirectory = process.env.E2E_ENDPOINT ? undefined : inject('assemblyDirectory');
   if (!assemblyDirectory) return;
   cloud = await startLocalCloud({ assemblyDirectory, port: 0, onCall });
+  for (const schedule of cloud.schedules.values()) schedule.stop(); // it would take letters away from under us
   backbone = backboneUnderTest(cloud.endpoint);
 });
 afterAll(async () => {
