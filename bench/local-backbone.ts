@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { catalog } from '../lambda/events/catalog.ts';
-import { namesOf } from '../lib/names.ts';
+import { namesOf } from '../lib/config/names.ts';
 import { type LocalCloud, startLocalCloud } from '../local/cloud.ts';
 import type { PublisherMessage, PublisherTask } from './publisher-process.ts';
 

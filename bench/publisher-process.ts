@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { publishSample } from '../bin/start/publish-sample.ts';
-import { parseOrderTrace } from '../local/sample/order-trace.ts';
-import { generateSampleDay } from '../local/sample/sample-day.ts';
-import type { SampleEvent } from '../local/sample/sample-event.ts';
+import { parseOrderTrace } from '../sample/order-trace.ts';
+import { generateSampleDay } from '../sample/sample-day.ts';
+import type { SampleEvent } from '../sample/sample-event.ts';
+import { publishSample } from '../tools/start/publish-sample.ts';
 import { stockChanges } from './stock-changes.ts';
 
 /** What a publisher process is told: what to publish, and where. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { namesOf } from '../lib/names.ts';
+import { namesOf } from '../lib/config/names.ts';
 import { type LocalCloud, startLocalCloud } from '../local/cloud.ts';
 import { randomUuid } from '../local/random-uuid.ts';
 import { seededRandom } from '../local/seeded-random.ts';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { synthesize } from '../bin/start/synthesize.ts';
-import { wholeNumber } from '../bin/whole-number.ts';
+import { synthesize } from '../tools/start/synthesize.ts';
+import { wholeNumber } from '../tools/whole-number.ts';
 import { memory } from './memory.ts';
 import { redriveRate } from './redrive.ts';
 import { throughput } from './throughput.ts';

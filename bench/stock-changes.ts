@@ -1,6 +1,6 @@
 import { randomUuid } from '../local/random-uuid.ts';
-import type { SampleEvent } from '../local/sample/sample-event.ts';
 import { seededRandom } from '../local/seeded-random.ts';
+import type { SampleEvent } from '../sample/sample-event.ts';
 
 /** Changes of the stock of a fixed set of entities, one entity after the other, each with a greater version. */
 export function stockChanges(range: { from: number; events: number; entities: number }): SampleEvent[] {

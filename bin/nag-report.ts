@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { catalog } from '../lambda/events/catalog.ts';
 import { buildBackbone } from '../lib/backbone.ts';
-import { configOf } from '../lib/config.ts';
+import { configOf } from '../lib/config/config.ts';
 import { suppressionsIn } from '../lib/nag.ts';
 
 const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { opsCommands } from './ops/ops-commands.ts';
-import { runOps } from './ops/run-ops.ts';
+import { opsCommands } from '../ops/commands.ts';
+import { runOps } from '../ops/run-ops.ts';
 
 const abort = new AbortController();
 process.once('SIGINT', () => abort.abort()); // a second Ctrl-C ends the process at once

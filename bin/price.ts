@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import { App } from 'aws-cdk-lib';
 import { catalog } from '../lambda/events/catalog.ts';
 import { buildBackbone } from '../lib/backbone.ts';
-import { ConfigError } from '../lib/check-config.ts';
-import { configOf } from '../lib/config.ts';
-import { monitoringPrice, type PriceRow, type TemplateResource } from './price/monitoring-price.ts';
+import { ConfigError } from '../lib/checks/check-config.ts';
+import { configOf } from '../lib/config/config.ts';
+import { monitoringPrice, type PriceRow, type TemplateResource } from '../tools/price/monitoring-price.ts';
 
 /** Prints how many alarms a stage has, and what CloudWatch costs for it a month: `npm run price -- [--stage] [--json]`. */
 const { values } = parseArgs({

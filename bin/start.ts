@@ -1,5 +1,5 @@
 import { LocalCloudError } from '../local/local-cloud-error.ts';
-import { start, startCommand } from './start/start-command.ts';
+import { start, startCommand } from '../tools/start/start-command.ts';
 
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());

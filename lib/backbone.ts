@@ -1,10 +1,10 @@
 import { type App, Tags } from 'aws-cdk-lib';
 import type { Catalog } from '../lambda/events/catalog.ts';
-import { checkConfig } from './check-config.ts';
-import type { StageConfig } from './config.ts';
+import { checkConfig } from './checks/check-config.ts';
+import type { StageConfig } from './config/config.ts';
+import { namesOf } from './config/names.ts';
 import { ConsumerStack } from './consumer-stack.ts';
 import { EventBusStack } from './event-bus-stack.ts';
-import { namesOf } from './names.ts';
 import { OperationsStack } from './operations-stack.ts';
 
 /**

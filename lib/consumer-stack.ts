@@ -1,16 +1,16 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Consumer } from '../lambda/events/catalog.ts';
-import { ruleArn } from './addresses.ts';
-import { consumerConfigOf, type StageConfig } from './config.ts';
-import { ConsumerAlarms } from './consumer-alarms.ts';
-import { ConsumerFunction } from './consumer-function.ts';
-import { maxReceiveCountFor } from './max-receive-count.ts';
-import type { Names } from './names.ts';
-import { QueueRule } from './queue-rule.ts';
-import { routePattern } from './route-pattern.ts';
-import { SecureQueue } from './secure-queue.ts';
-import { visibilityTimeoutSeconds } from './visibility-timeout.ts';
+import { ruleArn } from './config/addresses.ts';
+import { consumerConfigOf, type StageConfig } from './config/config.ts';
+import type { Names } from './config/names.ts';
+import { ConsumerFunction } from './functions/consumer-function.ts';
+import { ConsumerAlarms } from './monitoring/consumer-alarms.ts';
+import { maxReceiveCountFor } from './routing/max-receive-count.ts';
+import { QueueRule } from './routing/queue-rule.ts';
+import { routePattern } from './routing/route-pattern.ts';
+import { SecureQueue } from './routing/secure-queue.ts';
+import { visibilityTimeoutSeconds } from './routing/visibility-timeout.ts';
 
 export interface ConsumerStackProps {
   readonly stage: string;

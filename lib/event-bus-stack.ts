@@ -3,13 +3,13 @@ import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/
 import { CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { Catalog } from '../lambda/events/catalog.ts';
-import { ruleArn } from './addresses.ts';
-import { AlarmTopics } from './alarm-topics.ts';
-import type { StageConfig } from './config.ts';
+import { ruleArn } from './config/addresses.ts';
+import type { StageConfig } from './config/config.ts';
+import type { Names } from './config/names.ts';
+import { AlarmTopics } from './monitoring/alarm-topics.ts';
 import { acknowledge } from './nag.ts';
-import type { Names } from './names.ts';
-import { ProducerAccess } from './producer-access.ts';
-import { SecureQueue } from './secure-queue.ts';
+import { ProducerAccess } from './routing/producer-access.ts';
+import { SecureQueue } from './routing/secure-queue.ts';
 
 export interface EventBusStackProps {
   readonly names: Names;

@@ -1,15 +1,15 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Catalog } from '../lambda/events/catalog.ts';
-import { queueArn } from './addresses.ts';
-import { BackboneDashboard } from './backbone-dashboard.ts';
-import type { StageConfig } from './config.ts';
-import type { Names } from './names.ts';
-import { QueueRule } from './queue-rule.ts';
-import { RedriveFunctions } from './redrive-functions.ts';
-import { RedriveSchedule } from './redrive-schedule.ts';
-import { unroutedPattern } from './route-pattern.ts';
-import { SharedAlarms } from './shared-alarms.ts';
+import { queueArn } from './config/addresses.ts';
+import type { StageConfig } from './config/config.ts';
+import type { Names } from './config/names.ts';
+import { RedriveFunctions } from './functions/redrive-functions.ts';
+import { RedriveSchedule } from './functions/redrive-schedule.ts';
+import { BackboneDashboard } from './monitoring/backbone-dashboard.ts';
+import { SharedAlarms } from './monitoring/shared-alarms.ts';
+import { QueueRule } from './routing/queue-rule.ts';
+import { unroutedPattern } from './routing/route-pattern.ts';
 
 export interface OperationsStackProps {
   readonly stage: string;

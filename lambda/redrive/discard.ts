@@ -1,9 +1,9 @@
 import type { SqsQueue } from '../shared/sqs-queue.ts';
-import type { DeadLetter } from './letter.ts';
+import type { DeadLetter } from './letters/dead-letter.ts';
+import type { Routing } from './letters/routes.ts';
 import type { DiscardRequest } from './request.ts';
-import type { Routing } from './routes.ts';
-import { type LetterAction, type RunPorts, runOverLetters } from './run.ts';
-import type { RunResult } from './run-result.ts';
+import { type LetterAction, type RunPorts, runOverLetters } from './run/run.ts';
+import type { RunResult } from './run/run-result.ts';
 
 /** The world around a discard. */
 export interface DiscardPorts extends RunPorts {

@@ -1,6 +1,6 @@
 import { type Inspection, inspect } from './inspect.ts';
-import { redriveEnvironment } from './redrive-environment.ts';
 import { type RefusedRequest, readInspectRequest } from './request.ts';
+import { redriveEnvironment } from './run/aws-ports.ts';
 
 // once per cold start
 const { rules, settings, deadLetters, runForMillis } = redriveEnvironment();

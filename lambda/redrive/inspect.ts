@@ -1,9 +1,9 @@
-import { type CauseSummary, causeGroups } from './cause-groups.ts';
-import { matchesFilter } from './filter.ts';
-import { letterOf } from './letter.ts';
-import { type ReadPorts, readMessages } from './read-messages.ts';
+import { type CauseSummary, causeGroups } from './letters/cause-groups.ts';
+import { letterOf } from './letters/dead-letter.ts';
+import { matchesFilter } from './letters/filter.ts';
+import type { Routing } from './letters/routes.ts';
 import type { InspectRequest } from './request.ts';
-import type { Routing } from './routes.ts';
+import { type ReadPorts, readMessages } from './run/read-messages.ts';
 
 export interface Inspection {
   /** Visible messages when it began, as far as SQS knows. */

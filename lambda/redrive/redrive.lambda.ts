@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { catalog } from '../events/catalog.ts';
-import { auditLog } from './audit.ts';
 import { redrive } from './redrive.ts';
-import { redriveEnvironment } from './redrive-environment.ts';
 import { type RefusedRequest, readRedriveRequest } from './request.ts';
-import type { RunResult } from './run-result.ts';
+import { auditLog } from './run/audit.ts';
+import { redriveEnvironment } from './run/aws-ports.ts';
+import type { RunResult } from './run/run-result.ts';
 
 // once per cold start
 const { rules, settings, deadLetters, ...environment } = redriveEnvironment();

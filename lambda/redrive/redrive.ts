@@ -1,12 +1,12 @@
 import type { OutgoingMessage, SqsQueue } from '../shared/sqs-queue.ts';
-import { circuitBreaker, type FiringAlarms } from './health.ts';
-import type { DeadLetter } from './letter.ts';
-import { quarantinedLetter, redrivenLetter } from './outgoing-letter.ts';
-import { createPace, type PacePorts } from './pace.ts';
+import type { DeadLetter } from './letters/dead-letter.ts';
+import { quarantinedLetter, redrivenLetter } from './letters/outgoing-letter.ts';
+import { type Routing, routesOf } from './letters/routes.ts';
 import type { RedriveRequest } from './request.ts';
-import { type Routing, routesOf } from './routes.ts';
-import { type LetterAction, type RunPorts, runOverLetters } from './run.ts';
-import type { Outcome, RunResult } from './run-result.ts';
+import { circuitBreaker, type FiringAlarms } from './run/circuit-breaker.ts';
+import { createPace, type PacePorts } from './run/pace.ts';
+import { type LetterAction, type RunPorts, runOverLetters } from './run/run.ts';
+import type { Outcome, RunResult } from './run/run-result.ts';
 
 /** Where one letter went, for the audit log. */
 export interface MovedLetter {

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { configOf } from '../../lib/config.ts';
+import { configOf } from '../../lib/config/config.ts';
 import { wallClock } from '../../local/clock.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { type BackboneUnderTest, backboneUnderTest, eventually } from '../support/backbone-under-test.ts';

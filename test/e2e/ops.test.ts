@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { opsCommands } from '../../bin/ops/ops-commands.ts';
-import { runOps } from '../../bin/ops/run-ops.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
+import { opsCommands } from '../../ops/commands.ts';
+import { runOps } from '../../ops/run-ops.ts';
 import { type BackboneUnderTest, backboneUnderTest, eventually } from '../support/backbone-under-test.ts';
 import { orderEvent } from '../support/events.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { namesOf } from '../../lib/names.ts';
+import { namesOf } from '../../lib/config/names.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import type { ServiceCall } from '../../local/json-service.ts';
 import { permissionsOf } from '../lib/permissions-of.ts';

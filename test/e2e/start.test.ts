@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
-import type { SampleResult } from '../../bin/start/sample-result.ts';
-import { type StartHooks, type StartOptions, start } from '../../bin/start/start-command.ts';
+import type { SampleResult } from '../../tools/start/sample-result.ts';
+import { type StartHooks, type StartOptions, start } from '../../tools/start/start-command.ts';
 
 const options: StartOptions = { exit: true, json: true, port: 0, seed: 7, events: 400, sample: true, clockSpeed: 1 };
 

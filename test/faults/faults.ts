@@ -1,11 +1,11 @@
-import { alarmFaults } from './alarm-faults.ts';
-import { consumerFaults } from './consumer-faults.ts';
 import type { Fault } from './fault.ts';
-import { localFaults } from './local-faults.ts';
-import { metricFaults } from './metric-faults.ts';
-import { monitoringFaults } from './monitoring-faults.ts';
-import { redriveFaults } from './redrive-faults.ts';
-import { templateFaults } from './template-faults.ts';
+import { alarmFaults } from './rows/alarm-faults.ts';
+import { consumerFaults } from './rows/consumer-faults.ts';
+import { localFaults } from './rows/local-faults.ts';
+import { metricFaults } from './rows/metric-faults.ts';
+import { monitoringFaults } from './rows/monitoring-faults.ts';
+import { redriveFaults } from './rows/redrive-faults.ts';
+import { templateFaults } from './rows/template-faults.ts';
 
 /** Every fault that `npm run faults` puts back. */
 export const faults: readonly Fault[] = [

@@ -46,7 +46,7 @@ describe('layers', () => {
   it.each([
     { file: 'lib/order-stack.ts', text: "import { x } from '../lambda/consume/backoff.ts';" },
     { file: 'lib/order-stack.ts', text: "import { x } from '../local/queue.ts';" },
-    { file: 'lambda/consume/order.ts', text: "import { x } from '../../lib/config.ts';" },
+    { file: 'lambda/consume/order.ts', text: "import { x } from '../../lib/config/config.ts';" },
     { file: 'lambda/consume/order.ts', text: "import { x } from 'aws-cdk-lib/aws-sqs';" },
     { file: 'lambda/consume/order.ts', text: "import type { Clock } from '../../local/clock.ts';" },
     { file: 'lambda/events/order.ts', text: "export * from '../shared/env.ts';" },

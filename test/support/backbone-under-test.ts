@@ -15,7 +15,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { namesOf } from '../../lib/names.ts';
+import { namesOf } from '../../lib/config/names.ts';
 import type { orderEvent } from './events.ts';
 
 /** The deployed backbone as its users see it: through AWS's own clients, at whatever endpoint. */

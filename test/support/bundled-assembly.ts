@@ -4,7 +4,7 @@ import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { type Catalog, catalog as deployedCatalog } from '../../lambda/events/catalog.ts';
 import { buildBackbone } from '../../lib/backbone.ts';
-import { configOf, type StageConfig } from '../../lib/config.ts';
+import { configOf, type StageConfig } from '../../lib/config/config.ts';
 import { featureFlags } from './synthesize.ts';
 
 /** Synthesizes the dev stage with real bundles, as `cdk synth` does, and answers the directory. */

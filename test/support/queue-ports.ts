@@ -1,5 +1,5 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
-import { type MessageSource, visibilityTimeoutSeconds } from '../../lambda/redrive/message-source.ts';
+import { type MessageSource, visibilityTimeoutSeconds } from '../../lambda/redrive/run/message-source.ts';
 import type { OutgoingMessage, SqsQueue } from '../../lambda/shared/sqs-queue.ts';
 import type { Clock } from '../../local/clock.ts';
 import { seededRandom } from '../../local/seeded-random.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { type Catalog, catalog as deployedCatalog } from '../../lambda/events/catalog.ts';
 import { buildBackbone } from '../../lib/backbone.ts';
-import { configOf, type StageConfig } from '../../lib/config.ts';
+import { configOf, type StageConfig } from '../../lib/config/config.ts';
 import { resolveTemplate } from './resolve-template.ts';
 
 export interface Resource {

@@ -1,6 +1,7 @@
 import { discard } from '../../../lambda/redrive/discard.ts';
 import { type Inspection, inspect } from '../../../lambda/redrive/inspect.ts';
-import type { DeadLetter } from '../../../lambda/redrive/letter.ts';
+import type { DeadLetter } from '../../../lambda/redrive/letters/dead-letter.ts';
+import type { Route } from '../../../lambda/redrive/letters/routes.ts';
 import { type MovedLetter, type RedrivePorts, redrive } from '../../../lambda/redrive/redrive.ts';
 import {
   type RefusedRequest,
@@ -9,8 +10,7 @@ import {
   readInspectRequest,
   readRedriveRequest,
 } from '../../../lambda/redrive/request.ts';
-import type { Route } from '../../../lambda/redrive/routes.ts';
-import type { RunResult, RunSoFar } from '../../../lambda/redrive/run-result.ts';
+import type { RunResult, RunSoFar } from '../../../lambda/redrive/run/run-result.ts';
 import type { Queue } from '../../../local/sqs/queue.ts';
 import { orderEvent } from '../../support/events.ts';
 import { emptyQueue, queuePorts } from '../../support/queue-ports.ts';

@@ -1,0 +1,93 @@
+import { causeMap, otherCauses } from './cause-map.ts';
+import type { Cause, DeadLetter } from './dead-letter.ts';
+
+/** Enough to look up, not so many that the answer grows with the queue. */
+const mostExamples = 5;
+const mostMarketplaces = 20;
+
+/** The dead letters of one cause. */
+export interface CauseSummary extends Cause {
+  readonly count: number;
+  /** ISO 8601: since when the first and the last of them have been dead, as far as anybody knows. */
+  readonly oldest: string;
+  readonly newest: string;
+  readonly exampleChangeIds: readonly string[];
+  readonly sellers: { readonly count: number; readonly examples: readonly string[] };
+  readonly marketplaces: readonly string[];
+  /** How many letters have been redriven how often. */
+  readonly redriveCounts: Readonly<Record<string, number>>;
+  /** How many letters of which earlier run are here again, most first. */
+  readonly diedAgain: readonly { readonly redriveId: string; readonly count: number }[];
+}
+
+interface Group {
+  cause: Cause;
+  count: number;
+  oldest: number;
+  newest: number;
+  readonly changeIds: Set<string>;
+  readonly sellers: Set<string>;
+  readonly marketplaces: Set<string>;
+  readonly redriveCounts: Map<number, number>;
+  readonly redriveIds: Map<string, number>;
+}
+
+/** Sorts letters by their causes. */
+export function causeGroups() {
+  const groups = causeMap(newGroup);
+  return {
+    add(letter: DeadLetter): void {
+      const { cause, since } = letter;
+      const group = groups.of(cause);
+      group.count += 1;
+      if (since > group.newest && group.cause !== otherCauses) group.cause = cause; // with its own message
+      group.newest = Math.max(group.newest, since);
+      group.oldest = Math.min(group.oldest, since);
+      if (letter.changeId && group.changeIds.size < mostExamples) group.changeIds.add(letter.changeId);
+      if (letter.sellerId) group.sellers.add(letter.sellerId);
+      if (letter.marketplace && group.marketplaces.size < mostMarketplaces) group.marketplaces.add(letter.marketplace);
+      increment(group.redriveCounts, letter.redriveCount);
+      if (letter.redriveId) increment(group.redriveIds, letter.redriveId);
+    },
+    mostFrequentFirst: (): CauseSummary[] =>
+      groups
+        .values()
+        .sort((a, b) => b.count - a.count)
+        .map(summary),
+  };
+}
+
+function newGroup(cause: Cause): Group {
+  return {
+    cause,
+    count: 0,
+    oldest: Number.POSITIVE_INFINITY,
+    newest: 0,
+    changeIds: new Set(),
+    sellers: new Set(),
+    marketplaces: new Set(),
+    redriveCounts: new Map(),
+    redriveIds: new Map(),
+  };
+}
+
+function summary(group: Group): CauseSummary {
+  return {
+    ...group.cause,
+    count: group.count,
+    oldest: new Date(group.oldest).toISOString(),
+    newest: new Date(group.newest).toISOString(),
+    exampleChangeIds: [...group.changeIds],
+    sellers: { count: group.sellers.size, examples: [...group.sellers].slice(0, mostExamples) },
+    marketplaces: [...group.marketplaces].sort(),
+    redriveCounts: Object.fromEntries([...group.redriveCounts].sort(([a], [b]) => a - b)),
+    diedAgain: [...group.redriveIds]
+      .map(([redriveId, count]) => ({ redriveId, count }))
+      .sort((a, b) => b.count - a.count)
+      .slice(0, mostExamples),
+  };
+}
+
+function increment<Key>(counts: Map<Key, number>, key: Key): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

@@ -1,0 +1,44 @@
+import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
+import type { OutgoingMessage } from '../../shared/sqs-queue.ts';
+import type { DeadLetter } from './dead-letter.ts';
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
+const mostAttributes = 10;
+
+/**
+ * The letter as it goes back to a consumer: of its attributes only the counters. The old cause is taken off, so that a
+ * crash from here on is honestly of unknown cause.
+ *
+ * @param now epoch milliseconds, for a letter that nobody dated.
+ */
+export function redrivenLetter(letter: DeadLetter, redriveId: string, now: number): OutgoingMessage {
+  const firstFailedAt = letter.message.MessageAttributes?.firstFailedAt?.StringValue;
+  return withAttributes(letter, {
+    redriveCount: { DataType: 'Number', StringValue: String(letter.redriveCount + 1) },
+    redriveId: { DataType: 'String', StringValue: redriveId },
+    firstFailedAt: { DataType: 'String', StringValue: firstFailedAt || new Date(now).toISOString() },
+  });
+}
+
+/**
+ * The letter as it goes to quarantine: with its history. `eventType`, which its body says too, makes room for whose
+ * dead letter it was.
+ *
+ * @param consumer `undefined` for an event that was no consumer's.
+ */
+export function quarantinedLetter(letter: DeadLetter, consumer: string | undefined): OutgoingMessage {
+  const { eventType: _, ...history } = letter.message.MessageAttributes ?? {};
+  const own = consumer === undefined ? {} : { consumer: { DataType: 'String', StringValue: consumer } };
+  return withAttributes(letter, Object.fromEntries(Object.entries({ ...own, ...history }).slice(0, mostAttributes)));
+}
+
+/** Body, group and trace header byte for byte. */
+function withAttributes(letter: DeadLetter, attributes: Record<string, MessageAttributeValue>): OutgoingMessage {
+  const { Body = '', Attributes = {} } = letter.message;
+  return {
+    body: Body,
+    messageGroupId: Attributes.MessageGroupId ?? letter.sellerId,
+    traceHeader: Attributes.AWSTraceHeader,
+    attributes,
+  };
+}

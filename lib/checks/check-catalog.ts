@@ -1,0 +1,76 @@
+import type { Catalog } from '../../lambda/events/catalog.ts';
+import type { StageConfig } from '../config/config.ts';
+import { namesOf } from '../config/names.ts';
+import { redriveRoutes } from '../functions/redrive-routes.ts';
+import { routePattern, unroutedPattern } from '../routing/route-pattern.ts';
+
+/** Would give a consumer's resources the names of those that all consumers share. */
+const takenNames = ['event-bus', 'operations', 'unrouted', 'quarantine'];
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const patternMaxCharacters = 2_048;
+
+/** Of the 4 kB that a function's environment may have, what its other variables leave. */
+const routesMaxCharacters = 3_000;
+
+/** What cannot be deployed of a catalog in this stage, in sentences. */
+export function* checkCatalog(stage: string, config: StageConfig, catalog: Catalog): Iterable<string> {
+  const { eventTypes, consumers } = catalog;
+  if (consumers.length === 0) yield 'The catalog has no consumer.';
+  for (const type of Object.keys(eventTypes)) {
+    if (!/^[A-Za-z][A-Za-z0-9]{0,127}$/.test(type)) {
+      yield `The event type "${type}" must be 1–128 letters and digits and begin with a letter.`;
+    }
+  }
+  const names = consumers.map(({ name }) => name);
+  for (const name of new Set(names.filter((other, index) => names.indexOf(other) !== index))) {
+    yield `The catalog has two consumers named "${name}".`;
+  }
+  for (const { name, eventType } of consumers) {
+    if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
+      yield `The consumer "${name}" must be lower-case words of letters and digits with single hyphens between them.`;
+    }
+    if (takenNames.includes(name)) yield `A consumer must not be named "${name}": the backbone has that name itself.`;
+    if (!Object.hasOwn(eventTypes, eventType)) {
+      yield `The consumer "${name}" reads "${eventType}", and the catalog has no such event type.`;
+    }
+  }
+  yield* checkNames(stage, names);
+  yield* checkSizes(stage, config, catalog);
+}
+
+/** AWS's limits: a name that is too long fails only when it is deployed. */
+function* checkNames(stage: string, consumers: readonly string[]): Iterable<string> {
+  const shared = namesOf(stage);
+  const tooLong = (what: string, name: string, most: number) =>
+    name.length > most ? [`The ${what} "${name}" has ${name.length} characters, and AWS allows ${most}.`] : [];
+  yield* tooLong('archive', shared.archive, 48);
+  yield* tooLong('rule', shared.unroutedRule, 64);
+  yield* tooLong('queue', shared.quarantineQueue, 80);
+  yield* tooLong('function', shared.redriveFunction, 64);
+  for (const name of consumers) {
+    const own = shared.consumer(name);
+    yield* tooLong('stack', own.stack, 128);
+    yield* tooLong('rule', own.rule, 64);
+    yield* tooLong('queue', own.queue, 80);
+    yield* tooLong('function', own.function, 64);
+  }
+}
+
+function* checkSizes(stage: string, config: StageConfig, catalog: Catalog): Iterable<string> {
+  const marketplaces = config.marketplaces.map(({ name }) => name);
+  const routed = [...new Set(catalog.consumers.map(({ eventType }) => eventType))];
+  const patterns = [unroutedPattern(marketplaces, routed), ...routed.map((type) => routePattern(marketplaces, type))];
+  const longest = Math.max(...patterns.map((pattern) => JSON.stringify(pattern).length));
+  if (longest > patternMaxCharacters) {
+    yield `With these marketplaces and event types a rule's pattern has ${longest} characters, and EventBridge allows ${patternMaxCharacters}.`;
+  }
+  // What CloudFormation fills in, an account and a region, has at most 14 characters.
+  const routes = JSON.stringify(redriveRoutes(namesOf(stage), catalog)).replaceAll(
+    /\$\{Token\[[^\]]*\]\}/g,
+    'x'.repeat(14),
+  );
+  if (routes.length > routesMaxCharacters) {
+    yield `With ${catalog.consumers.length} consumers the redrive functions' ROUTES has ${routes.length} characters, and their environment has room for ${routesMaxCharacters}.`;
+  }
+}

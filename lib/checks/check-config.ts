@@ -1,0 +1,122 @@
+import type { Catalog } from '../../lambda/events/catalog.ts';
+import { marketplaceName } from '../../lambda/events/metadata.ts';
+import { consumerConfigOf, type MarketplaceConfig, type Notify, type StageConfig } from '../config/config.ts';
+import { checkCatalog } from './check-catalog.ts';
+import { checkConsumerConfig } from './check-consumer-config.ts';
+import { inRange } from './in-range.ts';
+
+/** A configuration or catalog that makes no sense; each line of the message is one sentence that names what. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** @throws ConfigError unless the stage can be deployed and does what its numbers promise. */
+export function checkConfig(stage: string, config: StageConfig, catalog: Catalog): void {
+  const problems = [
+    ...checkStage(stage, config),
+    ...checkMarketplaces(config.marketplaces),
+    ...checkNotify(config),
+    ...checkCatalog(stage, config, catalog),
+    ...checkConsumers(config, catalog),
+  ];
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+}
+
+// What CloudWatch Logs accepts: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+const logRetentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+function* checkStage(stage: string, config: StageConfig): Iterable<string> {
+  // A hyphen would let the names of two stages meet: `dev` with `x-order`, `dev-x` with `order`.
+  if (!/^[a-z][a-z0-9]*$/.test(stage)) {
+    yield `The stage "${stage}" must be lower-case letters and digits and begin with a letter.`;
+  }
+  yield* inRange('deadLetterRetentionSeconds', config.deadLetterRetentionSeconds, 60, 1_209_600);
+  yield* inRange('archiveRetentionDays', config.archiveRetentionDays, 0, 36_500); // 0: for ever
+  if (!logRetentions.includes(config.logRetentionDays)) {
+    yield `logRetentionDays is ${config.logRetentionDays}, and CloudWatch Logs knows only ${logRetentions.join(', ')}.`;
+  }
+  yield* inRange('delivery.maximumEventAgeSeconds', config.delivery.maximumEventAgeSeconds, 60, 86_400);
+  yield* inRange('delivery.maximumRetryAttempts', config.delivery.maximumRetryAttempts, 0, 185);
+
+  yield* checkRedrive(config.redrive);
+  for (const [name, value] of Object.entries(config.sharedAlarms)) {
+    yield* inRange(`sharedAlarms.${name}`, value, 0, 1_000_000);
+  }
+  for (const [key, value] of Object.entries(config.tags)) {
+    if (key === 'stage') yield 'tags has a row "stage": that tag is set for you.';
+    if (key === '' || value === '') yield `tags has the row "${key}" with the value "${value}": neither may be empty.`;
+  }
+  if (config.runbooksUrl === '') yield 'runbooksUrl is empty: alarms would have no link to their runbook.';
+}
+
+function* checkRedrive(redrive: StageConfig['redrive']): Iterable<string> {
+  const { functionTimeoutSeconds, runForMillis } = redrive;
+  yield* inRange('redrive.functionTimeoutSeconds', functionTimeoutSeconds, 1, 900);
+  yield* inRange('redrive.runForMillis', runForMillis, 5_000, 55_000); // the AWS CLI gives up after 60 s
+  yield* inRange('redrive.memorySizeMegabytes', redrive.memorySizeMegabytes, 128, 10_240);
+  yield* inRange('redrive.cap', redrive.cap, 1, 10); // Lambda stops what it takes for a loop after about 16 passes
+  yield* inRange('redrive.ratePerSecond', redrive.ratePerSecond, 1, 100_000);
+  yield* inRange('redrive.rampSeconds', redrive.rampSeconds, 0, 40); // a run has 50 s
+  // Runs of one queue would overlap otherwise.
+  yield* inRange('redrive.schedule.everyMinutes', redrive.schedule.everyMinutes, 2, 60 * 24);
+  if (runForMillis >= functionTimeoutSeconds * 1_000) {
+    yield `redrive.runForMillis is ${runForMillis}, and the function is stopped after ${functionTimeoutSeconds} s: leave it time to answer.`;
+  }
+}
+
+function* checkMarketplaces(marketplaces: readonly MarketplaceConfig[]): Iterable<string> {
+  if (marketplaces.length === 0) yield 'marketplaces is empty: every event would be unrouted.';
+  for (const name of repeated(marketplaces.map((row) => row.name))) yield `marketplaces has "${name}" twice.`;
+  for (const { name, producers } of marketplaces) {
+    if (!marketplaceName.safeParse(name).success) {
+      yield `The marketplace "${name}" must be 1–50 lower-case letters, digits and hyphens and not begin with a hyphen.`;
+    }
+    for (const arn of producers) {
+      // An account's root would be refused by our own Deny: no principal of it has the root's ARN.
+      if (!/^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/.test(arn)) {
+        yield `The marketplace "${name}" has the producer "${arn}", which is not the ARN of a role or a user.`;
+      }
+    }
+  }
+}
+
+function* checkNotify(config: StageConfig): Iterable<string> {
+  for (const severity of ['page', 'ticket'] as const) {
+    const notify = config.notify[severity];
+    if (config.notifyRequired && reachesNobody(notify)) {
+      yield `notify.${severity} reaches nobody: name an e-mail address, an HTTPS address or a topic in lib/config/config.ts.`;
+    }
+    if ('topicArn' in notify) {
+      if (!/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/.test(notify.topicArn)) {
+        yield `notify.${severity} has "${notify.topicArn}", which is not the ARN of a topic.`;
+      }
+      continue;
+    }
+    for (const email of notify.emails ?? []) {
+      if (!/^[^@\s]+@[^@\s]+$/.test(email)) yield `notify.${severity} has "${email}", which is not an e-mail address.`;
+    }
+    for (const url of notify.httpsUrls ?? []) {
+      if (!URL.canParse(url) || !url.startsWith('https://')) {
+        yield `notify.${severity} has "${url}", which is not an HTTPS address.`;
+      }
+    }
+  }
+}
+
+const reachesNobody = (notify: Notify) =>
+  !('topicArn' in notify) && (notify.emails ?? []).length + (notify.httpsUrls ?? []).length === 0;
+
+function* checkConsumers(config: StageConfig, catalog: Catalog): Iterable<string> {
+  const names = catalog.consumers.map(({ name }) => name);
+  for (const name of Object.keys(config.consumers)) {
+    if (!names.includes(name)) yield `consumers has a row "${name}", and the catalog has no such consumer.`;
+  }
+  for (const name of new Set(names)) {
+    yield* checkConsumerConfig(name, consumerConfigOf(config, name), config.deadLetterRetentionSeconds);
+  }
+}
+
+const repeated = (values: readonly string[]) =>
+  new Set(values.filter((value, index) => values.indexOf(value) !== index));

@@ -1,0 +1,87 @@
+import path from 'node:path';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../config/config.ts';
+
+export interface NodeFunctionProps {
+  readonly functionName: string;
+  readonly description: string;
+  /** The file that exports `handler`, from the root of the repository. */
+  readonly entry: string;
+  readonly timeoutSeconds: number;
+  readonly memorySizeMegabytes: number;
+  /** `service` in its logs and metrics. */
+  readonly serviceName: string;
+  readonly stage: string;
+  readonly config: StageConfig;
+  readonly environment: Readonly<Record<string, string>>;
+  /** For Node itself, beside those of every function. */
+  readonly nodeOptions?: readonly string[];
+  /** All it may do, but for writing its own log. */
+  readonly permissions: readonly PolicyStatement[];
+}
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** A function on Node.js 24 and arm64: one bundled module, a log of its own, and a role with nothing but its needs. */
+export class NodeFunction extends Construct {
+  readonly function: NodejsFunction;
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id);
+    const { config } = props;
+    const logGroup = new LogGroup(this, 'LogGroup', {
+      logGroupName: `/aws/lambda/${props.functionName}`,
+      retention: config.logRetentionDays,
+      removalPolicy: config.protectData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
+    });
+    // A role of our own: the one CDK would make may write every log of the account.
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    for (const statement of props.permissions) role.addToPolicy(statement);
+
+    // NodejsFunction insists on a file, also where nothing is bundled, as in tests.
+    const entry = Stack.of(this).bundlingRequired ? path.join(root, props.entry) : import.meta.filename;
+    this.function = new NodejsFunction(this, 'Function', {
+      functionName: props.functionName,
+      description: props.description,
+      entry,
+      projectRoot: root,
+      depsLockFilePath: path.join(root, 'package-lock.json'),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout: Duration.seconds(props.timeoutSeconds),
+      memorySize: props.memorySizeMegabytes,
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      awsSdkConnectionReuse: false, // a variable for version 2 of the SDK
+      environment: {
+        ...props.environment,
+        POWERTOOLS_SERVICE_NAME: props.serviceName,
+        POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(props.stage),
+        LOG_LEVEL: config.logLevel,
+        NODE_OPTIONS: ['--enable-source-maps', ...(props.nodeOptions ?? [])].join(' '),
+      },
+      bundling: {
+        format: OutputFormat.ESM,
+        mainFields: ['module', 'main'],
+        target: 'node24',
+        bundleAwsSDK: true,
+        minify: true,
+        keepNames: true, // error names are read by code and by people
+        sourceMap: true,
+        sourcesContent: false,
+        // Dependencies that are CommonJS call `require`, which a module does not have.
+        banner: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      },
+    });
+  }
+}
+
+/** Where all functions of a stage put their own metrics. */
+export const metricsNamespace = (stage: string) => `Commerce/${stage}`;

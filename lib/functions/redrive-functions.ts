@@ -1,0 +1,103 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { Catalog } from '../../lambda/events/catalog.ts';
+import { queueArn, queueUrl } from '../config/addresses.ts';
+import type { StageConfig } from '../config/config.ts';
+import type { Names } from '../config/names.ts';
+import { NodeFunction } from './node-function.ts';
+import { redriveRoutes } from './redrive-routes.ts';
+
+export interface RedriveFunctionsProps {
+  readonly stage: string;
+  readonly names: Names;
+  readonly config: StageConfig;
+  readonly catalog: Catalog;
+}
+
+/** While one of these is in ALARM nothing is pushed to its consumer. Only these: a full queue, say, is no reason. */
+export const healthAlarms = ['failing-records', 'crashing', 'throttled'];
+
+/** One function per thing an operator may be allowed to do: IAM cannot tell the actions of one function apart. */
+export class RedriveFunctions extends Construct {
+  readonly redrive: IFunction;
+
+  constructor(scope: Construct, id: string, props: RedriveFunctionsProps) {
+    super(scope, id);
+    const { stage, names, config, catalog } = props;
+    const consumers = catalog.consumers.map(({ name }) => names.consumer(name));
+    const failed = [
+      ...consumers.map((own) => own.deadLetterQueue),
+      names.unroutedQueue,
+      names.unroutedDeadLetterQueue,
+      names.quarantineQueue,
+    ].map(queueArn);
+    const look = ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'];
+
+    const common = {
+      timeoutSeconds: config.redrive.functionTimeoutSeconds,
+      memorySizeMegabytes: config.redrive.memorySizeMegabytes,
+      nodeOptions: ['--max-semi-space-size=64'], // megabytes: what a run reads is garbage a moment later
+      stage,
+      config,
+      environment: {
+        ROUTES: JSON.stringify(redriveRoutes(names, catalog)),
+        MARKETPLACES: JSON.stringify(config.marketplaces.map(({ name }) => name)),
+        UNROUTED_QUEUE_URL: queueUrl(names.unroutedQueue),
+        UNDELIVERED_QUEUE_URL: queueUrl(names.unroutedDeadLetterQueue),
+        QUARANTINE_QUEUE_URL: queueUrl(names.quarantineQueue),
+        // Once for all consumers: the environment holds 4 kB.
+        HEALTH_ALARM_NAMES: JSON.stringify(healthAlarms.map((kind) => names.consumer('{consumer}').alarm(kind))),
+        RUN_FOR_MILLIS: String(config.redrive.runForMillis),
+        REDRIVE_CAP: String(config.redrive.cap),
+        REDRIVE_RATE_PER_SECOND: String(config.redrive.ratePerSecond),
+        REDRIVE_RAMP_SECONDS: String(config.redrive.rampSeconds),
+      },
+    };
+    new NodeFunction(this, 'Inspect', {
+      ...common,
+      functionName: names.inspectFunction,
+      description: 'Says what waits in the dead-letter queues and why; changes nothing.',
+      entry: 'lambda/redrive/inspect.lambda.ts',
+      serviceName: 'inspect',
+      permissions: [new PolicyStatement({ actions: look, resources: failed })],
+    });
+    const redrive = new NodeFunction(this, 'Redrive', {
+      ...common,
+      functionName: names.redriveFunction,
+      description: 'Puts dead letters back into the queue of the route that they match now.',
+      entry: 'lambda/redrive/redrive.lambda.ts',
+      serviceName: 'redrive',
+      permissions: [
+        new PolicyStatement({ actions: [...look, 'sqs:DeleteMessage'], resources: failed }),
+        new PolicyStatement({
+          actions: ['sqs:SendMessage'],
+          resources: [...consumers.map((own) => own.queue), names.unroutedQueue, names.quarantineQueue].map(queueArn),
+        }),
+        new PolicyStatement({
+          // Of metric alarms it may be limited to some; of composite ones not:
+          // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+          actions: ['cloudwatch:DescribeAlarms'],
+          resources: consumers.flatMap((own) => healthAlarms.map((kind) => this.alarmArn(own.alarm(kind)))),
+        }),
+      ],
+    });
+    // Lambda would repeat a failed run of the schedule twice: the next one is soon enough.
+    redrive.function.configureAsyncInvoke({ retryAttempts: 0 });
+    this.redrive = redrive.function;
+    new NodeFunction(this, 'Discard', {
+      ...common,
+      functionName: names.discardFunction,
+      description: 'Deletes dead letters that will never be wanted again.',
+      entry: 'lambda/redrive/discard.lambda.ts',
+      serviceName: 'discard',
+      permissions: [new PolicyStatement({ actions: [...look, 'sqs:DeleteMessage'], resources: failed })],
+    });
+  }
+
+  private alarmArn(resourceName: string): string {
+    const arn = { service: 'cloudwatch', resource: 'alarm', resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME };
+    return Stack.of(this).formatArn(arn);
+  }
+}

@@ -1,0 +1,43 @@
+import { Tokenization } from 'aws-cdk-lib';
+import { ConfigError } from '../checks/check-config.ts';
+
+export interface AlarmText {
+  /** Its runbook is `docs/runbooks/<kind>.md`. */
+  readonly kind: string;
+  /** What users notice, in one sentence. */
+  readonly impact: string;
+  readonly severity: 'page' | 'ticket';
+  readonly runbooksUrl: string;
+  /** Pages of the AWS console that show what is wrong, by what they are of. */
+  readonly links: Readonly<Record<string, string>>;
+}
+
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+const mostCharacters = 1_024;
+
+/**
+ * What stands in the e-mail.
+ *
+ * @throws ConfigError where CloudWatch would refuse it as too long.
+ */
+export function alarmDescription({ kind, impact, severity, runbooksUrl, links }: AlarmText): string {
+  const text = [
+    impact,
+    `Severity: ${severity}.`,
+    `Runbook: ${runbooksUrl}/${kind}.md`,
+    ...Object.entries(links).map(([name, url]) => `${name}: ${url}`),
+  ].join('\n');
+  const characters = deployedLength(text);
+  if (characters > mostCharacters) {
+    throw new ConfigError(
+      `The description of the alarm "${kind}" has up to ${characters} characters, and CloudWatch allows ${mostCharacters}: shorten runbooksUrl.`,
+    );
+  }
+  return text;
+}
+
+/** With the longest name of a region in place of each reference. An account's number is shorter. */
+function deployedLength(text: string): number {
+  const fragments = Tokenization.reverseString(text).mapTokens({ mapToken: () => 'ap-southeast-2' });
+  return String(fragments.join({ join: (left, right) => `${left ?? ''}${right ?? ''}` })).length;
+}

@@ -1,0 +1,191 @@
+import type { ConsumerConfig } from '../config/config.ts';
+import type { Names } from '../config/names.ts';
+import type { AlarmRow } from './explained-alarm.ts';
+import {
+  crashingPercent,
+  failingRecordsPercent,
+  functionMetric,
+  messagesWaiting,
+  ownMetric,
+  polls,
+  queueMetric,
+  receivesPerDelete,
+  ruleMetric,
+  stalePercent,
+  timeToDrainSeconds,
+} from './metrics.ts';
+
+/**
+ * All that can go wrong with one consumer, in the order of the flow.
+ *
+ * What pages must do so within five minutes of its cause: three datapoints at the most, since metrics come up to two
+ * minutes late. What needs one datapoint looks back five minutes, so that it fires once for one trouble, and not anew
+ * every other minute.
+ */
+export function consumerAlarmRows(names: Names, consumer: string, numbers: ConsumerConfig): readonly AlarmRow[] {
+  const own = names.consumer(consumer);
+  const limits = numbers.alarms;
+  return [
+    {
+      kind: 'delivery-failed',
+      severity: 'page', // EventBridge retries what may pass: the queue refuses, and refuses every event
+      impact: `Changes do not reach ${consumer}: they wait in its dead-letter queue, and what they changed stays as it was.`,
+      metric: ruleMetric(names, own.rule, 'InvocationsSentToDlq'),
+      threshold: 0,
+      minutes: [1, 5],
+      missingData: 'notBreaching', // published only where there are some
+    },
+    {
+      kind: 'delivery-lost',
+      severity: 'page',
+      impact: `Changes for ${consumer} are lost: neither its queue nor its dead-letter queue takes them; the archive still has them.`,
+      metric: ruleMetric(names, own.rule, 'InvocationsFailedToBeSentToDlq'),
+      threshold: 0,
+      minutes: [1, 5],
+      missingData: 'notBreaching', // published only where there are some
+    },
+    {
+      kind: 'rule-throttled',
+      severity: 'ticket', // EventBridge tries again for a day; what is late by it is in `freshness`
+      impact: `Changes reach ${consumer} late: EventBridge has more to deliver than the account may.`,
+      metric: ruleMetric(names, own.rule, 'ThrottledRules'),
+      threshold: 0,
+      minutes: [3, 5],
+      missingData: 'notBreaching', // published only where there are some
+    },
+    ...(limits.silenceMinutes === undefined
+      ? []
+      : [
+          {
+            kind: 'silence',
+            severity: 'page', // a producer that is silent is an outage too, and the time for it is chosen
+            impact: `No change for ${consumer} has come for ${limits.silenceMinutes} minutes: users see what was before.`,
+            metric: ruleMetric(names, own.rule, 'MatchedEvents'),
+            threshold: 1,
+            firesBelow: true,
+            minutes: [limits.silenceMinutes, limits.silenceMinutes],
+            missingData: 'breaching', // silence is nothing but missing data
+          } satisfies AlarmRow,
+        ]),
+    {
+      kind: 'backlog-age',
+      severity: 'page',
+      impact: `Users see states that are minutes old: ${consumer} does not keep up.`,
+      metric: queueMetric(own.queue, 'ApproximateAgeOfOldestMessage'),
+      threshold: limits.backlogAgeSeconds,
+      minutes: [2, 3], // an age is old already
+      missingData: 'notBreaching', // SQS stops the metrics of an empty queue, and of one idle for six hours
+    },
+    {
+      kind: 'backlog-time-to-drain',
+      severity: 'page', // before users see it in `freshness`
+      impact: `Users will soon see states that are minutes old: more comes to ${consumer} than it gets done.`,
+      metric: timeToDrainSeconds(own.queue),
+      threshold: limits.timeToDrainSeconds,
+      minutes: [2, 3],
+      missingData: 'notBreaching', // idle for six hours
+    },
+    {
+      kind: 'retry-storm',
+      severity: 'page', // the age of the queue leaves out what was received three times: nothing else may show it
+      impact: `Changes come late, and then fail: ${consumer} receives the same messages again and again.`,
+      metric: receivesPerDelete(own.queue, limits.retryStormLeastReceives),
+      threshold: limits.retryStormReceivesPerDelete,
+      minutes: [3, 5],
+      missingData: 'notBreaching', // idle for six hours
+    },
+    {
+      kind: 'paused',
+      severity: 'ticket', // with anything in the queue, the backlog pages
+      impact: `Nothing is applied by ${consumer}: nobody polls its queue.`,
+      metric: polls(own.queue),
+      threshold: 1,
+      firesBelow: true,
+      minutes: [limits.pausedMinutes, limits.pausedMinutes],
+      // As it was. A queue that is polled always has data; a new one has none for up to fifteen minutes, and the alarm
+      // waits for them in INSUFFICIENT_DATA; one that is paused has zeros for six hours, then none, and stays paused.
+      missingData: 'ignore',
+    },
+    {
+      kind: 'failing-records',
+      severity: 'page',
+      impact: `Changes come late or not at all: ${consumer} fails on many of its records.`,
+      metric: failingRecordsPercent(names, consumer, limits.failingRecordsLeast),
+      threshold: limits.failingRecordsPercent,
+      minutes: [3, 5],
+      missingData: 'notBreaching', // nothing received; a crash, which writes nothing, is `crashing`
+    },
+    {
+      kind: 'crashing',
+      severity: 'page',
+      impact: `Changes come late: the function of ${consumer} crashes or times out.`,
+      metric: crashingPercent(own.function),
+      threshold: limits.crashingPercent,
+      minutes: [3, 5],
+      missingData: 'notBreaching', // not invoked
+    },
+    {
+      kind: 'throttled',
+      severity: 'page',
+      impact: `Changes come late: Lambda has no room for the function of ${consumer}.`,
+      metric: functionMetric(own.function, 'Throttles'),
+      threshold: limits.throttlesPerMinute,
+      minutes: [3, 5],
+      missingData: 'notBreaching', // not invoked
+    },
+    {
+      kind: 'slow',
+      severity: 'ticket', // the deadline guard still returns what it does not get to
+      impact: `Nothing yet: ${consumer} takes nearly all the time it has, and will next return records untried.`,
+      metric: functionMetric(own.function, 'Duration', 'p99'),
+      threshold: numbers.functionTimeoutSeconds * 10 * limits.slowPercentOfTimeout, // milliseconds
+      minutes: [3, 5],
+      missingData: 'notBreaching', // not invoked
+    },
+    {
+      kind: 'freshness',
+      severity: 'ticket', // a producer's own delay is in it, which nobody here can mend; ours pages by the backlog
+      impact: `Users see changes minutes after they happened: ${consumer} applies them late, or its producers send them late.`,
+      metric: ownMetric(names, consumer, 'Freshness', 'p99'),
+      threshold: limits.freshnessSeconds * 1_000, // milliseconds
+      minutes: [2, 3],
+      missingData: 'notBreaching', // nothing applied; what waits is in the backlog
+    },
+    {
+      kind: 'stale-ratio',
+      severity: 'ticket', // the view is right; but somebody sends old states, or a wrong version that wins for ever
+      impact: `Most changes for ${consumer} have no effect: newer ones were applied before, some perhaps by a wrong version.`,
+      metric: stalePercent(names, consumer),
+      threshold: limits.stalePercent,
+      minutes: [10, 15], // a replay is stale as it should be, and over by then
+      missingData: 'notBreaching', // nothing received
+    },
+    {
+      kind: 'wrong-group',
+      severity: 'ticket',
+      impact: `Sellers wait for each other: messages of ${consumer} are not grouped by their seller.`,
+      metric: ownMetric(names, consumer, 'WrongGroup'),
+      threshold: 0,
+      minutes: [1, 5],
+      missingData: 'notBreaching', // nothing received
+    },
+    {
+      kind: 'dead-lettered',
+      severity: 'ticket', // some entities are out of date; where it is many, `failing-records` pages
+      impact: `Some changes are not applied by ${consumer}: what they changed stays as it was until they are redriven.`,
+      metric: ownMetric(names, consumer, 'DeadLettered'),
+      threshold: 0,
+      minutes: [1, 5],
+      missingData: 'notBreaching', // nothing received
+    },
+    {
+      kind: 'dead-letter-queue-not-empty',
+      severity: 'ticket', // as `dead-lettered`; this one also sees what crashes left, and lasts until the queue is empty
+      impact: `Some changes are not applied by ${consumer}: what they changed stays as it was until they are redriven.`,
+      metric: messagesWaiting(own.deadLetterQueue, 'Dead letters'),
+      threshold: 0,
+      minutes: [1, 1],
+      missingData: 'notBreaching', // SQS stops the metrics of a queue that is idle for six hours, as this one should be
+    },
+  ];
+}

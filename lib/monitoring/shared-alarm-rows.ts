@@ -1,0 +1,101 @@
+import type { StageConfig } from '../config/config.ts';
+import type { Names } from '../config/names.ts';
+import { dashboardLink, logsLink, queueLink, ruleLink, tableLink } from './console-links.ts';
+import type { AlarmRow } from './explained-alarm.ts';
+import { messagesWaiting, putEventsMetric, redriveFailures, ruleMetric, tableFailures } from './metrics.ts';
+
+/** An alarm on what no consumer owns, with the pages that show it. */
+export type SharedAlarmRow = AlarmRow & { readonly links: Readonly<Record<string, string>> };
+
+/** What can go wrong with the parts that no consumer owns. Only consumers page: what harms one of them, it tells. */
+export function sharedAlarmRows(names: Names, config: StageConfig): readonly SharedAlarmRow[] {
+  const limits = config.sharedAlarms;
+  const notEmpty = {
+    severity: 'ticket',
+    threshold: 0,
+    minutes: [1, 1],
+    missingData: 'notBreaching', // SQS stops the metrics of a queue that is idle for six hours, as these should be
+  } as const;
+  const never = {
+    severity: 'ticket',
+    threshold: 0,
+    minutes: [1, 5], // so that it fires once for one trouble
+    missingData: 'notBreaching', // published only where there are some
+  } as const;
+  const Dashboard = dashboardLink(names.dashboard);
+  return [
+    {
+      ...notEmpty,
+      kind: 'unrouted-events',
+      impact: 'Some changes reach no consumer: what they changed stays as it was until they are redriven.',
+      metric: messagesWaiting(names.unroutedQueue, 'Unrouted events'),
+      links: { Queue: queueLink(names.unroutedQueue), Dashboard },
+    },
+    {
+      ...notEmpty,
+      kind: 'dead-letter-queue-not-empty',
+      name: 'unrouted-dead-letter-queue-not-empty',
+      impact: 'Some changes reach no consumer and could not even be put into the unrouted queue.',
+      metric: messagesWaiting(names.unroutedDeadLetterQueue, 'Undelivered unrouted events'),
+      links: { Queue: queueLink(names.unroutedDeadLetterQueue), Dashboard },
+    },
+    {
+      ...never,
+      kind: 'delivery-lost',
+      name: 'unrouted-delivery-lost',
+      impact: 'Changes that no consumer takes are lost: no queue takes them either; the archive still has them.',
+      metric: ruleMetric(names, names.unroutedRule, 'InvocationsFailedToBeSentToDlq'),
+      links: { Rule: ruleLink(names.bus, names.unroutedRule), Dashboard },
+    },
+    {
+      ...never,
+      kind: 'rule-throttled',
+      name: 'unrouted-rule-throttled',
+      impact: 'Nothing for users: events that no consumer takes come late into the unrouted queue.',
+      metric: ruleMetric(names, names.unroutedRule, 'ThrottledRules'),
+      minutes: [3, 5],
+      links: { Rule: ruleLink(names.bus, names.unroutedRule), Dashboard },
+    },
+    {
+      ...notEmpty,
+      kind: 'quarantine-not-empty',
+      impact: 'Some changes failed after every redrive: what they changed stays as it was until somebody decides.',
+      metric: messagesWaiting(names.quarantineQueue, 'Quarantined messages'),
+      links: { Queue: queueLink(names.quarantineQueue), Dashboard },
+    },
+    {
+      ...never,
+      kind: 'redrive-failed',
+      impact: 'Changes that failed before stay as they are: a redrive could not move all of them.',
+      metric: redriveFailures(names),
+      links: { Logs: logsLink(names.redriveFunction), Dashboard },
+    },
+    {
+      ...never,
+      kind: 'state-table-throttled',
+      impact: 'Changes come late: the table takes fewer writes than there are.',
+      metric: tableFailures(names, 'Throttled writes', 'WriteThrottleEvents'),
+      threshold: limits.tableThrottlesPerMinute,
+      minutes: [3, 5], // on-demand tables throttle for a moment while they grow
+      links: { Table: tableLink(names.currentStateTable), Dashboard },
+    },
+    {
+      ...never,
+      kind: 'state-table-errors',
+      impact: 'Changes come late: DynamoDB answers writes with errors of its own.',
+      metric: tableFailures(names, 'Failed writes', 'SystemErrors', 'PutItem'),
+      threshold: limits.tableErrorsPerMinute,
+      minutes: [3, 5], // the SDK tries again
+      links: { Table: tableLink(names.currentStateTable), Dashboard },
+    },
+    {
+      ...never,
+      kind: 'producers-failed-entries',
+      impact:
+        'Some producer of this account and region, perhaps none of ours, had events refused: unless it sends them again, they are lost.',
+      metric: putEventsMetric('PutEventsFailedEntriesCount'),
+      threshold: limits.failedEntriesPerMinute,
+      links: { Dashboard },
+    },
+  ];
+}

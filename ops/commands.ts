@@ -1,0 +1,29 @@
+import type { AddCommand } from './context.ts';
+import { addFailures } from './failures/failures.ts';
+import { addMute } from './mute/mute.ts';
+import { addUnmute } from './mute/unmute.ts';
+import { addPause } from './pause/pause.ts';
+import { addResume } from './pause/resume.ts';
+import { addPublish } from './publish/publish.ts';
+import { addValidate } from './publish/validate.ts';
+import { addDiscard } from './redrive/discard.ts';
+import { addRedrive } from './redrive/redrive.ts';
+import { addReplay } from './replay/replay.ts';
+import { addState } from './state/state.ts';
+import { addStatus } from './status/status.ts';
+
+/** A command is a file beside this one and a line here. */
+export const opsCommands: Readonly<Record<string, AddCommand>> = {
+  status: addStatus,
+  failures: addFailures,
+  redrive: addRedrive,
+  discard: addDiscard,
+  pause: addPause,
+  resume: addResume,
+  mute: addMute,
+  unmute: addUnmute,
+  replay: addReplay,
+  state: addState,
+  publish: addPublish,
+  validate: addValidate,
+};

@@ -1,0 +1,42 @@
+import { requestError } from '../lambda/publish/put-events-error.ts';
+import type { OpsSettings } from './context.ts';
+import { isLocal } from './settings.ts';
+
+/** One sentence for what the SDK, Node or the publisher reports: what is wrong and what to do about it. */
+export function explainError(thrown: unknown, settings: OpsSettings): string {
+  const { code, message } = codeOf(thrown);
+  const where = settings.endpoint ?? `AWS${settings.region ? ` in ${settings.region}` : ''}`;
+  if (/^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|TimeoutError)/.test(code)) {
+    return isLocal(settings.endpoint)
+      ? `Nothing answers at ${where} (${code}): is the local cloud running? Start it with: npm start`
+      : `${where} cannot be reached (${code}): check --endpoint, --region and the network.`;
+  }
+  if (code === 'CredentialsProviderError') {
+    return 'No AWS credentials were found: set AWS_PROFILE or sign in with the AWS CLI; for the local cloud add --endpoint http://127.0.0.1:4566';
+  }
+  if (/Expired|InvalidClientTokenId|UnrecognizedClient|Signature|MissingAuthenticationToken/.test(code)) {
+    return `${where} does not accept your credentials (${code}): sign in again, or choose another AWS_PROFILE.`;
+  }
+  if (code.startsWith('AccessDenied')) return `You are not allowed to do that: ${message}`;
+  if (code === 'TooManyRequestsException') {
+    return `Lambda has no room for the function now (${message}): nothing was started; try again in a moment.`;
+  }
+  if (code === 'ResourceInUseException' || code === 'ResourceConflictException') {
+    return `Somebody else is changing it at this moment (${message}): try again in a moment.`;
+  }
+  if (code === 'ResourceNotFoundException' || code === 'QueueDoesNotExist' || code.endsWith('NonExistentQueue')) {
+    return `Stage ${settings.stage} is not there at ${where} (${message}): is --stage right, and is it deployed?`;
+  }
+  if (/^(InvalidAction|UnknownOperation)/.test(code)) {
+    return `${where} does not serve a call that this command needs (${message}): use AWS or the local cloud for it.`;
+  }
+  if (/region is missing/i.test(message))
+    return 'No AWS region is set: add --region or set AWS_REGION; for the local cloud add --endpoint http://127.0.0.1:4566';
+  return `${code}: ${message}`;
+}
+
+function codeOf(thrown: unknown): { code: string; message: string } {
+  const known = thrown as { code?: unknown; action?: unknown; message?: unknown } | undefined;
+  const told = typeof known?.action === 'string' && typeof known.code === 'string' && typeof known.message === 'string';
+  return told ? { code: String(known.code), message: String(known.message) } : requestError(thrown);
+}

@@ -1,0 +1,82 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import * as z from 'zod/mini';
+import { type OpsContext, OpsError, type OpsSettings } from './context.ts';
+import { clientConfig } from './settings.ts';
+
+/** Invokes one function with a request, and answers what it returned. */
+export type InvokeFunction = <Answer>(
+  functionName: string,
+  request: object,
+  answer: z.ZodMiniType<Answer>,
+) => Promise<Answer>;
+
+/** The redrive functions have a timeout of 60 s: whoever gives up earlier does not know what became of the run. */
+const requestTimeoutMillis = 75_000;
+
+const refusal = z.object({
+  error: z.literal('bad_request'),
+  problems: z.array(z.object({ path: z.string(), message: z.string() })),
+});
+const functionFailure = z.object({ errorType: z.optional(z.string()), errorMessage: z.optional(z.string()) });
+
+/**
+ * Its answer throws OpsError where the function refuses the request, fails, runs out of time or gives no answer. It asks
+ * once: a second attempt would start a second run beside the first.
+ *
+ * @param optionOf what the operator typed for a field of the request, as `--seller` for `filter.sellerId`
+ */
+export function functionInvoker(
+  context: OpsContext,
+  settings: OpsSettings,
+  optionOf: (path: string) => string | undefined = () => undefined,
+): InvokeFunction {
+  const client = context.client(LambdaClient, {
+    ...clientConfig(settings, context.env),
+    maxAttempts: 1,
+    requestHandler: { requestTimeout: requestTimeoutMillis, throwOnRequestTimeout: true },
+  });
+  return async (functionName, request, answer) => {
+    const command = new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(request)) });
+    const { FunctionError, Payload } = await client.send(command).catch((error: Error) => {
+      if (!['TimeoutError', 'ECONNRESET'].includes((error as NodeJS.ErrnoException).code ?? error.name)) throw error;
+      throw new OpsError(
+        `${functionName} gave no answer. Its run may still be going on and ends by itself within a minute; wait as long, then give the same command again.`,
+      );
+    });
+    const value = jsonOf(Buffer.from(Payload ?? []).toString());
+    if (FunctionError !== undefined) throw new OpsError(explainFailure(functionName, value));
+    const refused = refusal.safeParse(value);
+    if (refused.success) throw new OpsError(explainRefusal(refused.data.problems, optionOf));
+    const read = answer.safeParse(value);
+    if (read.success) return read.data;
+    const where = read.error.issues.map(({ path }) => path.join('.') || 'the whole').join(', ');
+    throw new OpsError(
+      `${functionName} answered in a way that this command does not understand (${where}): deploy stage ${settings.stage} from this version, or use the version that it has.`,
+    );
+  };
+}
+
+function explainFailure(functionName: string, value: unknown): string {
+  const { errorType = 'Error', errorMessage = '' } = functionFailure.safeParse(value).data ?? {};
+  const look = `aws logs tail /aws/lambda/${functionName} --since 10m`;
+  return /timed out/i.test(errorMessage)
+    ? `${functionName} ran out of time and was ended; nothing is lost, and what it held shows again when its visibility timeout is over. Give the same command again; its log: ${look}`
+    : `${functionName} failed (${errorType}: ${errorMessage}); nothing is lost, and the same command may be given again. Its log: ${look}`;
+}
+
+/** Every problem, one a line. */
+function explainRefusal(
+  problems: readonly { readonly path: string; readonly message: string }[],
+  optionOf: (path: string) => string | undefined,
+): string {
+  const lines = problems.map(({ path, message }) => `  ${optionOf(path) ?? (path || 'request')}: ${message}`);
+  return ['The request is refused, and nothing was touched:', ...lines].join('\n');
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,149 @@
+import { countOf, countText } from '../count-text.ts';
+import { durationText } from '../duration-text.ts';
+import { textTable } from '../text-table.ts';
+import type { CountedCause, RunResult } from './redrive-answers.ts';
+import { handledIn, type RunTotals } from './run-until-done.ts';
+
+/** What a command does to a dead letter, in the words of its answers. */
+export interface RunWords {
+  readonly would: string;
+  readonly did: string;
+  /** Why it may leave what the filter matches; undefined where nothing could keep it. */
+  readonly leaves: string | undefined;
+  /** What else a dry run has to say, where anything matches. */
+  readonly reservation: string | undefined;
+}
+export const redriveWording: RunWords = {
+  would: 'would go back to the queue of a consumer',
+  did: 'moved',
+  leaves: 'no route takes them',
+  reservation: undefined,
+};
+/** From every queue but quarantine itself: a dry run does not tell how many these are. */
+export const cappedRedriveWording: RunWords = {
+  ...redriveWording,
+  reservation: 'Those that were redriven as often as allowed would go to quarantine instead.',
+};
+export const discardWording: RunWords = {
+  would: 'would be deleted for good',
+  did: 'deleted',
+  leaves: undefined,
+  reservation: undefined,
+};
+
+/** What was asked for, as far as the answers repeat it. */
+export interface AskedFor {
+  readonly queue: string;
+  readonly filtered: boolean;
+  readonly words: RunWords;
+  /** The command that shows what is in the queue. */
+  readonly look: string;
+}
+
+/** What a dry run says. `execute` is the command that would do it. */
+export function describeDryRun(asked: AskedFor, result: RunResult, execute: string): string {
+  const { queue, words } = asked;
+  const { matched, seen, atStart, skipped, ended, alarms } = result;
+  const lines = [
+    `Dry run: ${matched === 0 ? nothingText(asked, seen, atStart) : `of ${countOf(seen, 'message')} in ${queue}, ${countText(matched)} ${words.would}.`}`,
+  ];
+  if (ended !== 'done' || seen < atStart) lines.push(`It saw only a part: ${countText(atStart)} were there.`);
+  if (matched === 0) return `${[...lines, ...(seen === 0 ? [] : lookText(asked))].join('\n')}\n`;
+  if (words.reservation) lines.push(words.reservation);
+  if (skipped > 0) lines.push(`${countText(skipped)} would stay: ${reasonsToStay(asked)}.`);
+  const warnings = alarms.length === 0 ? [] : [unhealthyText(alarms, 'Nothing would be moved now')];
+  const next = ['', 'To do it:', `  ${execute}`];
+  return `${lines.join('\n')}\n${causesTable(result.byCause)}${[...warnings, ...next].map((line) => `${line}\n`).join('')}`;
+}
+
+/** What all runs together did, and what to do about the rest. `again` is the command that goes on. */
+export function describeTotals(asked: AskedFor, totals: RunTotals, again: string): string {
+  const { queue, words } = asked;
+  const { moved, discarded, quarantined, movedNotDeleted, failed, skipped, remaining, redriveId, ended } = totals;
+  const nothing = ended === 'done' && handledIn(totals) + failed === 0;
+  const lines = [
+    nothing
+      ? `Nothing ${words.did}: ${nothingText(asked, skipped, remaining)}`
+      : `${countOf(moved + discarded + movedNotDeleted, 'message')} of ${queue} ${words.did} in ${durationText(totals.seconds)}; about ${countText(remaining)} left there.`,
+    causesTable(totals.byCause).trimEnd(),
+  ];
+  if (quarantined > 0)
+    lines.push(`${countOf(quarantined, 'message')} went to quarantine: redriven as often as allowed.`);
+  if (movedNotDeleted > 0)
+    lines.push(`${countText(movedNotDeleted)} of them could not be deleted and may come twice, which does no harm.`);
+  if (skipped > 0 && ended === 'done' && !nothing)
+    lines.push(`${countText(skipped)} stay: ${reasonsToStay(asked, 'they failed again meanwhile')}.`);
+  if (failed > 0) lines.push(`${countText(failed)} were refused and stay: the log of the function says why.`);
+  const why: Record<RunTotals['ended'], string[]> = {
+    done: [],
+    max_messages: ['Stopped at --max.'],
+    unhealthy: [unhealthyText(totals.alarms, 'Stopped'), `Then go on with:\n  ${again}`],
+    interrupted: ['Stopped between two runs: nothing is half done.', `Go on with:\n  ${again}`],
+    no_progress: ['Stopped: nothing was taken in three runs. Narrow the filter, or look at the log of the function.'],
+    error: [`Stopped by an error, which may have left its last run half told. Go on with:\n  ${again}`],
+  };
+  lines.push(...why[ended]);
+  if (nothing && skipped > 0) lines.push(...lookText(asked));
+  if (redriveId) lines.push(`In the audit log as redriveId ${redriveId}.`);
+  return `${lines.filter((line) => line !== '').join('\n')}\n`;
+}
+
+/** Why nothing was taken out of the queue, or would be. */
+function nothingText(asked: AskedFor, seen: number, there: number): string {
+  const { queue } = asked;
+  if (seen > 0) {
+    return `${countOf(seen, 'message')} in ${queue}, and none is meant: ${reasonsToStay(asked) || 'they came meanwhile'}.`;
+  }
+  if (there > 0)
+    return `none of ${countOf(there, 'message')} in ${queue} could be seen: somebody else looks at them now.`;
+  return `${queue} is empty.`;
+}
+
+const lookText = ({ look }: AskedFor): string[] => ['What is there:', `  ${look}`];
+
+function reasonsToStay({ filtered, words }: AskedFor, more?: string): string {
+  const reasons = [filtered ? 'they do not match' : undefined, words.leaves, more].filter((each) => each !== undefined);
+  return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(reasons);
+}
+
+/** How the runs went: 0 where all that matched was done, or as much as `--max` allows. */
+export const exitCodeOf = ({ ended, failed }: RunTotals): 0 | 1 =>
+  (ended === 'done' || ended === 'max_messages') && failed === 0 ? 0 : 1;
+
+/** Bar text: how many, how fast, how long still. */
+export function progressText(totals: { handled: number; left: number; perSecond: number }): string {
+  const { handled, left, perSecond } = totals;
+  const eta = perSecond > 0 ? `about ${durationText(left / perSecond)} left` : 'time left unknown';
+  return `${countText(handled)} of about ${countText(handled + left)} | ${countText(Math.round(perSecond))}/s | ${eta}`;
+}
+
+export const totalsJson = (queue: string, totals: RunTotals) => ({
+  queue,
+  dryRun: false,
+  matched: handledIn(totals) + totals.failed,
+  ...totals,
+});
+
+function causesTable(causes: readonly CountedCause[]): string {
+  const rows = causes.map(({ count, failureClass, failureReason, failureFingerprint = '' }) => [
+    `  ${countText(count)}`,
+    failureClass,
+    failureReason,
+    failureFingerprint,
+  ]);
+  return textTable(rows, [0]);
+}
+
+/** The circuit breaker: pushing more into what is unhealthy makes it worse. */
+function unhealthyText(alarms: readonly string[], what: string): string {
+  const unknown = alarms.filter((alarm) => alarm.startsWith('unknown'));
+  if (unknown.length > 0) return `${what}: nobody knows whether the consumer is healthy (${unknown.join(', ')}).`;
+  const runbooks = [...new Set(alarms.map(runbookOf))].join(', ');
+  return `${what}: in ALARM ${alarms.length === 1 ? 'is' : 'are'} ${alarms.join(', ')}. Follow ${runbooks} first.`;
+}
+
+/** Of a health alarm, which is named `commerce-<stage>-<consumer>-<kind>`. */
+function runbookOf(alarm: string): string {
+  const kind = ['failing-records', 'crashing', 'throttled'].find((each) => alarm.endsWith(`-${each}`));
+  return kind ? `docs/runbooks/${kind}.md` : 'docs/runbooks';
+}

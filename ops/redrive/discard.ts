@@ -1,0 +1,38 @@
+import { namesOf } from '../../lib/config/names.ts';
+import type { AddCommand } from '../context.ts';
+import { discardWording } from './describe-runs.ts';
+import { executeRuns } from './execute-runs.ts';
+import { addRedriveOptions, redriveRequest } from './redrive-options.ts';
+
+/** `discard <queue>`: deletes failed events for good. */
+export const addDiscard: AddCommand = (program, action) => {
+  const command = program
+    .command('discard')
+    .description('delete failed events for good; their ids stay in the audit log')
+    .argument('<queue>', 'a consumer, for its dead-letter queue; unrouted, undelivered or quarantine')
+    .addHelpText(
+      'after',
+      `
+Without --execute it deletes nothing and says what it would delete. With it, --note is needed, and it goes on until
+nothing that matches is left. Ctrl-C stops it between two runs, and the same command goes on.
+
+Exit code 0: all that matches is done, also where nothing does, or as many as --max; 1: some could not be deleted, or it
+stopped before the end; 2: usage or environment.
+
+Examples:
+  $ npm run ops -- discard order --reason schema_broken --seller seller-7
+  $ npm run ops -- discard order --fingerprint 1f0c9a2b --note "sent again, corrected" --execute`,
+    );
+  addRedriveOptions(command, 'unpaced').action(
+    action<[string]>(async ({ context, settings, args: [queue], options }) => {
+      const of = {
+        command: 'discard',
+        functionName: namesOf(settings.stage).discardFunction,
+        words: discardWording,
+        pace: undefined,
+        needsNote: true,
+      };
+      return executeRuns(redriveRequest(queue, options, context.env), of, context, settings);
+    }),
+  );
+};

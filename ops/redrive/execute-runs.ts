@@ -1,0 +1,84 @@
+import type { OpsContext, OpsSettings } from '../context.ts';
+import { functionInvoker } from '../invoke-function.ts';
+import { opsCommandLine } from '../ops-command-line.ts';
+import { startProgressBar } from '../progress-bar.ts';
+import {
+  describeDryRun,
+  describeTotals,
+  exitCodeOf,
+  progressText,
+  type RunWords,
+  totalsJson,
+} from './describe-runs.ts';
+import { runResult } from './redrive-answers.ts';
+import { type RedriveRequest, redriveOptionOf, redriveWords } from './redrive-options.ts';
+import { handledIn, type RunPorts, runUntilDone } from './run-until-done.ts';
+
+export interface RunsOf {
+  /** The command's name. */
+  readonly command: string;
+  readonly functionName: string;
+  readonly words: RunWords;
+  readonly pace: RunPorts['pace'];
+  /** Whether executing is refused without a note, so that the hint has one. */
+  readonly needsNote: boolean;
+}
+
+/** One dry run, or runs until nothing is left; told as text or JSON. Answers the exit code. */
+export async function executeRuns(
+  request: RedriveRequest,
+  of: RunsOf,
+  context: OpsContext,
+  settings: OpsSettings,
+): Promise<0 | 1> {
+  const invoke = functionInvoker(context, settings, redriveOptionOf);
+  const note = of.needsNote && request.note === undefined ? ['--note', '<why>'] : [];
+  const executing = (wanted: RedriveRequest) =>
+    opsCommandLine([...redriveWords(of.command, wanted), ...note, '--execute'], settings);
+  const asked = {
+    queue: request.queue,
+    filtered: request.filter !== undefined,
+    words: of.words,
+    look: opsCommandLine(['failures', request.queue], settings),
+  };
+  if (request.dryRun) {
+    const result = await invoke(of.functionName, request, runResult);
+    context.stdout.write(
+      settings.json
+        ? `${JSON.stringify({ queue: request.queue, ...result })}\n`
+        : describeDryRun(asked, result, executing(request)),
+    );
+    return 0;
+  }
+
+  const bar = startProgressBar(context.stderr);
+  bar.show(0, 1, 'the first run has begun');
+  const onInterrupt = () => {
+    bar.stop();
+    context.stderr.write(
+      'Stopping when the present run has ended, which takes a minute at most. Ctrl-C again does not wait for it.\n',
+    );
+  };
+  context.signal.addEventListener('abort', onInterrupt, { once: true });
+  const { totals, error } = await runUntilDone(request, {
+    run: (next) => invoke(of.functionName, next, runResult),
+    now: context.now,
+    signal: context.signal,
+    pace: of.pace,
+    onProgress: (progress) => {
+      if (!context.signal.aborted) bar.show(progress.handled, progress.handled + progress.left, progressText(progress));
+    },
+  });
+  context.signal.removeEventListener('abort', onInterrupt);
+  bar.stop();
+  if (error !== undefined && totals.runs === 0) throw error;
+  const { maxMessages } = request;
+  const rest = maxMessages === undefined ? request : { ...request, maxMessages: maxMessages - handledIn(totals) };
+  context.stdout.write(
+    settings.json
+      ? `${JSON.stringify(totalsJson(request.queue, totals))}\n`
+      : describeTotals(asked, totals, executing(rest)),
+  );
+  if (error !== undefined) throw error;
+  return exitCodeOf(totals);
+}

@@ -1,0 +1,117 @@
+import type { Command } from 'commander';
+import { type OpsContext, OpsError } from '../context.ts';
+import { countOption } from '../count-option.ts';
+import { noteOption } from '../note-option.ts';
+import { requestedBy } from '../requested-by.ts';
+import { timeOption } from '../time-option.ts';
+
+/** What `redrive` and `discard` ask their function for. */
+export interface RedriveRequest {
+  readonly queue: string;
+  readonly filter?: Readonly<Record<string, string | readonly string[]>>;
+  readonly maxMessages?: number;
+  readonly ratePerSecond?: number;
+  readonly rampSeconds?: number;
+  readonly dryRun: boolean;
+  readonly requestedBy: string;
+  readonly note?: string;
+}
+
+const failureClasses = ['permanent', 'transient', 'undelivered', 'unknown', 'unrouted'];
+
+/** Each may be given several times, for any of its values. */
+const lists = {
+  class: { field: 'failureClass', about: failureClasses.join(', ') },
+  reason: { field: 'failureReason', about: 'as schema_broken' },
+  fingerprint: { field: 'failureFingerprint', about: 'of one cause, as failures shows it' },
+  seller: { field: 'sellerId', about: 'a sellerId' },
+  marketplace: { field: 'marketplace', about: 'a marketplace' },
+  change: { field: 'changeId', about: 'a changeId' },
+} as const;
+const times = {
+  from: { field: 'deadLetteredFrom', about: 'dead-lettered at this time or later, as 2026-03-01T10:00Z' },
+  before: { field: 'deadLetteredBefore', about: 'dead-lettered before this time' },
+} as const;
+const numbers = {
+  max: { field: 'maxMessages', about: 'no more messages than this' },
+  rate: { field: 'ratePerSecond', about: 'no more messages a second (default: of the stage)' },
+  ramp: { field: 'rampSeconds', about: 'seconds from a tenth of the rate to the whole (default: of the stage)' },
+} as const;
+
+/** The options that `redrive` and `discard` share; `rate` and `ramp` only where there is something to be spared. */
+export function addRedriveOptions(command: Command, pace: 'paced' | 'unpaced'): Command {
+  const more = (value: string, before: readonly string[] = []) => [...before, value];
+  for (const [name, { about }] of Object.entries(lists))
+    command.option(`--${name} <value>`, `${about}; repeatable`, more);
+  for (const [name, { about }] of Object.entries(times)) command.option(`--${name} <time>`, about);
+  for (const [name, { about }] of Object.entries(numbers)) {
+    if (name === 'max' || pace === 'paced') command.option(`--${name} <number>`, about);
+  }
+  return command
+    .option('--note <why>', 'why, for the audit log')
+    .option('--requested-by <who>', 'for the audit log (default: $USER)')
+    .option('--execute', 'really do it; without this it only says what it would do');
+}
+
+/** The request that the options make. Queue and numbers are for the function to check. @throws OpsError */
+export function redriveRequest(
+  queue: string,
+  options: Readonly<Record<string, unknown>>,
+  env: OpsContext['env'],
+): RedriveRequest {
+  const given = <Row extends { field: string }, Value>(
+    rows: Readonly<Record<string, Row>>,
+    read: (name: string, value: never) => Value,
+  ) =>
+    Object.entries(rows)
+      .filter(([name]) => options[name] !== undefined)
+      .map(([name, { field }]) => [field, read(`--${name}`, options[name] as never)] as const);
+  const filter = Object.fromEntries<string | readonly string[]>([
+    ...given(lists, (_, values: readonly string[]) => values),
+    ...given(times, (name, text: string) => timeOption(name, text).toISOString()),
+  ]);
+  const { failureClass = [], deadLetteredFrom, deadLetteredBefore } = filter;
+  for (const name of failureClass) {
+    // A word that no dead letter has matches nothing, which looks as if nothing were there.
+    if (!failureClasses.includes(name))
+      throw new OpsError(`There is no class "${name}": use ${failureClasses.join(', ')}.`);
+  }
+  if (deadLetteredFrom && deadLetteredBefore && deadLetteredFrom >= deadLetteredBefore) {
+    throw new OpsError('--from must be before --before.');
+  }
+  const note = noteOption(options.note);
+  return {
+    queue,
+    ...(Object.keys(filter).length > 0 && { filter }),
+    ...Object.fromEntries(given(numbers, (name, text: string) => countOption(name, text))),
+    dryRun: options.execute !== true,
+    requestedBy: requestedBy(options.requestedBy, env),
+    ...(note !== undefined && { note }),
+  };
+}
+
+/** The words of a command line that makes this request. */
+export function redriveWords(command: string, request: RedriveRequest): string[] {
+  const { queue, filter = {}, note } = request;
+  return [
+    command,
+    queue,
+    ...[...Object.entries(lists), ...Object.entries(times)].flatMap(([name, { field }]) =>
+      [filter[field] ?? []].flat().flatMap((value) => [`--${name}`, value]),
+    ),
+    ...Object.entries(numbers).flatMap(([name, { field }]) =>
+      request[field] === undefined ? [] : [`--${name}`, String(request[field])],
+    ),
+    ...(note === undefined ? [] : ['--note', note]),
+  ];
+}
+
+/** What the operator typed for a field of the request. */
+export function redriveOptionOf(path: string): string | undefined {
+  if (path === 'requestedBy') return '--requested-by';
+  if (path === 'note') return '--note';
+  const field = path.replace(/^filter\./, '').replace(/\.\d+$/, '');
+  const rows = [...Object.entries(lists), ...Object.entries(times), ...Object.entries(numbers)];
+  const name = rows.find(([, row]) => row.field === field)?.[0];
+  return name && `--${name}`;
+}

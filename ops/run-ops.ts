@@ -1,0 +1,50 @@
+import { Command, CommanderError } from 'commander';
+import { type AddCommand, type DefineAction, type OpsContext, OpsError, type OpsSettings } from './context.ts';
+import { explainError } from './explain-error.ts';
+import { type GlobalOptions, opsSettings } from './settings.ts';
+
+/** Runs one command line and answers its exit code: 0 all well, 1 some of the input failed, 2 usage or environment. */
+export async function runOps(
+  args: readonly string[],
+  commands: readonly AddCommand[],
+  context: OpsContext,
+): Promise<number> {
+  let exitCode = 0;
+  const program = new Command('ops')
+    .description('The operator’s and producer’s command line.')
+    .option('--stage <name>', 'the stage (default: $STAGE, or dev)')
+    .option('--endpoint <url>', 'where AWS is (default: $AWS_ENDPOINT_URL, or AWS itself)')
+    .option('--region <name>', 'the AWS region (default: $AWS_REGION, or the profile’s)')
+    .option('--json', 'one JSON object on standard output instead of text; into a pipe with npm run --silent')
+    .configureHelp({ showGlobalOptions: true }) // or nobody finds --json in the help of a command
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+    })
+    .showHelpAfterError('(add --help for what there is)');
+
+  const action: DefineAction =
+    (run) =>
+    async (...parameters) => {
+      const command = parameters.at(-1) as Command;
+      let settings: OpsSettings | undefined;
+      try {
+        settings = opsSettings(command.optsWithGlobals<GlobalOptions>(), context.env);
+        exitCode = await run({ context, settings, args: command.processedArgs as never, options: command.opts() });
+      } catch (error) {
+        const known = error instanceof OpsError || settings === undefined;
+        context.stderr.write(`${known ? (error as Error).message : explainError(error, settings as OpsSettings)}\n`);
+        exitCode = 2;
+      }
+    };
+  for (const addCommand of commands) addCommand(program, action);
+
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  return exitCode;
+}

@@ -1,0 +1,43 @@
+import { type OpsContext, OpsError, type OpsSettings } from './context.ts';
+
+/** The global options as commander reads them. */
+export interface GlobalOptions {
+  readonly stage?: string;
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly json?: boolean;
+}
+
+/** @throws OpsError for an endpoint that is no address and a stage that can be in no name. */
+export function opsSettings(options: GlobalOptions, env: OpsContext['env']): OpsSettings {
+  const stage = options.stage ?? (env.STAGE || 'dev');
+  if (!/^[a-z][a-z0-9]*$/.test(stage)) {
+    throw new OpsError(
+      `A stage has lower-case letters and digits and begins with a letter, as dev or prod; "${stage}" is none.`,
+    );
+  }
+  const endpoint = options.endpoint ?? (env.AWS_ENDPOINT_URL || undefined);
+  if (endpoint !== undefined && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
+    throw new OpsError(`The endpoint must be an address as http://127.0.0.1:4566; "${endpoint}" is none.`);
+  }
+  const region = options.region ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined);
+  return { stage, endpoint, region, json: options.json ?? false };
+}
+
+/** Whether the endpoint is this machine's: then it is the local cloud, or an emulator. */
+export function isLocal(endpoint: string | undefined): boolean {
+  const host = endpoint === undefined ? undefined : URL.parse(endpoint)?.hostname;
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host ?? '');
+}
+
+/** For any SDK client. What stays undefined the SDK finds by itself, in the profile for instance. */
+export function clientConfig(settings: OpsSettings, env: OpsContext['env']) {
+  const local = isLocal(settings.endpoint);
+  const region = settings.region ?? (local ? 'us-east-1' : undefined);
+  return {
+    ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
+    ...(region !== undefined && { region }),
+    // Nothing on this machine checks them, but the SDK signs nothing without.
+    ...(local && !env.AWS_ACCESS_KEY_ID && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
+  };
+}

@@ -1,0 +1,117 @@
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Catalog } from '../../lambda/events/catalog.ts';
+import { catalog } from '../../lambda/events/catalog.ts';
+import { entityKeyOf } from '../../lambda/events/state-change.ts';
+import { namesOf } from '../../lib/config/names.ts';
+import { type AddCommand, OpsError } from '../context.ts';
+import { noteOption } from '../note-option.ts';
+import { opsCommandLine } from '../ops-command-line.ts';
+import { requestedBy } from '../requested-by.ts';
+import { clientConfig } from '../settings.ts';
+import { forgetState } from './forget-state.ts';
+
+/** `state <type> <marketplace> <sellerId> <id>`: what the current-state table holds of one entity, and its removal. */
+export const addState: AddCommand = (program, action) => {
+  program
+    .command('state')
+    .description('show what the view holds of one order, stock level or return, and which change set it')
+    .argument('<type>', `${catalog.consumers.map(({ name }) => name).join(', ')}, or the event's DetailType`)
+    .argument('<marketplace>', 'as in the Source after "commerce."')
+    .argument('<sellerId>')
+    .argument('<id>', 'the orderId, the returnId, or sku@locationId; a sku alone means sku@default')
+    .option('--forget', 'remove it, for the day a producer sent a version that no later change can beat')
+    .option('--note <why>', 'why it is removed')
+    .option('--requested-by <who>', 'who removes it (default: $USER)')
+    .option('--execute', 'with --forget: really remove it; without this it only says what it would remove')
+    .addHelpText(
+      'after',
+      `
+In a locationId write % as %25 and @ as %40: the last @ separates it from the sku.
+
+--forget removes the item only if it is still as shown. With --execute, the item is printed first, as one line of JSON
+from which it can be put back: keep it. The next change that comes sets the entity anew, also an old one that is
+redriven or replayed.
+
+Exit code 0: shown, or removed; 1: there is none, or it changed meanwhile; 2: usage or environment.
+
+Examples:
+  $ npm run ops -- state order amazon seller-1 order-000123
+  $ npm run ops -- state inventory shopify seller-1 sku-7@warehouse-1
+  $ npm run ops -- state return direct seller-4 return-000017 --json
+  $ npm run ops -- state order amazon seller-1 order-000123 --forget --note "version in microseconds" --execute
+
+To keep the line in a file, begin with npm run --silent: npm prints lines of its own otherwise.`,
+    )
+    .action(
+      action<[string, string, string, string]>(async ({ context, settings, args, options }) => {
+        const [type, marketplace, sellerId, id] = args;
+        const entityKey = stateKey(type, marketplace, sellerId, id, catalog);
+        const forget = options.forget === true;
+        const note = noteOption(options.note);
+        if (!forget && options.execute === true) throw new OpsError('--execute does nothing without --forget.');
+        if (forget && options.execute === true && note === undefined) {
+          throw new OpsError('Say with --note why it is removed.');
+        }
+        const TableName = namesOf(settings.stage).currentStateTable;
+        const client = context.client(DynamoDBClient, {
+          ...clientConfig(settings, context.env),
+          ...(forget && { maxAttempts: 1 }), // after an attempt whose answer is lost, the next would find nothing to remove
+        });
+        const { Item } = await client.send(
+          new GetItemCommand({
+            TableName,
+            Key: { entityKey: { S: entityKey } },
+            ConsistentRead: true, // who asks has just changed something
+          }),
+        );
+        const state = Item && unmarshall(Item);
+        if (!state) {
+          if (settings.json) context.stdout.write('null\n');
+          else context.stderr.write(`The view of stage ${settings.stage} holds no ${entityKey}.\n`);
+          return 1;
+        }
+        if (forget && options.execute === true && note !== undefined) {
+          const by = requestedBy(options.requestedBy, context.env);
+          return forgetState(client, TableName, Item, { requestedBy: by, note }, context);
+        }
+        context.stdout.write(settings.json ? `${JSON.stringify(state)}\n` : describeState(state));
+        if (forget) {
+          const words = ['state', ...args, '--forget', '--note', note ?? '<why>', '--execute'];
+          context.stderr.write(`\nDry run: this would be removed. To do it:\n  ${opsCommandLine(words, settings)}\n`);
+        }
+        return 0;
+      }),
+    );
+};
+
+/** @throws OpsError for a type that the catalog does not have. */
+export function stateKey(
+  type: string,
+  marketplace: string,
+  sellerId: string,
+  id: string,
+  { consumers, eventTypes }: Catalog,
+) {
+  const eventType = consumers.find(({ name }) => name === type)?.eventType ?? type;
+  const row = Object.hasOwn(eventTypes, eventType) ? eventTypes[eventType] : undefined;
+  if (row === undefined) {
+    const known = [...consumers.map(({ name }) => name), ...Object.keys(eventTypes)].join(', ');
+    throw new OpsError(`There is no type "${type}": use one of ${known}.`);
+  }
+  const isSkuAlone = eventType === 'InventoryStateChanged' && !id.includes('@');
+  const entityId = isSkuAlone ? row.entityId({ sku: id, locationId: 'default' }) : id;
+  return entityKeyOf(eventType, marketplace, sellerId, entityId);
+}
+
+function describeState(state: Record<string, unknown>): string {
+  const { entityKey, version, changeId, occurredAt, schemaVersion, appliedAt, data } = state;
+  return `${entityKey}
+${JSON.stringify(data, undefined, 2)}
+set by change  ${changeId}
+version        ${version}
+occurred at    ${occurredAt}
+applied at     ${new Date(Number(appliedAt)).toISOString()}
+schema version ${schemaVersion}
+`;
+}

@@ -1,0 +1,25 @@
+import type { StageConfig } from '../../lib/config/config.ts';
+
+/** Turns on the alarms that a stage may have off. */
+export function withEveryAlarm(config: StageConfig): StageConfig {
+  const { consumerDefaults } = config;
+  const alarms = { ...consumerDefaults.alarms, silenceMinutes: consumerDefaults.alarms.silenceMinutes ?? 2 };
+  return { ...config, consumerDefaults: { ...consumerDefaults, alarms } };
+}
+
+/**
+ * With functions that are out of time after five seconds instead of a minute, and batches that fit: what an invocation
+ * takes is real time, and an alarm on it looks back five minutes of the clock.
+ */
+export function withShortFunctions(config: StageConfig): StageConfig {
+  const { consumerDefaults } = config;
+  return {
+    ...config,
+    consumerDefaults: {
+      ...consumerDefaults,
+      functionTimeoutSeconds: 5,
+      batchSize: consumerDefaults.writeConcurrency,
+      stopBeforeTimeoutMillis: 500,
+    },
+  };
+}

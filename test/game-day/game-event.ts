@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { generateSampleDay } from '../../sample/sample-day.ts';
+
+/** An event as a producer makes it; `detail` as text where it is no object. */
+export interface GameEvent {
+  readonly source: string;
+  readonly detailType: string;
+  readonly detail:
+    | string
+    | { readonly metadata: Readonly<Record<string, unknown>>; readonly data: Readonly<Record<string, unknown>> };
+}
+
+export interface GameEventOptions {
+  /** One seller has one entity here. */
+  readonly sellerId?: string;
+  /** Epoch milliseconds. */
+  readonly occurredAt?: number;
+  readonly version?: number;
+  /** The fields of the contract where absent. */
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+const sample = generateSampleDay({ seed: 1, events: 1_000, start: 0 });
+
+/**
+ * A good event of a type, as the sample day has it, of an entity that nobody has heard of, unless the options say
+ * otherwise.
+ *
+ * @param now epoch milliseconds
+ * @throws Error for a type that the sample day has no event of.
+ */
+export function gameEvent(eventType: string, now: number, options: GameEventOptions = {}) {
+  const event = sample.find(({ kind, detailType }) => kind === 'valid' && detailType === eventType);
+  if (!event) throw new Error(`The sample day has no event of the type ${eventType}: see sample/trading-day.ts.`);
+  const { sellerId = randomUUID(), occurredAt = now, version = Math.floor(now), data = event.detail.data } = options;
+  const own = { changeId: randomUUID(), sellerId, occurredAt: new Date(occurredAt).toISOString(), version };
+  return {
+    source: event.source,
+    detailType: eventType,
+    detail: { metadata: { ...event.detail.metadata, ...own }, data },
+  } satisfies GameEvent;
+}

@@ -1,0 +1,19 @@
+import { ConfigError } from '../../lib/checks/check-config.ts';
+import { LocalCloudError } from '../../local/local-cloud-error.ts';
+import { gameDay, gameDayCommand } from './game-day-command.ts';
+
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+
+await gameDayCommand(async (options) => {
+  try {
+    process.exitCode = await gameDay(options, {
+      interrupted: interruption.signal,
+      print: console.log,
+      progress: console.error,
+    });
+  } catch (error) {
+    console.error(error instanceof LocalCloudError || error instanceof ConfigError ? error.message : error);
+    process.exitCode = 2;
+  }
+}).parseAsync();

@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { catalog } from '../../lambda/events/catalog.ts';
+import { parseStateChange } from '../../lambda/events/state-change.ts';
+import { configOf } from '../../lib/config/config.ts';
+import { namesOf } from '../../lib/config/names.ts';
+import { synthesize } from '../support/synthesize.ts';
+import { alarmUnderTest } from './alarm-under-test.ts';
+import { withEveryAlarm } from './game-day-config.ts';
+import { gameEvent } from './game-event.ts';
+import { consumerScenarios, sharedScenarios } from './scenarios.ts';
+
+const consumers = catalog.consumers.map(({ name }) => name);
+const alarms = Object.values(synthesize('dev', { config: withEveryAlarm(configOf('dev')) }))
+  .flatMap(({ resources }) => Object.values(resources))
+  .filter(({ Type }) => ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'].includes(Type))
+  .map(({ Properties: { AlarmName, CompositeAlarmName, AlarmDescription } }) =>
+    alarmUnderTest(AlarmName ?? CompositeAlarmName, AlarmDescription, namesOf('dev'), consumers),
+  );
+const troublesOf = (consumer: string | undefined) =>
+  alarms.filter((alarm) => alarm.consumer === consumer).map(({ trouble }) => trouble);
+
+describe('the scenarios of the game day', () => {
+  it.each(consumers)('are one for every alarm of %s, and for nothing else', (consumer) => {
+    const fires = consumerScenarios.flat().flatMap((scenario) => scenario.fires);
+    expect(fires.toSorted()).toEqual(troublesOf(consumer).sort());
+  });
+
+  it('are one for every alarm on what no consumer owns, and for nothing else', () => {
+    const fires = sharedScenarios.flat().flatMap((scenario) => scenario.fires);
+    expect(fires.toSorted()).toEqual(troublesOf(undefined).sort());
+  });
+
+  it('expect beside their own only alarms that there are', () => {
+    const known = new Set(alarms.map(({ trouble }) => trouble));
+    for (const { mayFire = [], firesInOrder = [], fires } of [...consumerScenarios, ...sharedScenarios].flat()) {
+      expect([...mayFire, ...firesInOrder].filter((trouble) => !known.has(trouble))).toEqual([]);
+      expect(firesInOrder.filter((trouble) => !fires.includes(trouble))).toEqual([]);
+    }
+  });
+
+  it('see the backlog of a flood before users see it in freshness', () => {
+    expect(consumerScenarios.flat().flatMap(({ firesInOrder = [] }) => firesInOrder)).toEqual([
+      'backlog-time-to-drain',
+      'freshness',
+    ]);
+  });
+
+  it('have a good event of every type', () => {
+    const now = Date.UTC(2026, 2, 1);
+    for (const eventType of Object.keys(catalog.eventTypes)) {
+      const { source, detailType, detail } = gameEvent(eventType, now);
+      expect(parseStateChange({ source, detailType, detail }, catalog.eventTypes, now).valid).toBe(true);
+    }
+  });
+});
+
+describe('the sources of the game day', () => {
+  const root = new URL('./', import.meta.url);
+  const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map((name) => ({ name, text: readFileSync(new URL(name, root), 'utf8') }));
+  const shortcuts =
+    /PutMetricData|SetAlarmState|SendMessage|StartMessageMoveTask|client-(sqs|cloudwatch)|setState|\.create\(|metrics\.add|addSet|addLogLine|\.evaluate\(|\.purge\(|deleteMessage|changeVisibility/;
+
+  it.each(sources)('$name makes no metric, no alarm state and no dead letter itself', ({ text }) => {
+    expect(text).not.toMatch(shortcuts);
+  });
+
+  it('send nothing but events', () => {
+    const sends = sources.flatMap(({ text }) => [...text.matchAll(/\.send\(.{0,24}/g)].map(([send]) => send));
+    expect(sends).toEqual([expect.stringMatching(/^\.send\(new PutEventsCommand\(/)]);
+  });
+});

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { synthesize } from '../../support/synthesize.ts';
+import { houseRules } from './house-rules.ts';
+
+describe.each(['dev', 'prod', 'anna'])('in the stage %s', (stage) => {
+  it.each(houseRules)('$name', ({ violations }) => {
+    expect([...violations(synthesize(stage))]).toEqual([]);
+  });
+});
+
+describe('a template that is broken in one way is refused by one rule', () => {
+  it.each(houseRules)('$name', ({ name, breakIt }) => {
+    const templates = structuredClone(synthesize('prod'));
+    breakIt(templates);
+    const refusing = houseRules.filter(({ violations }) => [...violations(templates)].length > 0);
+    expect(refusing.map((rule) => rule.name)).toEqual([name]);
+  });
+});
+
+it('gives every house rule a name of its own', () => {
+  expect(new Set(houseRules.map(({ name }) => name)).size).toBe(houseRules.length);
+});

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { configOf } from '../../../lib/config/config.ts';
+import { synthesize } from '../../support/synthesize.ts';
+import { resourcesOf } from '../house-rules/resources-of.ts';
+
+const folder = path.resolve(import.meta.dirname, '../../../docs/runbooks');
+const runbooks = readdirSync(folder).map((file) => ({ file, text: readFileSync(path.join(folder, file), 'utf8') }));
+
+const dev = configOf('dev');
+const alarms = { ...dev.consumerDefaults.alarms, silenceMinutes: 60 }; // off until it is set, and has a runbook
+const templates = synthesize('dev', { config: { ...dev, consumerDefaults: { ...dev.consumerDefaults, alarms } } });
+const descriptions: string[] = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm']
+  .flatMap((type) => resourcesOf(templates, type))
+  .map(({ Properties }) => Properties.AlarmDescription);
+
+describe('runbooks', () => {
+  it('has one for every alarm, and an alarm for every one', () => {
+    const named = new Set(descriptions.map((text) => text.match(/^Runbook: docs\/runbooks\/(.*)$/m)?.[1]));
+    expect([...named].sort()).toEqual(runbooks.map(({ file }) => file).sort());
+  });
+
+  it.each(runbooks)('$file has every section, in one order', ({ text }) => {
+    const sections = [...text.matchAll(/^## (.*)$/gm)].map(([, title]) => title);
+    expect(sections).toEqual(['What fired', 'What users notice', 'Look', 'Fix', 'Redrive', 'If it comes back']);
+  });
+
+  it.each(runbooks)('$file names only what is deployed', ({ text }) => {
+    const deployed = JSON.stringify(templates);
+    const names = [...text.matchAll(/commerce-dev[a-z-]*/g)].map(([name]) => name);
+    expect(names.filter((name) => !deployed.includes(name))).toEqual([]);
+  });
+
+  it.each(runbooks)('$file has the alarm that fired by name', ({ file, text }) => {
+    expect(text).toContain(`-${path.basename(file, '.md')}\``);
+  });
+
+  it.each(runbooks)('$file has commands, ours, that run as they stand', ({ text }) => {
+    const blocks = [...text.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)];
+    expect(blocks.length).toBeGreaterThan(0);
+    for (const [, language, commands = ''] of blocks) {
+      expect(language).toBe('sh');
+      for (const line of commands.trim().split('\n')) expect(line).toMatch(/^npm run ops -- [a-z]+( [^<>…]+)?$/);
+    }
+  });
+
+  it.each(runbooks)('$file lets go again what it pauses', ({ text }) => {
+    const commands = [...text.matchAll(/^npm run ops -- (pause|resume)/gm)].map(([, command]) => command);
+    expect(commands.at(-1)).not.toBe('pause');
+  });
+});

@@ -1,0 +1,70 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { batchReporter } from '../../../lambda/consume/batch-report.ts';
+import { auditLog } from '../../../lambda/redrive/run/audit.ts';
+import { deadLetterLine } from '../../../lib/monitoring/backbone-dashboard.ts';
+import { ownMetrics, redriveServices } from '../../../lib/monitoring/own-metrics.ts';
+import { synthesize } from '../../support/synthesize.ts';
+import { resourceOf } from '../house-rules/resources-of.ts';
+
+const lines: string[] = [];
+beforeEach(() => {
+  lines.length = 0;
+  vi.stubEnv('POWERTOOLS_DEV', 'true'); // they then write to the console, which is watched here
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false'); // as they would be
+  vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'Commerce/dev');
+  vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'order');
+  for (const method of ['log', 'info', 'warn', 'error'] as const) {
+    vi.spyOn(console, method).mockImplementation((line) => void lines.push(String(line)));
+  }
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+/** The names of all embedded metrics that were written, and the sets of dimensions. */
+function written() {
+  const directives = lines.flatMap((line) => JSON.parse(line)._aws?.CloudWatchMetrics ?? []);
+  return {
+    names: new Set(directives.flatMap(({ Metrics }) => Metrics.map(({ Name }: { Name: string }) => Name))),
+    dimensions: new Set(directives.map(({ Dimensions }) => JSON.stringify(Dimensions))),
+  };
+}
+
+it('lists the metrics that consumers write, no more and no fewer', () => {
+  const none = { received: 1, applied: 1, coalesced: 0, duplicate: 0, stale: 0, untried: 0, wrongGroup: 0 };
+  batchReporter(new Logger())({ ...none, freshnessMillis: [5], failures: [] });
+  expect(written()).toEqual({ names: new Set(ownMetrics.consumer), dimensions: new Set(['[["service"]]']) });
+});
+
+it('lists the metrics that redriving and discarding write, no more and no fewer', () => {
+  const result = { dryRun: false, moved: 1, quarantined: 0, discarded: 0, failed: 0, movedNotDeleted: 0 };
+  auditLog({}).run('redrive', {} as never, result as never);
+  expect(written()).toEqual({ names: new Set(ownMetrics.redrive), dimensions: new Set(['[["service"]]']) });
+  for (const service of redriveServices) {
+    const { Environment } = resourceOf(
+      synthesize('dev'),
+      'AWS::Lambda::Function',
+      ({ FunctionName }) => FunctionName === `commerce-dev-${service}`,
+    ).Properties;
+    expect(Environment.Variables.POWERTOOLS_SERVICE_NAME).toBe(service);
+  }
+});
+
+it('asks the logs for the line that a consumer writes for each dead letter', () => {
+  const failure = { class: 'permanent', reason: 'not_json', message: 'not_json', fingerprint: 'f' } as const;
+  const none = { received: 1, applied: 0, coalesced: 0, duplicate: 0, stale: 0, untried: 0, wrongGroup: 0 };
+  const failed = { messageId: 'm', identity: { eventType: 't', sellerId: 's' }, failure, receiveCount: 1 };
+  batchReporter(new Logger())({ ...none, freshnessMillis: [], failures: [{ ...failed, deadLettered: true }] });
+  expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+    expect.objectContaining({
+      message: deadLetterLine,
+      eventType: 't',
+      sellerId: 's',
+      failureClass: 'permanent',
+      failureReason: 'not_json',
+      failureFingerprint: 'f',
+    }),
+  );
+});

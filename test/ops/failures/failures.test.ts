@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { addFailures } from '../../../ops/failures/failures.ts';
+import { opsLine, payloadOf, returned } from '../ops-line.ts';
+
+const cause = {
+  failureClass: 'permanent',
+  failureReason: 'schema_broken',
+  failureMessage: 'detail.data.status: invalid_value',
+  failureFingerprint: 'f1',
+  count: 1_200,
+  oldest: '2026-03-01T10:00:30.000Z',
+  newest: '2026-03-02T11:00:00.000Z',
+  exampleChangeIds: ['c-1', 'c-2', 'c-3'],
+  sellers: { count: 12, examples: ['seller-1', 'seller-2'] },
+  marketplaces: ['amazon', 'shopify'],
+  redriveCounts: { '0': 1_000, '1': 150, '2': 50 },
+  diedAgain: [{ redriveId: 'run-1', count: 150 }],
+};
+const found = { atStart: 1_200, seen: 1_200, sawAll: true, byCause: [cause] };
+const nothing = { atStart: 0, seen: 0, sawAll: true, byCause: [] };
+const failures = (words: readonly string[], answers: Readonly<Record<string, object>>, more = {}) =>
+  opsLine(addFailures, ['failures', ...words], {
+    aws: { InvokeCommand: (input) => returned(answers[String(payloadOf(input).queue)] ?? nothing) },
+    ...more,
+  });
+
+describe('failures', () => {
+  it('looks into every queue of failed events', async () => {
+    const { exitCode, stdout, inputsOf } = await failures([], {});
+    expect(exitCode).toBe(0);
+    expect(inputsOf('InvokeCommand').map((input) => [input.FunctionName, payloadOf(input).queue])).toEqual(
+      ['order', 'inventory', 'return', 'unrouted', 'undelivered', 'quarantine'].map((queue) => [
+        'commerce-dev-inspect',
+        queue,
+      ]),
+    );
+    expect(stdout).toBe(
+      'order: nothing\ninventory: nothing\nreturn: nothing\nunrouted: nothing\nundelivered: nothing\nquarantine: nothing\n',
+    );
+  });
+
+  it('tells of each cause all that is known, and the command that would redrive it', async () => {
+    const { stdout } = await failures(['order'], { order: found });
+    expect(stdout).toBe(`order: 1,200 failed events, 1 cause
+
+    1,200  permanent schema_broken
+    message      detail.data.status: invalid_value
+    time         2026-03-01 10:00 to 2026-03-02 11:00
+    redriven     once: 150, 2 times: 50
+                 150 died again after run-1
+    sellers      12: seller-1, seller-2, …
+    marketplaces amazon, shopify
+    changes      c-1 c-2
+                 c-3
+    redrive      npm run ops -- redrive order --fingerprint f1
+
+`);
+  });
+
+  it('fits 100 columns', async () => {
+    const id = '5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11';
+    const wide = { ...cause, exampleChangeIds: Array(5).fill(id), diedAgain: [{ redriveId: id, count: 100_000 }] };
+    const { stdout } = await failures(['order'], { order: { ...found, byCause: [wide] } });
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
+  it('says when it saw only a part', async () => {
+    const { stdout } = await failures(['order'], { order: { ...found, atStart: 250_000, sawAll: false } });
+    expect(stdout).toContain('saw only a part, about 250,000 are there');
+  });
+
+  it('finds a cause without a fingerprint by class and reason', async () => {
+    const { failureFingerprint: _, failureMessage: __, ...crash } = cause;
+    const byCause = [{ ...crash, failureClass: 'unknown', failureReason: 'crash_or_timeout' }];
+    const { stdout } = await failures(['order', '--stage', 'prod'], { order: { ...found, byCause } });
+    expect(stdout).toContain('redrive order --class unknown --reason crash_or_timeout --stage prod');
+  });
+
+  it('names no command for the causes that were counted together', async () => {
+    const { failureFingerprint: _, failureMessage: __, ...rest } = cause;
+    const byCause = [{ ...rest, failureClass: 'other', failureReason: 'other_causes' }];
+    const { stdout } = await failures(['order'], { order: { ...found, byCause } });
+    expect(stdout).toContain('other other_causes');
+    expect(stdout).not.toContain('npm run ops');
+  });
+
+  it('names no command for what no route takes, and asks for a note where one is needed', async () => {
+    const unrouted = (failureReason: string) => ({
+      ...found,
+      byCause: [{ ...cause, failureClass: 'unrouted', failureReason, failureFingerprint: undefined }],
+    });
+    const none = await failures(['unrouted'], { unrouted: unrouted('unknown_source') });
+    expect(none.stdout).toContain('not possible: no consumer takes it');
+    const now = await failures(['unrouted'], { unrouted: unrouted('has_a_route_now') });
+    expect(now.stdout).toContain('redrive unrouted --class unrouted --reason has_a_route_now');
+    const quarantine = await failures(['quarantine'], { quarantine: found });
+    expect(quarantine.stdout).toContain("redrive quarantine --fingerprint f1 --note '<why>'");
+  });
+
+  it('answers one object with --json', async () => {
+    const { stdout } = await failures(['order', '--json'], { order: found });
+    expect(JSON.parse(stdout)).toEqual({ queues: [{ queue: 'order', ...found }] });
+  });
+
+  it('ends between two queues on Ctrl-C, with what it knows', async () => {
+    const { exitCode, stdout, stderr } = await failures([], {}, { signal: AbortSignal.abort() });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toBe('Stopped after 0 of 6 queues.\n');
+  });
+});

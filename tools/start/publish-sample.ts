@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { putEventsBatches } from '../../lambda/publish/put-events-batches.ts';
+import type { SampleEvent } from '../../sample/sample-event.ts';
+
+/**
+ * Publishes the sample as it is: through the sending half of the producers' client, without its validation, because
+ * some producers have another client and the sample holds what they would send.
+ *
+ * @param onPublished told of every event that the bus took.
+ * @returns how many events the bus took.
+ * @throws Error when the bus did not take all of them, unless `signal` ended it.
+ */
+export async function publishSample(
+  events: readonly SampleEvent[],
+  endpoint: string,
+  busName: string,
+  onPublished: () => void,
+  signal?: AbortSignal,
+): Promise<number> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new EventBridgeClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  const items = events.map(({ source, detailType, detail }) => ({
+    entry: { EventBusName: busName, Source: source, DetailType: detailType, Detail: JSON.stringify(detail) },
+  }));
+  const refusals: string[] = [];
+  await putEventsBatches(
+    items,
+    (_, error) => {
+      if (error) refusals.push(`${error.code}: ${error.message}`);
+      else onPublished();
+    },
+    {
+      putEvents: (request, options) => client.send(new PutEventsCommand(request), options),
+      random: Math.random,
+      sleep: (millis) => sleep(millis),
+      maxAttempts: 8,
+      firstBackoffMillis: 100,
+      maxBackoffMillis: 5_000,
+      maxRequestBytes: 256 * 1_024,
+      concurrency: 4,
+    },
+    signal,
+  );
+  client.destroy();
+  if (refusals.length > 0 && !signal?.aborted) {
+    throw new Error(`The bus refused ${refusals.length} events of the sample, the first one with ${refusals[0]}`);
+  }
+  return events.length - refusals.length;
+}
