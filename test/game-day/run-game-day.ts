@@ -1,12 +1,12 @@
 import { catalog } from '../../lambda/events/catalog.ts';
 import { configOf } from '../../lib/config/config.ts';
-import type { AlarmUnderTest } from './alarm-under-test.ts';
-import { type RunningGame, startGame } from './game.ts';
-import { withEveryAlarm, withShortFunctions } from './game-day-config.ts';
-import { bootWorld, type GameDayWorld } from './game-day-world.ts';
-import { type AlarmResult, describe, runScenario, type ScenarioResult } from './run-scenario.ts';
-import type { Scenario } from './scenario.ts';
-import { consumerScenarios, sharedScenarios } from './scenarios.ts';
+import type { AlarmUnderTest } from './alarms/alarm-under-test.ts';
+import { type RunningGame, startGame } from './world/game.ts';
+import { withEveryAlarm, withShortFunctions } from './world/game-day-config.ts';
+import { bootWorld, type GameDayWorld } from './world/game-day-world.ts';
+import { type AlarmResult, describe, runScenario, type ScenarioResult } from './scenario-run/run-scenario.ts';
+import type { Scenario } from './scenarios/scenario.ts';
+import { consumerScenarios, sharedScenarios } from './scenarios/scenarios.ts';
 
 /** Scenarios that run at the same time. */
 type Step = readonly Scenario[];

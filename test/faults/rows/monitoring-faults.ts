@@ -2,8 +2,8 @@ import type { Fault } from '../fault.ts';
 
 const houseRules = 'test/lib/house-rules/house-rules.test.ts';
 const runbooks = 'test/lib/monitoring/alarm-runbooks.test.ts';
-const runbookCommands = 'test/game-day/runbook-commands.test.ts';
-const scenarios = 'test/game-day/scenarios.test.ts';
+const runbookCommands = 'test/game-day/runbooks/runbook-commands.test.ts';
+const scenarios = 'test/game-day/scenarios/scenarios.test.ts';
 
 /** Alarms that do not say what to do, and alarms that nobody has seen fire. */
 export const monitoringFaults: readonly Fault[] = [
@@ -67,7 +67,7 @@ export const monitoringFaults: readonly Fault[] = [
   {
     trap: 19,
     fault: 'Nothing breaks what an alarm of every consumer is for.',
-    file: 'test/game-day/scenarios.ts',
+    file: 'test/game-day/scenarios/scenarios.ts',
     find: '  [functionThrottled],\n',
     replace: '',
     tests: [scenarios],
@@ -76,7 +76,7 @@ export const monitoringFaults: readonly Fault[] = [
   {
     trap: 19,
     fault: 'Nothing breaks what an alarm on the shared parts is for.',
-    file: 'test/game-day/scenarios.ts',
+    file: 'test/game-day/scenarios/scenarios.ts',
     find: '  [redriveRefused],\n',
     replace: '',
     tests: [scenarios],

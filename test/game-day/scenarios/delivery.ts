@@ -1,4 +1,4 @@
-import type { Scenario } from '../scenario.ts';
+import type { Scenario } from './scenario.ts';
 
 /** EventBridge does not try again. */
 export const queueClosed: Scenario = {

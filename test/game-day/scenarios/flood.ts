@@ -1,4 +1,4 @@
-import type { Scenario } from '../scenario.ts';
+import type { Scenario } from './scenario.ts';
 
 /** More changes than two invocations hold, each of which takes three minutes of the clock and longer. */
 export const flood: Scenario = {

@@ -1,4 +1,4 @@
-import type { Scenario } from '../scenario.ts';
+import type { Scenario } from './scenario.ts';
 
 /** What a function had received when it failed comes back after the visibility timeout, more than five minutes later. */
 const comesLate = ['backlog-age', 'backlog-time-to-drain', 'freshness'];

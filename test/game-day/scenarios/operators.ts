@@ -1,4 +1,4 @@
-import type { Scenario } from '../scenario.ts';
+import type { Scenario } from './scenario.ts';
 import { inADay } from './in-a-day.ts';
 
 export const forgottenPause: Scenario = {

@@ -5,7 +5,7 @@ import { awsMetrics } from '../../../lib/monitoring/aws-metrics.ts';
 import { ownMetrics } from '../../../lib/monitoring/own-metrics.ts';
 import type { Templates } from '../../support/synthesize.ts';
 import type { HouseRule } from './house-rules.ts';
-import { queueArnOf, resourceOf, resourcesOf } from './resources-of.ts';
+import { queueArnOf, resourceOf, resourcesOf } from '../../support/resources-of.ts';
 
 interface Metric {
   readonly Namespace: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { configOf } from '../../../lib/config/config.ts';
-import { withEveryAlarm } from '../../game-day/game-day-config.ts';
+import { withEveryAlarm } from '../../game-day/world/game-day-config.ts';
 import { synthesize, type Templates } from '../../support/synthesize.ts';
 import { alarmRules } from '../house-rules/alarm-rules.ts';
 

@@ -9,7 +9,7 @@ import { checkMetric } from '../../../lib/monitoring/check-metric.ts';
 import { ExplainedAlarm } from '../../../lib/monitoring/explained-alarm.ts';
 import { queueMetric } from '../../../lib/monitoring/metrics.ts';
 import { synthesize } from '../../support/synthesize.ts';
-import { resourceOf, resourcesOf } from '../house-rules/resources-of.ts';
+import { resourceOf, resourcesOf } from '../../support/resources-of.ts';
 
 const dev = configOf('dev');
 const { alarms: limits } = dev.consumerDefaults;

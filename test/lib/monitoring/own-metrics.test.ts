@@ -5,7 +5,7 @@ import { auditLog } from '../../../lambda/redrive/run/audit.ts';
 import { deadLetterLine } from '../../../lib/monitoring/backbone-dashboard.ts';
 import { ownMetrics, redriveServices } from '../../../lib/monitoring/own-metrics.ts';
 import { synthesize } from '../../support/synthesize.ts';
-import { resourceOf } from '../house-rules/resources-of.ts';
+import { resourceOf } from '../../support/resources-of.ts';
 
 const lines: string[] = [];
 beforeEach(() => {

@@ -5,7 +5,7 @@ import { matchesEventPattern } from '../../../local/eventbridge/event-pattern.ts
 import { orderEvent } from '../../support/events.ts';
 import { synthesize } from '../../support/synthesize.ts';
 import { withAuditConsumer } from '../../support/with-audit-consumer.ts';
-import { resourcesOf } from '../house-rules/resources-of.ts';
+import { resourcesOf } from '../../support/resources-of.ts';
 
 const deployed = synthesize('dev');
 const extended = synthesize('dev', { catalog: withAuditConsumer });

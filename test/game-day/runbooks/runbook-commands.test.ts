@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { opsCommands } from '../../ops/commands.ts';
-import { awsError, opsLine } from '../ops/ops-line.ts';
+import { opsCommands } from '../../../ops/commands.ts';
+import { awsError, opsLine } from '../../ops/ops-line.ts';
 import { type RunbookPart, runbookCommands } from './runbook-commands.ts';
 
 const about = {
@@ -10,7 +10,7 @@ const about = {
   since: Date.parse('2026-03-01T12:30:00Z'),
 };
 const parts: readonly RunbookPart[] = ['Look', 'Fix', 'Redrive'];
-const kinds = readdirSync(new URL('../../docs/runbooks', import.meta.url)).map((name) => name.replace('.md', ''));
+const kinds = readdirSync(new URL('../../../docs/runbooks', import.meta.url)).map((name) => name.replace('.md', ''));
 
 /** AWS that denies everything: a line that is understood gets as far as that. */
 const denied = new Proxy(

@@ -1,5 +1,5 @@
-import { synthesize } from '../support/synthesize.ts';
-import { asList, resourceOf } from './house-rules/resources-of.ts';
+import { synthesize } from './synthesize.ts';
+import { asList, resourceOf } from './resources-of.ts';
 
 const templates = synthesize('dev');
 

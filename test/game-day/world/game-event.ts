@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { generateSampleDay } from '../../sample/sample-day.ts';
+import { generateSampleDay } from '../../../sample/sample-day.ts';
 
 /** An event as a producer makes it; `detail` as text where it is no object. */
 export interface GameEvent {

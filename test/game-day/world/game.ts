@@ -1,8 +1,8 @@
-import { catalog } from '../../lambda/events/catalog.ts';
+import { catalog } from '../../../lambda/events/catalog.ts';
 import type { GameDayWorld } from './game-day-world.ts';
 import { gameEvent } from './game-event.ts';
 import { repeating } from './repeating.ts';
-import type { Game } from './scenario.ts';
+import type { Game } from '../scenarios/scenario.ts';
 
 /** A consumer of a world, for which good events come until `stop`. */
 export interface RunningGame extends Game {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runGameDay } from '../game-day/run-game-day.ts';
-import { sharedScenarios } from '../game-day/scenarios.ts';
+import { sharedScenarios } from '../game-day/scenarios/scenarios.ts';
 
 const options = { only: 'producers-failed-entries', clockSpeed: 60 };
 const never = new AbortController().signal;

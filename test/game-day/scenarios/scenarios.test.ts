@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { catalog } from '../../lambda/events/catalog.ts';
-import { parseStateChange } from '../../lambda/events/state-change.ts';
-import { configOf } from '../../lib/config/config.ts';
-import { namesOf } from '../../lib/config/names.ts';
-import { synthesize } from '../support/synthesize.ts';
-import { alarmUnderTest } from './alarm-under-test.ts';
-import { withEveryAlarm } from './game-day-config.ts';
-import { gameEvent } from './game-event.ts';
+import { catalog } from '../../../lambda/events/catalog.ts';
+import { parseStateChange } from '../../../lambda/events/state-change.ts';
+import { configOf } from '../../../lib/config/config.ts';
+import { namesOf } from '../../../lib/config/names.ts';
+import { synthesize } from '../../support/synthesize.ts';
+import { alarmUnderTest } from '../alarms/alarm-under-test.ts';
+import { withEveryAlarm } from '../world/game-day-config.ts';
+import { gameEvent } from '../world/game-event.ts';
 import { consumerScenarios, sharedScenarios } from './scenarios.ts';
 
 const consumers = catalog.consumers.map(({ name }) => name);
@@ -56,7 +56,7 @@ describe('the scenarios of the game day', () => {
 });
 
 describe('the sources of the game day', () => {
-  const root = new URL('./', import.meta.url);
+  const root = new URL('../', import.meta.url);
   const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
     .map((name) => ({ name, text: readFileSync(new URL(name, root), 'utf8') }));

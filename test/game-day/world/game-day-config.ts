@@ -1,4 +1,4 @@
-import type { StageConfig } from '../../lib/config/config.ts';
+import type { StageConfig } from '../../../lib/config/config.ts';
 
 /** Turns on the alarms that a stage may have off. */
 export function withEveryAlarm(config: StageConfig): StageConfig {

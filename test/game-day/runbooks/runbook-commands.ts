@@ -16,7 +16,7 @@ export interface RunbookCase {
 
 /** The words of every `npm run ops -- …` in the `sh` blocks of one part of `docs/runbooks/<kind>.md`, after the `--`. */
 export function runbookCommands(kind: string, part: RunbookPart, about: RunbookCase): string[][] {
-  const text = readFileSync(new URL(`../../docs/runbooks/${kind}.md`, import.meta.url), 'utf8');
+  const text = readFileSync(new URL(`../../../docs/runbooks/${kind}.md`, import.meta.url), 'utf8');
   const section = text.split(/^## /m).find((each) => each.startsWith(`${part}\n`)) ?? '';
   const blocks = [...section.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
   return blocks

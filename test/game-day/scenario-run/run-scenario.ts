@@ -1,10 +1,10 @@
-import { evaluateMetricAlarm } from '../../local/cloudwatch/metric-alarm.ts';
-import type { AlarmUnderTest } from './alarm-under-test.ts';
-import type { RunningGame } from './game.ts';
-import type { GameDayWorld } from './game-day-world.ts';
-import { repeating } from './repeating.ts';
-import { type RunbookPart, runbookCommands } from './runbook-commands.ts';
-import type { Scenario } from './scenario.ts';
+import { evaluateMetricAlarm } from '../../../local/cloudwatch/metric-alarm.ts';
+import type { AlarmUnderTest } from '../alarms/alarm-under-test.ts';
+import type { RunningGame } from '../world/game.ts';
+import type { GameDayWorld } from '../world/game-day-world.ts';
+import { repeating } from '../world/repeating.ts';
+import { type RunbookPart, runbookCommands } from '../runbooks/runbook-commands.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
 
 /** What one alarm did in its scenario; times in milliseconds of the clock, absent where it did not. */
 export interface AlarmResult {

@@ -1,7 +1,7 @@
-import type { Faults } from '../../local/faults.ts';
-import type { GameDayWorld } from './game-day-world.ts';
-import type { GameEventOptions, gameEvent } from './game-event.ts';
-import type { Repeating } from './repeating.ts';
+import type { Faults } from '../../../local/faults.ts';
+import type { GameDayWorld } from '../world/game-day-world.ts';
+import type { GameEventOptions, gameEvent } from '../world/game-event.ts';
+import type { Repeating } from '../world/repeating.ts';
 
 /** What a scenario plays with: one consumer of one world, whose names are at hand. */
 export interface Game {

@@ -1,5 +1,5 @@
-import type { Clock } from '../../local/clock.ts';
-import type { LocalCloud } from '../../local/cloud.ts';
+import type { Clock } from '../../../local/clock.ts';
+import type { LocalCloud } from '../../../local/cloud.ts';
 
 export interface StateChange {
   readonly alarmName: string;

@@ -1,4 +1,4 @@
-import type { Names } from '../../lib/config/names.ts';
+import type { Names } from '../../../lib/config/names.ts';
 
 /** One alarm of the templates, and what its name and description say about it. */
 export interface AlarmUnderTest {

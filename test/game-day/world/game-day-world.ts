@@ -5,16 +5,16 @@ import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { App } from 'aws-cdk-lib';
-import { catalog } from '../../lambda/events/catalog.ts';
-import { buildBackbone } from '../../lib/backbone.ts';
-import type { StageConfig } from '../../lib/config/config.ts';
-import { type Names, namesOf } from '../../lib/config/names.ts';
-import { type Clock, wallClock } from '../../local/clock.ts';
-import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
-import { opsCommands } from '../../ops/commands.ts';
-import { runOps } from '../../ops/run-ops.ts';
-import { type AlarmUnderTest, alarmUnderTest } from './alarm-under-test.ts';
-import { AlarmWatch } from './alarm-watch.ts';
+import { catalog } from '../../../lambda/events/catalog.ts';
+import { buildBackbone } from '../../../lib/backbone.ts';
+import type { StageConfig } from '../../../lib/config/config.ts';
+import { type Names, namesOf } from '../../../lib/config/names.ts';
+import { type Clock, wallClock } from '../../../local/clock.ts';
+import { type LocalCloud, startLocalCloud } from '../../../local/cloud.ts';
+import { opsCommands } from '../../../ops/commands.ts';
+import { runOps } from '../../../ops/run-ops.ts';
+import { type AlarmUnderTest, alarmUnderTest } from '../alarms/alarm-under-test.ts';
+import { AlarmWatch } from '../alarms/alarm-watch.ts';
 import type { GameEvent } from './game-event.ts';
 
 const stage = 'dev';
@@ -121,7 +121,7 @@ export async function bootWorld(config: StageConfig, clockSpeed: number, signal:
 
 function synthesize(config: StageConfig, outdir: string): void {
   // As the CDK's command line passes them on: without them the templates would not be those that are deployed.
-  const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
+  const { context } = JSON.parse(readFileSync(new URL('../../../cdk.json', import.meta.url), 'utf8'));
   const app = new App({ outdir, analyticsReporting: false, context });
   buildBackbone(app, stage, config, catalog);
   app.synth();

@@ -1,4 +1,4 @@
-import type { Resource, Templates } from '../../support/synthesize.ts';
+import type { Resource, Templates } from './synthesize.ts';
 
 /** Every resource of a type in all stacks, with where it is. */
 export function resourcesOf(templates: Templates, type: string): (Resource & { readonly where: string })[] {

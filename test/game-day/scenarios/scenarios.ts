@@ -1,17 +1,17 @@
 import type { Scenario } from './scenario.ts';
-import { brokenEvents } from './scenarios/broken-events.ts';
-import { bothQueuesClosed, literalGroups, queueClosed, ruleThrottled } from './scenarios/delivery.ts';
-import { flood } from './scenarios/flood.ts';
-import { functionCrashing, functionSlow, functionThrottled } from './scenarios/functions.ts';
-import { forgottenPause, redrivenInVain, redriveRefused } from './scenarios/operators.ts';
-import { oldVersions, producersSilent, refusedEntries } from './scenarios/producers.ts';
-import { tableThrottled, tableUnavailable } from './scenarios/table.ts';
+import { brokenEvents } from './broken-events.ts';
+import { bothQueuesClosed, literalGroups, queueClosed, ruleThrottled } from './delivery.ts';
+import { flood } from './flood.ts';
+import { functionCrashing, functionSlow, functionThrottled } from './functions.ts';
+import { forgottenPause, redrivenInVain, redriveRefused } from './operators.ts';
+import { oldVersions, producersSilent, refusedEntries } from './producers.ts';
+import { tableThrottled, tableUnavailable } from './table.ts';
 import {
   unknownEvents,
   unroutedQueueClosed,
   unroutedQueuesClosed,
   unroutedRuleThrottled,
-} from './scenarios/unrouted.ts';
+} from './unrouted.ts';
 
 /** Run one after another for each consumer; those that stand together, at the same time. */
 export const consumerScenarios: readonly (readonly Scenario[])[] = [
