@@ -8,13 +8,14 @@ const everyTest = {
 
 export default defineConfig({
   test: {
+    maxWorkers: '100%', // without it Vitest leaves one core idle
     projects: [
       {
         test: {
           ...everyTest,
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
+          exclude: ['test/e2e/**', 'test/slow/**'],
           env: { CDK_VALIDATION: 'false' }, // of CDK's own rules, at every synthesis; `npm run synth` keeps them
         },
       },
@@ -23,6 +24,14 @@ export default defineConfig({
           ...everyTest,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          globalSetup: 'test/support/e2e-setup.ts',
+        },
+      },
+      {
+        test: {
+          ...everyTest,
+          name: 'slow',
+          include: ['test/slow/**/*.test.ts'],
           globalSetup: 'test/support/e2e-setup.ts',
         },
       },

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
-import { opsCommands } from '../../ops/commands.ts';
-import { runOps } from '../../ops/run-ops.ts';
 import { type BackboneUnderTest, backboneUnderTest, eventually } from '../support/backbone-under-test.ts';
 import { orderEvent } from '../support/events.ts';
+import { opsAtEndpoint } from '../support/ops-at-endpoint.ts';
 
 /**
  * The operator's commands on the local cloud, with their own clients over its port. Every test has a seller of its own
@@ -25,24 +23,12 @@ afterAll(async () => {
 });
 
 async function ops(...words: string[]) {
-  let stdout = '';
-  let stderr = '';
-  const clients: { destroy(): void }[] = [];
-  const exitCode = await runOps([...words, '--endpoint', cloud.endpoint, '--json'], Object.values(opsCommands), {
-    env: { USER: 'olga' },
-    stdin: Readable.from([]),
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: (text) => (stderr += text) },
+  const { exitCode, stdout, stderr } = await opsAtEndpoint(cloud.endpoint, [...words, '--json'], {
+    user: 'olga',
     now: Date.now,
     sleep: () => new Promise((resolve) => setTimeout(resolve, 50)),
     signal: new AbortController().signal,
-    client: (Client, config) => {
-      const client = new Client(config);
-      clients.push(client as { destroy(): void });
-      return client;
-    },
   });
-  for (const client of clients) client.destroy();
   return { exitCode, stderr, json: stdout === '' ? undefined : JSON.parse(stdout) };
 }
 

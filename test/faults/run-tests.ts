@@ -89,7 +89,7 @@ let runs = 0;
 
 const settings = {
   include: ['test/**/*.test.ts'],
-  exclude: ['test/e2e/**'],
+  exclude: ['test/e2e/**', 'test/slow/**'],
   testTimeout: 60_000,
   maxWorkers: 1,
   pool: 'threads', // they end with their process, also in an endless loop

@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
 import { catalog } from '../../lambda/events/catalog.ts';
 import { wholeNumber } from '../../tools/whole-number.ts';
-import { resultTable } from './result-table.ts';
-import { type GameDayOptions, runGameDay } from './run-game-day.ts';
+import type { GameDayOptions } from './game-day-plan.ts';
+import { gameDayReport } from './game-day-report.ts';
+import { runGameDay } from './run-game-day.ts';
 
 export interface GameDayCommandOptions extends GameDayOptions {
   readonly json?: boolean;
@@ -35,43 +36,10 @@ export function gameDayCommand(act: (options: GameDayCommandOptions) => Promise<
 export async function gameDay(options: GameDayCommandOptions, hooks: GameDayHooks): Promise<number> {
   const { print, progress, interrupted } = hooks;
   const startedAt = Date.now();
-  const { alarms, results, failures } = await runGameDay(options, interrupted, progress);
+  const result = await runGameDay(options, interrupted, progress);
   if (interrupted.aborted) return 130;
-  const fired = alarms.filter(({ name }) =>
-    results.some((each) => each.alarm.name === name && each.detectedAfter !== undefined),
-  );
-  const recovered = fired.filter(({ name }) =>
-    results.some((each) => each.alarm.name === name && each.recoveredAfter !== undefined),
-  );
-  const ordered = alarms.flatMap(({ name }) => results.filter((each) => each.alarm.name === name));
-  print(`\n${resultTable(ordered)}\n`);
-  print(
-    'Times in minutes and seconds of the alarms’ clock. AWS publishes most metrics up to two minutes late, which comes on top.',
-  );
-  print(
-    'With the numbers of dev, and silence after 2 minutes, which is off there. For the alarm slow functions have 5 s instead of 55, on a clock of its own, 6 times as fast as ours: how long functions take is real time.',
-  );
-  print(`It took ${Math.round((Date.now() - startedAt) / 1_000)} s.\n`);
-  for (const failure of failures) print(`FAILED: ${failure}`);
-  const passed = failures.length === 0 && recovered.length === alarms.length;
-  print(
-    `alarms in templates ${alarms.length} = alarms fired ${fired.length} = alarms recovered ${recovered.length}`.replaceAll(
-      ' = ',
-      passed ? ' = ' : ', ',
-    ),
-  );
-  if (options.json) {
-    const rows = ordered.map(({ alarm, ...times }) => ({ ...alarm, ...times }));
-    print(
-      JSON.stringify({
-        passed,
-        alarms: alarms.length,
-        fired: fired.length,
-        recovered: recovered.length,
-        rows,
-        failures,
-      }),
-    );
-  }
+  const { passed, lines, json } = gameDayReport(result, Date.now() - startedAt);
+  for (const line of lines) print(line);
+  if (options.json) print(json);
   return passed ? 0 : 1;
 }

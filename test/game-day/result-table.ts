@@ -1,4 +1,4 @@
-import type { AlarmResult } from './scenario-run/run-scenario.ts';
+import type { AlarmResult } from './alarms/alarm-result.ts';
 
 /** One line for each alarm; times in minutes and seconds of the clock. */
 export function resultTable(results: readonly AlarmResult[]): string {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { resourceOf } from '../support/resources-of.ts';
 import { synthesize, testConfigOf } from '../support/synthesize.ts';
 import { withAuditConsumer } from '../support/with-audit-consumer.ts';
 import { houseRules } from './house-rules/house-rules.ts';
-import { resourceOf } from '../support/resources-of.ts';
 
 const before = synthesize('dev');
 const after = synthesize('dev', { catalog: withAuditConsumer });

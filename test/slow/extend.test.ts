@@ -6,7 +6,7 @@ import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { type BackboneUnderTest, backboneUnderTest, eventually } from '../support/backbone-under-test.ts';
 import { bundledAssembly } from '../support/bundled-assembly.ts';
 import { orderEvent } from '../support/events.ts';
-import { extendedCatalog } from '../support/extended-catalog.ts';
+import { extendedCatalog } from './extended-backbone/extended-catalog.ts';
 
 /**
  * The README's three checklists, each carried out in memory: a new event type, a new marketplace, a second consumer.

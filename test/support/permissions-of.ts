@@ -1,5 +1,5 @@
-import { synthesize } from './synthesize.ts';
 import { asList, resourceOf } from './resources-of.ts';
+import { synthesize } from './synthesize.ts';
 
 const templates = synthesize('dev');
 

@@ -4,6 +4,7 @@ const houseRules = 'test/lib/house-rules/house-rules.test.ts';
 const runbooks = 'test/lib/monitoring/alarm-runbooks.test.ts';
 const runbookCommands = 'test/game-day/runbooks/runbook-commands.test.ts';
 const scenarios = 'test/game-day/scenarios/scenarios.test.ts';
+const sources = 'test/game-day/sources.test.ts';
 
 /** Alarms that do not say what to do, and alarms that nobody has seen fire. */
 export const monitoringFaults: readonly Fault[] = [
@@ -107,7 +108,7 @@ export const monitoringFaults: readonly Fault[] = [
     file: 'test/game-day/scenarios/functions.ts',
     find: '({ faults, own }) => void faults.throttledFunctions.add(own.function)',
     replace: "({ world, own }) => world.cloud.alarms.setState(own.alarm('throttled'), 'ALARM', 'game day')",
-    tests: [scenarios],
+    tests: [sources],
     expectRed: 'makes no metric, no alarm state and no dead letter itself',
   },
   {
@@ -116,7 +117,7 @@ export const monitoringFaults: readonly Fault[] = [
     file: 'test/game-day/scenarios/producers.ts',
     find: `    if (event) await game.world.publish([{ ...event, detail: '{"metadata":' }]);`,
     replace: "    await game.world.client.send(new PutMetricDataCommand({ Namespace: 'AWS/Events', MetricData: [] }));",
-    tests: [scenarios],
+    tests: [sources],
     expectRed: 'makes no metric, no alarm state and no dead letter itself',
   },
   {
@@ -125,7 +126,7 @@ export const monitoringFaults: readonly Fault[] = [
     file: 'test/game-day/scenarios/delivery.ts',
     find: '({ faults, own }) => void faults.queuesClosedToRules.add(own.queue),',
     replace: "({ world, own }) => world.queues.get(own.deadLetterQueue)?.send({ body: '{}' }),",
-    tests: [scenarios],
+    tests: [sources],
     expectRed: 'send nothing but events',
   },
 ];

@@ -1,5 +1,12 @@
+import * as z from 'zod/mini';
 import type { Clock } from '../../../local/clock.ts';
 import type { LocalCloud } from '../../../local/cloud.ts';
+
+/** The parts that are read of CloudWatch's message to a topic. */
+const notification = z.object({
+  AlarmName: z.string(),
+  NewStateValue: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']),
+});
 
 export interface StateChange {
   readonly alarmName: string;
@@ -26,7 +33,7 @@ export class AlarmWatch {
     });
     for (const [topic, each] of cloud.topics) {
       each.subscribe(({ message, timestamp }) => {
-        const { AlarmName: alarmName, NewStateValue: state } = JSON.parse(message);
+        const { AlarmName: alarmName, NewStateValue: state } = notification.parse(JSON.parse(message));
         this.told.push({ alarmName, state, at: timestamp, topic });
       });
     }

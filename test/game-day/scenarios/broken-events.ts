@@ -1,5 +1,5 @@
-import type { Scenario } from './scenario.ts';
 import { inADay } from './in-a-day.ts';
+import type { Scenario } from './scenario.ts';
 
 /** Events that fail at once, for good. */
 export const brokenEvents: Scenario = {

@@ -1,5 +1,5 @@
-import type { Scenario } from './scenario.ts';
 import { inADay } from './in-a-day.ts';
+import type { Scenario } from './scenario.ts';
 
 export const forgottenPause: Scenario = {
   what: 'somebody has paused the consumer',

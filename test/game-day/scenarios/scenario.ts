@@ -1,28 +1,5 @@
-import type { Faults } from '../../../local/faults.ts';
-import type { GameDayWorld } from '../world/game-day-world.ts';
-import type { GameEventOptions, gameEvent } from '../world/game-event.ts';
+import type { Game } from '../world/game.ts';
 import type { Repeating } from '../world/repeating.ts';
-
-/** What a scenario plays with: one consumer of one world, whose names are at hand. */
-export interface Game {
-  readonly world: GameDayWorld;
-  readonly consumer: string;
-  /** The names of the consumer's resources. */
-  readonly own: ReturnType<GameDayWorld['names']['consumer']>;
-  readonly faults: Faults;
-  /** Epoch milliseconds of the world's clock. */
-  now(): number;
-  /** Good events of the consumer's type, of as many entities. */
-  events(count: number, options?: GameEventOptions): ReturnType<typeof gameEvent>[];
-  /** The good events that always come: off, and on again. */
-  traffic(on: boolean): void;
-  /** Does what an operator does. @throws Error where the command fails. */
-  ops(...words: string[]): Promise<string>;
-  /** Waits for so many minutes of the clock. */
-  minutes(count: number): Promise<void>;
-  /** Waits until the queue holds something. @throws Error where that takes half an hour. */
-  untilHolds(queueName: string): Promise<void>;
-}
 
 /** One way to break the system that alarms are for. */
 export interface Scenario {
@@ -49,3 +26,6 @@ export interface Scenario {
   /** What is left to do when the runbooks have been followed. */
   afterwards?(game: Game): Promise<void>;
 }
+
+/** Scenarios that run at the same time. */
+export type Step = readonly Scenario[];

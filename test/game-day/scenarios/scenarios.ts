@@ -1,20 +1,15 @@
-import type { Scenario } from './scenario.ts';
 import { brokenEvents } from './broken-events.ts';
 import { bothQueuesClosed, literalGroups, queueClosed, ruleThrottled } from './delivery.ts';
 import { flood } from './flood.ts';
 import { functionCrashing, functionSlow, functionThrottled } from './functions.ts';
 import { forgottenPause, redrivenInVain, redriveRefused } from './operators.ts';
 import { oldVersions, producersSilent, refusedEntries } from './producers.ts';
+import type { Step } from './scenario.ts';
 import { tableThrottled, tableUnavailable } from './table.ts';
-import {
-  unknownEvents,
-  unroutedQueueClosed,
-  unroutedQueuesClosed,
-  unroutedRuleThrottled,
-} from './unrouted.ts';
+import { unknownEvents, unroutedQueueClosed, unroutedQueuesClosed, unroutedRuleThrottled } from './unrouted.ts';
 
 /** Run one after another for each consumer; those that stand together, at the same time. */
-export const consumerScenarios: readonly (readonly Scenario[])[] = [
+export const consumerScenarios: readonly Step[] = [
   [bothQueuesClosed],
   [queueClosed],
   [brokenEvents],
@@ -28,7 +23,7 @@ export const consumerScenarios: readonly (readonly Scenario[])[] = [
 ];
 
 /** The same for what no consumer owns. */
-export const sharedScenarios: readonly (readonly Scenario[])[] = [
+export const sharedScenarios: readonly Step[] = [
   [unknownEvents, refusedEntries],
   [unroutedQueueClosed],
   [unroutedQueuesClosed],

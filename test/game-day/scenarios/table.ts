@@ -1,5 +1,6 @@
 import type { TableFault } from '../../../local/dynamodb/table.ts';
-import type { Game, Scenario } from './scenario.ts';
+import type { Game } from '../world/game.ts';
+import type { Scenario } from './scenario.ts';
 
 /** All consumers write to it. */
 const shared = {

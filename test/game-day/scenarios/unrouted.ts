@@ -1,4 +1,5 @@
-import type { Game, Scenario } from './scenario.ts';
+import type { Game } from '../world/game.ts';
+import type { Scenario } from './scenario.ts';
 
 /** Events that no consumer takes: of a type, and from a marketplace, that nobody knows. */
 const unrouted = (game: Game) => [

@@ -1,8 +1,29 @@
 import { catalog } from '../../../lambda/events/catalog.ts';
+import type { Faults } from '../../../local/faults.ts';
 import type { GameDayWorld } from './game-day-world.ts';
-import { gameEvent } from './game-event.ts';
+import { type GameEventOptions, gameEvent } from './game-event.ts';
 import { repeating } from './repeating.ts';
-import type { Game } from '../scenarios/scenario.ts';
+
+/** What a scenario plays with: one consumer of one world, whose names are at hand. */
+export interface Game {
+  readonly world: GameDayWorld;
+  readonly consumer: string;
+  /** The names of the consumer's resources. */
+  readonly own: ReturnType<GameDayWorld['names']['consumer']>;
+  readonly faults: Faults;
+  /** Epoch milliseconds of the world's clock. */
+  now(): number;
+  /** Good events of the consumer's type, of as many entities. */
+  events(count: number, options?: GameEventOptions): ReturnType<typeof gameEvent>[];
+  /** The good events that always come: off, and on again. */
+  traffic(on: boolean): void;
+  /** Does what an operator does. @throws Error where the command fails. */
+  ops(...words: string[]): Promise<string>;
+  /** Waits for so many minutes of the clock. */
+  minutes(count: number): Promise<void>;
+  /** Waits until the queue holds something. @throws Error where that takes half an hour. */
+  untilHolds(queueName: string): Promise<void>;
+}
 
 /** A consumer of a world, for which good events come until `stop`. */
 export interface RunningGame extends Game {

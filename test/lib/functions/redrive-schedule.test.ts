@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { resourceOf, resourcesOf } from '../../support/resources-of.ts';
 import { synthesize, testConfigOf } from '../../support/synthesize.ts';
 import { withAuditConsumer } from '../../support/with-audit-consumer.ts';
-import { resourceOf, resourcesOf } from '../../support/resources-of.ts';
 
 const templates = synthesize('dev', { catalog: withAuditConsumer }); // one of its consumers wants a note
 const schedules = resourcesOf(templates, 'AWS::Scheduler::Schedule').map(({ Properties }) => Properties);

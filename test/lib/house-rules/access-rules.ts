@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Templates } from '../../support/synthesize.ts';
-import type { HouseRule } from './house-rules.ts';
 import { asList, resourceOf, resourcesOf } from '../../support/resources-of.ts';
+import type { Templates } from '../../support/synthesize.ts';
+import type { HouseRule } from './house-rule.ts';
 
 const busPoliciesOf = (templates: Templates) =>
   resourcesOf(templates, 'AWS::Events::EventBusPolicy').map(({ where, Properties }) => ({

@@ -3,9 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { configOf } from '../../../lib/config/config.ts';
 import { awsMetrics } from '../../../lib/monitoring/aws-metrics.ts';
 import { ownMetrics } from '../../../lib/monitoring/own-metrics.ts';
-import type { Templates } from '../../support/synthesize.ts';
-import type { HouseRule } from './house-rules.ts';
 import { queueArnOf, resourceOf, resourcesOf } from '../../support/resources-of.ts';
+import type { Templates } from '../../support/synthesize.ts';
+import type { HouseRule } from './house-rule.ts';
 
 interface Metric {
   readonly Namespace: string;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Templates } from '../../support/synthesize.ts';
-import type { HouseRule } from './house-rules.ts';
 import { resourceOf, resourcesOf } from '../../support/resources-of.ts';
+import type { Templates } from '../../support/synthesize.ts';
+import type { HouseRule } from './house-rule.ts';
 
 const functionsOf = (templates: Templates) => resourcesOf(templates, 'AWS::Lambda::Function');
 const functionOf = (templates: Templates) => resourceOf(templates, 'AWS::Lambda::Function');

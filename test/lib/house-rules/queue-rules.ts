@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Templates } from '../../support/synthesize.ts';
-import type { HouseRule } from './house-rules.ts';
 import { queueArnOf, resourceOf, resourcesOf } from '../../support/resources-of.ts';
+import type { Templates } from '../../support/synthesize.ts';
+import type { HouseRule } from './house-rule.ts';
 import { deliveriesOf, letsIn } from './route-rules.ts';
 
 const fourteenDays = 1_209_600; // in seconds

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Templates } from '../../support/synthesize.ts';
-import type { HouseRule } from './house-rules.ts';
 import { asList, queueArnOf, resourceOf, resourcesOf } from '../../support/resources-of.ts';
+import type { Templates } from '../../support/synthesize.ts';
+import type { HouseRule } from './house-rule.ts';
 
 const rulesOf = (templates: Templates) => resourcesOf(templates, 'AWS::Events::Rule');
 const isUnrouted = ({ Name }: { Name: string }) => Name.endsWith('-unrouted-rule');

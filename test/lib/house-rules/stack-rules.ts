@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Template, Templates } from '../../support/synthesize.ts';
-import type { HouseRule } from './house-rules.ts';
 import { resourceOf, resourcesOf } from '../../support/resources-of.ts';
+import type { Template, Templates } from '../../support/synthesize.ts';
+import type { HouseRule } from './house-rule.ts';
 
 /** They hold what cannot be made again. */
 const stateful = [

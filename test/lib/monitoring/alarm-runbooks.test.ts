@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { configOf } from '../../../lib/config/config.ts';
-import { synthesize } from '../../support/synthesize.ts';
 import { resourcesOf } from '../../support/resources-of.ts';
+import { synthesize } from '../../support/synthesize.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../../docs/runbooks');
 const runbooks = readdirSync(folder).map((file) => ({ file, text: readFileSync(path.join(folder, file), 'utf8') }));

@@ -8,8 +8,8 @@ import { alarmDescription } from '../../../lib/monitoring/alarm-description.ts';
 import { checkMetric } from '../../../lib/monitoring/check-metric.ts';
 import { ExplainedAlarm } from '../../../lib/monitoring/explained-alarm.ts';
 import { queueMetric } from '../../../lib/monitoring/metrics.ts';
-import { synthesize } from '../../support/synthesize.ts';
 import { resourceOf, resourcesOf } from '../../support/resources-of.ts';
+import { synthesize } from '../../support/synthesize.ts';
 
 const dev = configOf('dev');
 const { alarms: limits } = dev.consumerDefaults;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../lambda/events/catalog.ts';
-import { synthesize } from '../../support/synthesize.ts';
 import { resourceOf, resourcesOf } from '../../support/resources-of.ts';
+import { synthesize } from '../../support/synthesize.ts';
 
 interface Widget {
   readonly type: string;

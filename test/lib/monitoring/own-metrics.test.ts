@@ -4,8 +4,8 @@ import { batchReporter } from '../../../lambda/consume/batch-report.ts';
 import { auditLog } from '../../../lambda/redrive/run/audit.ts';
 import { deadLetterLine } from '../../../lib/monitoring/backbone-dashboard.ts';
 import { ownMetrics, redriveServices } from '../../../lib/monitoring/own-metrics.ts';
-import { synthesize } from '../../support/synthesize.ts';
 import { resourceOf } from '../../support/resources-of.ts';
+import { synthesize } from '../../support/synthesize.ts';
 
 const lines: string[] = [];
 beforeEach(() => {

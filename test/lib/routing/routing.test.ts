@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../lambda/events/catalog.ts';
 import { matchesEventPattern } from '../../../local/eventbridge/event-pattern.ts';
 import { orderEvent } from '../../support/events.ts';
+import { resourcesOf } from '../../support/resources-of.ts';
 import { synthesize } from '../../support/synthesize.ts';
 import { withAuditConsumer } from '../../support/with-audit-consumer.ts';
-import { resourcesOf } from '../../support/resources-of.ts';
 
 const deployed = synthesize('dev');
 const extended = synthesize('dev', { catalog: withAuditConsumer });

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { type Catalog, catalog } from '../../lambda/events/catalog.ts';
-import { eventType } from '../../lambda/events/event-type.ts';
-import { marketplaceId, minorUnits } from '../../lambda/events/metadata.ts';
+import { type Catalog, catalog } from '../../../lambda/events/catalog.ts';
+import { eventType } from '../../../lambda/events/event-type.ts';
+import { marketplaceId, minorUnits } from '../../../lambda/events/metadata.ts';
 
 /** The catalog with one more event type and two more consumers, one of them of an event type that has one already. */
 export const extendedCatalog: Catalog = {
@@ -18,7 +18,7 @@ export const extendedCatalog: Catalog = {
     {
       name: 'price',
       eventType: 'PriceStateChanged',
-      entry: 'test/support/price.lambda.ts',
+      entry: 'test/slow/extended-backbone/price.lambda.ts',
       coalesce: 'newest',
       writesCurrentState: true,
       redriveNeedsNote: false,
@@ -26,7 +26,7 @@ export const extendedCatalog: Catalog = {
     {
       name: 'order-mail',
       eventType: 'OrderStateChanged',
-      entry: 'test/support/order-mail.lambda.ts',
+      entry: 'test/slow/extended-backbone/order-mail.lambda.ts',
       coalesce: 'none',
       writesCurrentState: false,
       redriveNeedsNote: true,

@@ -1,4 +1,4 @@
-import { consumerHandler } from '../../lambda/consume/consumer-handler.ts';
+import { consumerHandler } from '../../../lambda/consume/consumer-handler.ts';
 import { extendedCatalog } from './extended-catalog.ts';
 
 /** A consumer that acts on every transition; instead of sending a mail it writes a line. What it does with some orders: */
