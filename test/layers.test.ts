@@ -44,15 +44,15 @@ describe('layers', () => {
   });
 
   it.each([
-    { file: 'lib/order-stack.ts', text: "import { x } from './lambda/consume/backoff.ts';" },
-    { file: 'lib/order-stack.ts', text: "import { x } from './local/queue.ts';" },
-    { file: 'lambda/consume/order.ts', text: "import { x } from '../lib/config/config.ts';" },
+    { file: 'lib/order-stack.ts', text: "import { x } from '../lambda/consume/backoff.ts';" },
+    { file: 'lib/order-stack.ts', text: "import { x } from '../local/queue.ts';" },
+    { file: 'lambda/consume/order.ts', text: "import { x } from '../../lib/config/config.ts';" },
     { file: 'lambda/consume/order.ts', text: "import { x } from 'aws-cdk-lib/aws-sqs';" },
-    { file: 'lambda/consume/order.ts', text: "import type { Clock } from '../local/clock.ts';" },
-    { file: 'lambda/events/order.ts', text: "export * from './shared/env.ts';" },
-    { file: 'local/queue.ts', text: "import { x } from './lambda/events/catalog.ts';" },
-    { file: 'local/queue.ts', text: "const x = await import('./lib/names.ts');" },
-    { file: 'local/queue.ts', text: "import './bin/start.ts';" },
+    { file: 'lambda/consume/order.ts', text: "import type { Clock } from '../../local/clock.ts';" },
+    { file: 'lambda/events/order.ts', text: "export * from '../shared/env.ts';" },
+    { file: 'local/queue.ts', text: "import { x } from '../lambda/events/catalog.ts';" },
+    { file: 'local/queue.ts', text: "const x = await import('../lib/names.ts');" },
+    { file: 'local/queue.ts', text: "import '../bin/start.ts';" },
   ])('refuses $text in $file', ({ file, text }) => {
     expect(forbiddenIn(text, file)).toHaveLength(1);
   });
