@@ -1,12 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
 const everyTest = {
-  pool: 'threads', // a new process, and the CDK and the SDK loaded anew, for every file would take
-  isolate: false, // more time than the tests: what a test changes of its process it must put back
   sequence: { shuffle: true }, // every test stands alone; the seed of a failing order is printed
   testTimeout: 60_000, // a hang is a failure; nothing asserts on time
   hookTimeout: 120_000,
-} as const;
+};
+
+/**
+ * A new process for every file, which loads the CDK and the SDK anew, would take longer than its tests. What a test
+ * changes of its process it must put back.
+ */
+const inOneProcess = { pool: 'threads', isolate: false } as const;
 
 /** Against the local cloud, or what E2E_ENDPOINT names. */
 const endToEnd = { ...everyTest, globalSetup: 'test/support/e2e-setup.ts' };
@@ -18,14 +22,16 @@ export default defineConfig({
       {
         test: {
           ...everyTest,
+          ...inOneProcess,
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/slow/**'],
           env: { CDK_VALIDATION: 'false' }, // of CDK's own rules, at every synthesis; `npm run synth` keeps them
         },
       },
-      { test: { ...endToEnd, name: 'e2e', include: ['test/e2e/**/*.test.ts'] } },
-      { test: { ...endToEnd, name: 'slow', include: ['test/slow/**/*.test.ts'] } }, // by `npm run check` only
+      { test: { ...endToEnd, ...inOneProcess, name: 'e2e', include: ['test/e2e/**/*.test.ts'] } },
+      // By `npm run check` only. In processes, because the CDK cannot bundle in a thread.
+      { test: { ...endToEnd, pool: 'forks', name: 'slow', include: ['test/slow/**/*.test.ts'] } },
     ],
   },
 });
