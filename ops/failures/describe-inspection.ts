@@ -1,8 +1,7 @@
 import type { OpsSettings } from '../context.ts';
-import { countOf, countText } from '../count-text.ts';
-import { opsCommandLine } from '../ops-command-line.ts';
 import { redriveNeedsNote } from '../redrive/redrive.ts';
 import type { InspectedCause, Inspection } from '../redrive/redrive-answers.ts';
+import { countOf, countText, opsCommandLine } from '../text.ts';
 
 /** One queue: its causes, most frequent first, each with the command that would redrive it. */
 export function describeInspection(queue: string, inspection: Inspection, settings: OpsSettings): string {

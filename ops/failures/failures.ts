@@ -1,11 +1,11 @@
 import { catalog } from '../../lambda/events/catalog.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import type { AddCommand } from '../context.ts';
-import { countText } from '../count-text.ts';
 import { functionInvoker } from '../invoke-function.ts';
-import { startProgressBar } from '../progress-bar.ts';
+import { requestedBy } from '../options.ts';
+import { startProgressBar } from '../progress.ts';
 import { type Inspection, inspection } from '../redrive/redrive-answers.ts';
-import { requestedBy } from '../requested-by.ts';
+import { countText } from '../text.ts';
 import { describeInspection } from './describe-inspection.ts';
 
 /** `failures [queue]`: what waits in the queues of failed events, by its cause. */

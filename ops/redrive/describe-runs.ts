@@ -1,6 +1,4 @@
-import { countOf, countText } from '../count-text.ts';
-import { durationText } from '../duration-text.ts';
-import { textTable } from '../text-table.ts';
+import { countOf, countText, durationText, textTable } from '../text.ts';
 import type { CountedCause, RunResult } from './redrive-answers.ts';
 import { handledIn, type RunTotals } from './run-until-done.ts';
 

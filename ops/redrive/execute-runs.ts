@@ -1,7 +1,7 @@
 import type { OpsContext, OpsSettings } from '../context.ts';
 import { functionInvoker } from '../invoke-function.ts';
-import { opsCommandLine } from '../ops-command-line.ts';
-import { startProgressBar } from '../progress-bar.ts';
+import { startProgressBar } from '../progress.ts';
+import { opsCommandLine } from '../text.ts';
 import {
   describeDryRun,
   describeTotals,

@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
 import { type OpsContext, OpsError } from '../context.ts';
-import { countOption } from '../count-option.ts';
-import { noteOption } from '../note-option.ts';
-import { requestedBy } from '../requested-by.ts';
-import { timeOption } from '../time-option.ts';
+import { countOption, noteOption, requestedBy, timeOption } from '../options.ts';
 
 /** What `redrive` and `discard` ask their function for. */
 export interface RedriveRequest {
