@@ -1,8 +1,8 @@
 import { App } from 'aws-cdk-lib';
 import { catalog } from '../lambda/events/catalog.ts';
 import { buildBackbone } from '../lib/backbone.ts';
-import { ConfigError } from '../lib/checks/check-config.ts';
 import { configOf } from '../lib/config/config.ts';
+import { ConfigError } from '../lib/config/config-error.ts';
 import { checkWithNag } from '../lib/nag.ts';
 
 const app = new App({ analyticsReporting: false });

@@ -1,9 +1,9 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { EventType } from '../events/event-type.ts';
 import { type EventIdentity, identityOf, parseMessageBody, type StateChange } from '../events/state-change.ts';
+import { type Backoff, backoffAfter } from '../shared/backoff.ts';
 import { concurrently } from '../shared/concurrently.ts';
 import type { SqsQueue } from '../shared/sqs-queue.ts';
-import { type Backoff, backoffSeconds } from './backoff.ts';
 import type { BatchReport, RecordFailure } from './batch-report.ts';
 import { deadLetter } from './dead-letter.ts';
 import { type Failure, failureOf, invalidEvent } from './failure.ts';
@@ -42,6 +42,7 @@ export interface BatchLimits {
   readonly stopBeforeTimeoutMillis: number;
   /** SQS moves a message to the dead-letter queue itself, without a cause, after this many receives. */
   readonly maxReceiveCount: number;
+  /** In seconds. */
   readonly backoff: Backoff;
 }
 
@@ -129,7 +130,7 @@ export async function consumeBatch(
   await ports.queue.changeVisibility(
     kept.map((record) => ({
       receiptHandle: record.receiptHandle,
-      seconds: tried.has(record) ? backoffSeconds(receiveCountOf(record), limits.backoff, ports.random()) : 0,
+      seconds: tried.has(record) ? Math.ceil(backoffAfter(receiveCountOf(record), limits.backoff, ports.random())) : 0,
     })),
   );
 

@@ -157,8 +157,8 @@ function invalid(reason: InvalidReason, problems: readonly Problem[], identity: 
   return { valid: false, reason, problems, identity };
 }
 
-/** Only what keeps the contract: anything else may be a customer's, or no attribute for a message. */
-function identityIn(metadata: unknown): EventIdentity {
+/** What metadata says of the event's identity. Only what keeps the contract: anything else may be a customer's. */
+export function identityIn(metadata: unknown): EventIdentity {
   if (!isObject(metadata)) return {};
   const { changeId, marketplace, sellerId } = metadataSchema.shape;
   const shape = { changeId, marketplace, sellerId };

@@ -99,7 +99,7 @@ export function orderConsumer(options: {
             writeConcurrency: numbers.writeConcurrency,
             stopBeforeTimeoutMillis: numbers.stopBeforeTimeoutMillis,
             maxReceiveCount,
-            backoff: { firstSeconds: numbers.backoffFirstSeconds, maxSeconds: numbers.backoffMaxSeconds },
+            backoff: { first: numbers.backoffFirstSeconds, most: numbers.backoffMaxSeconds },
           },
         );
         if (clock.now() > endsAt) return { outcome: 'timeout', message: 'Task timed out' };

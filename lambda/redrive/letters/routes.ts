@@ -1,29 +1,10 @@
-import * as z from 'zod/mini';
 import { sourcePrefix } from '../../events/state-change.ts';
-
-/** Where one consumer's events go, and where its dead letters wait. */
-const route = z.object({
-  consumer: z.string(),
-  eventType: z.string(),
-  queueUrl: z.string(),
-  deadLetterQueueUrl: z.string(),
-  redriveNeedsNote: z.boolean(),
-});
-
-export type Route = z.infer<typeof route>;
+import type { Route } from '../environment.ts';
 
 /** Everything that decides where an event belongs today. */
 export interface Routing {
   readonly routes: readonly Route[];
   readonly marketplaces: readonly string[];
-}
-
-/** @throws when the environment holds something else than the stack gave it. */
-export function readRouting(env: { ROUTES: string; MARKETPLACES: string }): Routing {
-  return {
-    routes: z.array(route).parse(JSON.parse(env.ROUTES)),
-    marketplaces: z.array(z.string()).parse(JSON.parse(env.MARKETPLACES)),
-  };
 }
 
 /** Why a message belongs to no queue of ours. */

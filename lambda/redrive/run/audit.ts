@@ -1,10 +1,17 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { EventType } from '../../events/event-type.ts';
+import type { RedriveMetric } from '../../shared/metrics.ts';
 import type { DeadLetter } from '../letters/dead-letter.ts';
-import type { MovedLetter } from '../redrive.ts';
-import type { DiscardRequest } from '../request.ts';
-import type { RunResult, RunSoFar } from './run-result.ts';
+import type { DiscardRequest, RunResult } from '../protocol.ts';
+import type { RunSoFar } from './tally.ts';
+
+/** Where one letter went. */
+export interface MovedLetter {
+  readonly letter: DeadLetter;
+  /** The queues' URLs. */
+  readonly to: readonly string[];
+}
 
 /** The trail of who did what to which letters, and the metrics of the runs. Ids and causes, never payloads. */
 export interface Audit {
@@ -49,7 +56,7 @@ export function auditLog(
       else logger.error('Run over dead letters failed', { ...trail, error: error as Error });
       if (result.dryRun) return;
       const lost = result.failed + result.movedNotDeleted;
-      const counts = {
+      const counts: Record<RedriveMetric, number> = {
         Redriven: result.moved,
         Quarantined: result.quarantined,
         Discarded: result.discarded,

@@ -41,7 +41,7 @@ function warmFunction(more: Partial<Consumption> & { beforeWrite?: () => void } 
         writeConcurrency: 4,
         stopBeforeTimeoutMillis: 1_000,
         maxReceiveCount: 5,
-        backoff: { firstSeconds: 10, maxSeconds: 60 },
+        backoff: { first: 10, most: 60 },
       },
     );
     return { kept: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier), ...counts };

@@ -1,40 +1,9 @@
 import { causeMap } from '../letters/cause-map.ts';
-import type { Cause, DeadLetter } from '../letters/dead-letter.ts';
+import type { DeadLetter } from '../letters/dead-letter.ts';
+import type { RunResult } from '../protocol.ts';
 
-export type CauseCount = Omit<Cause, 'failureMessage'> & { readonly count: number };
-
-/** What a run has done. Every message that it saw is in `matched` or in `skipped`. */
-export interface RunSoFar {
-  readonly redriveId: string;
-  /** ISO 8601. With `redriveId` in a new request it continues this run: what died again since then is left alone. */
-  readonly startedAt: string;
-  readonly dryRun: boolean;
-  /** Acted on, or on a dry run: would be. */
-  readonly matched: number;
-  readonly moved: number;
-  readonly quarantined: number;
-  readonly discarded: number;
-  /** Not confirmed by AWS: still here. */
-  readonly failed: number;
-  /** Moved, but still here as well, because the deletion was not confirmed: a harmless copy. */
-  readonly movedNotDeleted: number;
-  /** Still here: not meant by the filter, without a route, died again during this run, or not reached in its time. */
-  readonly skipped: number;
-  /** Of those that matched, most frequent first. */
-  readonly byCause: readonly CauseCount[];
-  /** Of the consumers' health, those in ALARM. */
-  readonly alarms: readonly string[];
-}
-
-export interface RunResult extends RunSoFar {
-  readonly seen: number;
-  /** Visible messages when it began, as far as SQS knows. */
-  readonly atStart: number;
-  /** Visible messages left, as far as SQS knows. */
-  readonly remaining: number;
-  /** `time_is_up`: there is more to do. */
-  readonly ended: 'done' | 'time_is_up' | 'max_messages' | 'unhealthy';
-}
+/** What a run has done when it is not over, or failed. */
+export type RunSoFar = Omit<RunResult, 'seen' | 'atStart' | 'remaining' | 'ended'>;
 
 /** What became of some letters. Those that are in no list are still where they were. */
 export interface Outcome {
