@@ -6,7 +6,7 @@ import { ConfigError } from '../lib/config/config-error.ts';
 import { checkWithNag } from '../lib/nag.ts';
 
 const app = new App({ analyticsReporting: false });
-const stage: string = app.node.tryGetContext('stage') ?? 'dev';
+const stage = String(app.node.tryGetContext('stage') ?? 'dev');
 try {
   buildBackbone(app, stage, configOf(stage), catalog);
   checkWithNag(app);

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { isObject } from '../events/json-fields.ts';
 import {
   type DiscardRequest,
   discardRequest,
@@ -77,8 +78,4 @@ function* problemsBetweenFields(
       message: 'It must be later than deadLetteredFrom: no message is in between.',
     };
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -96,6 +96,7 @@ const layers: readonly Layer[] = [
     folders: ['tools/', 'sample/'],
     files: [
       'lambda/events/catalog.ts',
+      'lambda/redrive/protocol.ts',
       'lib/config/names.ts',
       'local/cloud.ts',
       'local/random-uuid.ts',

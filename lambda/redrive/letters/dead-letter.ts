@@ -1,4 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs';
+import { fieldOf } from '../../events/json-fields.ts';
 import { type EventIdentity, identityIn } from '../../events/state-change.ts';
 import { type Cause, type FailureClass, hasARouteNow, type SharedQueue } from '../protocol.ts';
 import { type Routing, routesOf } from './routes.ts';
@@ -32,7 +33,7 @@ export function letterOf(message: Message, queue: string, routing: Routing): Dea
     message,
     event,
     cause: queue === ('unrouted' satisfies SharedQueue) ? unroutedCause(event, routing) : causeIn(attribute),
-    ...identityIn(metadataOf(event)),
+    ...identityIn(fieldOf(fieldOf(event, 'detail'), 'metadata')),
     redriveCount: Number.isSafeInteger(redriveCount) && redriveCount > 0 ? redriveCount : 0,
     ...(redriveId !== undefined && { redriveId }),
     ...(consumer !== undefined && { consumer }),
@@ -68,9 +69,4 @@ function parsed(body: string | undefined): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Nothing of what is no event, or has no metadata. */
-function metadataOf(event: unknown): unknown {
-  return (event as { detail?: { metadata?: unknown } | null } | null | undefined)?.detail?.metadata;
 }

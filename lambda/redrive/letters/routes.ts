@@ -1,3 +1,4 @@
+import { fieldOf, isObject } from '../../events/json-fields.ts';
 import { sourcePrefix } from '../../events/state-change.ts';
 import type { Route } from '../environment.ts';
 
@@ -17,12 +18,12 @@ export type NoRoute = 'not_an_event' | 'unknown_source' | 'unknown_detail_type' 
  * @param cameFrom the consumer whose dead letter it is: others have had their copy already.
  */
 export function routesOf(event: unknown, routing: Routing, cameFrom: string | undefined): readonly Route[] | NoRoute {
-  if (typeof event !== 'object' || event === null || Array.isArray(event)) return 'not_an_event';
-  const { source, 'detail-type': detailType, detail } = event as Record<string, unknown>;
+  if (!isObject(event)) return 'not_an_event';
+  const { source, 'detail-type': detailType, detail } = event;
   if (!routing.marketplaces.some((marketplace) => source === `${sourcePrefix}${marketplace}`)) return 'unknown_source';
   const matching = routing.routes.filter(({ eventType }) => eventType === detailType);
   if (matching.length === 0) return 'unknown_detail_type';
-  const sellerId = (detail as { metadata?: { sellerId?: unknown } | null } | null | undefined)?.metadata?.sellerId;
+  const sellerId = fieldOf(fieldOf(detail, 'metadata'), 'sellerId');
   if (sellerId === undefined || sellerId === '') return 'no_seller_id';
   const own = matching.filter(({ consumer }) => consumer === cameFrom);
   return own.length > 0 ? own : matching;

@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { EventType } from '../../events/event-type.ts';
+import { fieldOf } from '../../events/json-fields.ts';
 import type { RedriveMetric } from '../../shared/metrics.ts';
 import type { DeadLetter } from '../letters/dead-letter.ts';
 import type { DiscardRequest, RunResult } from '../protocol.ts';
@@ -78,8 +79,9 @@ function traceOf(letter: DeadLetter, eventTypes: Readonly<Record<string, EventTy
 /** The entity's id, also of an event that breaks the contract elsewhere: that is why it is a dead letter. */
 function entityIdOf(event: unknown, eventTypes: Readonly<Record<string, EventType>>): string | undefined {
   try {
-    const { 'detail-type': detailType, detail } = event as { 'detail-type': string; detail: { data: unknown } };
-    const id: unknown = Object.hasOwn(eventTypes, detailType) && eventTypes[detailType]?.entityId(detail.data);
+    const eventType = String(fieldOf(event, 'detail-type'));
+    const data = fieldOf(fieldOf(event, 'detail'), 'data');
+    const id: unknown = Object.hasOwn(eventTypes, eventType) && eventTypes[eventType]?.entityId(data);
     return typeof id === 'string' ? id.slice(0, 500) : undefined;
   } catch {
     return undefined; // it has none, or something else in its place
