@@ -1,17 +1,17 @@
 import type { Clock } from './clock.ts';
-import type { Alarms } from './cloudwatch/alarms.ts';
-import type { MetricStore } from './cloudwatch/metric-store.ts';
+import type { Alarms } from './cloudwatch/alarms/alarms.ts';
+import type { MetricStore } from './cloudwatch/metrics/metric-store.ts';
 import type { Table } from './dynamodb/table.ts';
-import type { EventArchive } from './eventbridge/event-archive.ts';
-import type { EventBus } from './eventbridge/event-bus.ts';
+import type { EventArchive } from './eventbridge/archives/event-archive.ts';
+import type { EventBus } from './eventbridge/bus/event-bus.ts';
 import type { Faults } from './faults.ts';
 import type { AsynchronousInvoker } from './lambda/asynchronous-invoker.ts';
 import type { EventSourceMapping } from './lambda/event-source-mapping.ts';
 import type { LocalFunction } from './lambda/function.ts';
 import type { Schedule } from './scheduler/schedule.ts';
 import type { Topic } from './sns/topic.ts';
+import type { ReceivedMessage } from './sqs/messages/received-message.ts';
 import type { Queue } from './sqs/queue.ts';
-import type { ReceivedMessage } from './sqs/received-message.ts';
 
 /** What the resources of all stacks share, and where they are found again. */
 export interface CloudParts {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { AwsError } from './aws-error.ts';
+import { LocalCloudError } from './local-cloud-error.ts';
+import { AwsError } from './protocols/aws-error.ts';
 import {
   answerJson,
   internalFailure,
@@ -11,8 +12,7 @@ import {
   type ServiceAnswer,
   type ServiceCall,
   unknownOperation,
-} from './json-service.ts';
-import { LocalCloudError } from './local-cloud-error.ts';
+} from './protocols/json-service.ts';
 
 /** A service whose calls are told apart by method and path. */
 export interface RestService {

@@ -1,15 +1,15 @@
 import type { Clock } from '../clock.ts';
-import type { JsonService } from '../json-service.ts';
-import type { Alarms } from './alarms.ts';
+import type { JsonService } from '../protocols/json-service.ts';
+import { describeAlarms } from './alarms/alarm-operations.ts';
+import type { Alarms } from './alarms/alarms.ts';
+import { setAlarmState } from './alarms/set-alarm-state.ts';
 import { queryErrorOf } from './cloudwatch-error.ts';
-import { deleteAlarmMuteRule } from './delete-alarm-mute-rule.ts';
-import { getAlarmMuteRule, listAlarmMuteRules } from './describe-alarm-mute-rules.ts';
-import { describeAlarms } from './describe-alarms.ts';
-import { getMetricData } from './get-metric-data.ts';
-import type { MetricStore } from './metric-store.ts';
-import { putAlarmMuteRule } from './put-alarm-mute-rule.ts';
-import { putMetricData } from './put-metric-data.ts';
-import { setAlarmState } from './set-alarm-state.ts';
+import type { MetricStore } from './metrics/metric-store.ts';
+import { putMetricData } from './metrics/put-metric-data.ts';
+import { deleteAlarmMuteRule } from './mute-rules/delete-alarm-mute-rule.ts';
+import { getAlarmMuteRule, listAlarmMuteRules } from './mute-rules/describe-alarm-mute-rules.ts';
+import { putAlarmMuteRule } from './mute-rules/put-alarm-mute-rule.ts';
+import { getMetricData } from './queries/get-metric-data.ts';
 
 /** What stands before the operation in `X-Amz-Target`. */
 export const cloudWatchTarget = 'GraniteServiceVersion20100801';

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../protocols/aws-error.ts';
 
 // Shape and, where it differs, the code of the older query protocol, as in the service's model. Clients of the query
 // protocol's age (boto3) tell errors apart by the code, others (the SDK for JavaScript) by the shape.

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../protocols/aws-error.ts';
 import type { Item } from './attribute-value.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */

@@ -1,18 +1,18 @@
-import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
-import type { MetricStore } from '../cloudwatch/metric-store.ts';
-import { putPutEventsMetrics } from '../cloudwatch/put-events-metrics.ts';
-import type { JsonService } from '../json-service.ts';
-import type { EventArchive } from './event-archive.ts';
+import type { MetricStore } from '../cloudwatch/metrics/metric-store.ts';
+import { AwsError } from '../protocols/aws-error.ts';
+import type { JsonService } from '../protocols/json-service.ts';
+import type { EventArchive } from './archives/event-archive.ts';
+import type { EventReplays } from './archives/event-replays.ts';
+import { replayOperations } from './archives/replay-operations.ts';
+import type { EventBus } from './bus/event-bus.ts';
+import type { EventRule } from './bus/event-rule.ts';
+import { assertValidPutEventsRequest, type PutEventsEntry, type PutEventsResultEntry } from './bus/put-events.ts';
 import { EventBridgeError } from './event-bridge-error.ts';
 import { optionalText, requiredText, serializationError } from './event-bridge-input.ts';
-import type { EventBus } from './event-bus.ts';
-import type { EventReplays } from './event-replays.ts';
-import type { EventRule } from './event-rule.ts';
-import { InvalidEventPatternError } from './invalid-event-pattern-error.ts';
-import { assertValidPutEventsRequest, type PutEventsEntry, type PutEventsResultEntry } from './put-events.ts';
-import { replayOperations } from './replay-operations.ts';
-import { testEventPattern } from './test-event-pattern.ts';
+import { InvalidEventPatternError } from './patterns/invalid-event-pattern-error.ts';
+import { testEventPattern } from './patterns/test-event-pattern.ts';
+import { putPutEventsMetrics } from './put-events-metrics.ts';
 
 interface EventsApiDeps {
   /** By name. */

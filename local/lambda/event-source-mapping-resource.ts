@@ -1,6 +1,6 @@
 import { queueByArn, type ResourceType } from '../cloud-parts.ts';
 import { randomUuid } from '../random-uuid.ts';
-import type { ReceivedMessage } from '../sqs/received-message.ts';
+import type { ReceivedMessage } from '../sqs/messages/received-message.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html */

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Clock } from '../clock.ts';
-import type { ReceivedMessage } from '../sqs/received-message.ts';
+import type { ReceivedMessage } from '../sqs/messages/received-message.ts';
 import { sqsRecord, sqsRecordBytes } from './sqs-record.ts';
 
 const maximumPayloadBytes = 6 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { AwsError } from '../aws-error.ts';
-import type { ServiceAnswer } from '../json-service.ts';
+import { AwsError } from '../protocols/aws-error.ts';
+import type { ServiceAnswer } from '../protocols/json-service.ts';
 import type { RestService } from '../server.ts';
 import type { AsynchronousInvoker } from './asynchronous-invoker.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';

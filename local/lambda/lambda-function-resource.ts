@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { CloudParts, ResourceRequest, ResourceType } from '../cloud-parts.ts';
-import { functionMetrics } from '../cloudwatch/function-metrics.ts';
 import { AsynchronousInvoker } from './asynchronous-invoker.ts';
 import { LocalFunction } from './function.ts';
+import { functionMetrics } from './function-metrics.ts';
 
 // A laptop has a few cores: more processes than this make every invocation slower, and none sooner.
 const maximumEnvironmentsOfFunction = 10;

@@ -1,14 +1,20 @@
 import { hash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { randomUuid } from '../random-uuid.ts';
+import { QueueContents } from './contents/queue-contents.ts';
 import { longPoll } from './long-poll.ts';
-import { md5OfMessageAttributes } from './message-attributes.ts';
-import { checkMessageToSend, checkWholeNumber, type MessageToSend } from './message-to-send.ts';
-import { QueueContents } from './queue-contents.ts';
+import { md5OfMessageAttributes } from './messages/message-attributes.ts';
+import { checkMessageToSend, checkWholeNumber, type MessageToSend } from './messages/message-to-send.ts';
+import type { ReceivedMessage } from './messages/received-message.ts';
+import {
+  asReceived,
+  type Message,
+  type MessageContent,
+  newMessage,
+  type StoredMessage,
+} from './messages/stored-message.ts';
 import { Receipts } from './receipts.ts';
-import type { ReceivedMessage } from './received-message.ts';
 import { SqsError } from './sqs-error.ts';
-import { asReceived, type Message, type MessageContent, newMessage, type StoredMessage } from './stored-message.ts';
 import { VisibilityListeners } from './visibility-listeners.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */

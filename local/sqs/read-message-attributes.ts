@@ -1,5 +1,5 @@
-import { AwsError } from '../aws-error.ts';
-import type { MessageAttributes } from './message-attributes.ts';
+import { AwsError } from '../protocols/aws-error.ts';
+import type { MessageAttributes } from './messages/message-attributes.ts';
 
 const textFields = ['DataType', 'StringValue', 'BinaryValue'];
 

@@ -1,10 +1,10 @@
-import { AwsError } from '../aws-error.ts';
 import type { Faults } from '../faults.ts';
-import type { JsonService } from '../json-service.ts';
-import { type MessageToSend, messageBytes } from './message-to-send.ts';
+import { AwsError } from '../protocols/aws-error.ts';
+import type { JsonService } from '../protocols/json-service.ts';
+import { type MessageToSend, messageBytes } from './messages/message-to-send.ts';
+import { answerWithRequested } from './messages/received-message.ts';
 import type { Queue } from './queue.ts';
 import { readMessageAttributes } from './read-message-attributes.ts';
-import { answerWithRequested } from './received-message.ts';
 import { batchEntries, eachEntry } from './sqs-batch.ts';
 import { SqsError } from './sqs-error.ts';
 import { type Input, missing, number, strings, text } from './sqs-fields.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../protocols/aws-error.ts';
 import { SqsError } from './sqs-error.ts';
 import { type Input, text } from './sqs-fields.ts';
 

@@ -1,9 +1,9 @@
 import type { ResourceType } from '../cloud-parts.ts';
-import { alarmResource, compositeAlarmResource } from '../cloudwatch/alarm-resource.ts';
+import { alarmResource, compositeAlarmResource } from '../cloudwatch/alarms/alarm-resource.ts';
 import { dynamoDbGlobalTableResource, dynamoDbTableResource } from '../dynamodb/dynamodb-table-resource.ts';
-import { eventArchiveResource } from '../eventbridge/event-archive-resource.ts';
-import { eventBusResource } from '../eventbridge/event-bus-resource.ts';
-import { eventRuleResource } from '../eventbridge/event-rule-resource.ts';
+import { eventArchiveResource } from '../eventbridge/archives/event-archive-resource.ts';
+import { eventBusResource } from '../eventbridge/bus/event-bus-resource.ts';
+import { eventRuleResource } from '../eventbridge/bus/event-rule-resource.ts';
 import { eventInvokeConfigResource } from '../lambda/event-invoke-config-resource.ts';
 import { eventSourceMappingResource } from '../lambda/event-source-mapping-resource.ts';
 import { lambdaFunctionResource } from '../lambda/lambda-function-resource.ts';
