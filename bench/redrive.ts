@@ -5,8 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { namesOf } from '../lib/config/names.ts';
 import { type LocalCloud, startLocalCloud } from '../local/cloud.ts';
-import { randomUuid } from '../local/random-uuid.ts';
-import { seededRandom } from '../local/seeded-random.ts';
+import { randomUuid, seededRandom } from '../local/random.ts';
 import type { RedriveAnswer, RedriveRun, RedriveTask } from './redrive-process.ts';
 
 const names = namesOf('dev');

@@ -1,5 +1,4 @@
 import { type Clock, wallClock } from './clock.ts';
-import type { CloudParts } from './cloud-parts.ts';
 import { tellTopics } from './cloudwatch/alarms/alarm-actions.ts';
 import { Alarms } from './cloudwatch/alarms/alarms.ts';
 import { cloudWatchApi, cloudWatchTarget } from './cloudwatch/cloudwatch-api.ts';
@@ -16,16 +15,17 @@ import type { EventSourceMapping } from './lambda/event-source-mapping.ts';
 import type { LocalFunction } from './lambda/function.ts';
 import { lambdaApi } from './lambda/lambda-api.ts';
 import type { ServiceCall } from './protocols/json-service.ts';
-import { servedOperations } from './protocols/served-protocols.ts';
-import { randomUuid } from './random-uuid.ts';
+import { type ServedProtocols, servedOperations } from './protocols/served-protocols.ts';
+import { randomUuid } from './random.ts';
 import type { Schedule } from './scheduler/schedule.ts';
-import { LocalServer, type ServedProtocols } from './server.ts';
+import { LocalServer } from './server.ts';
 import type { Topic } from './sns/topic.ts';
 import type { ReceivedMessage } from './sqs/messages/received-message.ts';
 import type { Queue } from './sqs/queue.ts';
 import { QueueMetrics } from './sqs/queue-metrics.ts';
 import { sqsApi } from './sqs/sqs-api.ts';
 import { readAssembly } from './templates/assembly.ts';
+import type { CloudParts } from './templates/resources.ts';
 import { createStack } from './templates/stack.ts';
 
 export interface LocalCloudOptions {

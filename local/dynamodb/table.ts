@@ -143,5 +143,6 @@ export class Table {
 
 function assertHolds(condition: Condition, current: Item | undefined): void {
   if (condition(current)) return;
-  throw new DynamoDbError('ConditionalCheckFailedException', 'The conditional request failed', { item: current });
+  const message = 'The conditional request failed';
+  throw new DynamoDbError('ConditionalCheckFailedException', message, current ? { item: current } : {});
 }

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import {
   ExecutionEnvironment,
   type ExecutionEnvironmentSettings,
-  type FunctionErrorPayload,
   type InvocationResult,
 } from './execution-environment.ts';
+import type { FunctionErrorPayload } from './worker-messages.ts';
 
 export interface LocalFunctionSettings {
   readonly name: string;

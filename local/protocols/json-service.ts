@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { AwsError } from './aws-error.ts';
+import { isJsonObject, type JsonObject } from './json-object.ts';
 
 /** The largest that any service here takes, DynamoDB's 16 MB, https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
 export const maximumBodyBytes = 16 * 1_024 * 1_024;
@@ -9,9 +10,7 @@ export const maximumBodyBytes = 16 * 1_024 * 1_024;
 export interface JsonService {
   /** Before the `#` in the type of an error. */
   readonly errorNamespace: string;
-  readonly operations: Readonly<
-    Record<string, (input: Readonly<Record<string, unknown>>, signal: AbortSignal) => unknown>
-  >;
+  readonly operations: Readonly<Record<string, (input: JsonObject, signal: AbortSignal) => unknown>>;
   /** Turns what its operations throw into an answer, where it is the caller's fault. */
   toAwsError?(error: unknown): AwsError | undefined;
   errorHeaders?(error: AwsError): Readonly<Record<string, string>>;
@@ -25,7 +24,7 @@ export interface ServiceCall {
   readonly target: string;
   /** The access key that it is signed with; of a function it is the function's name. Empty where there is none. */
   readonly accessKeyId: string;
-  readonly input: Readonly<Record<string, unknown>>;
+  readonly input: JsonObject;
 }
 
 export interface ServiceRequest {
@@ -82,10 +81,10 @@ function decoded(headers: IncomingHttpHeaders, body: Buffer): Buffer {
   throw new AwsError('SerializationException', `The body cannot be read as ${encoding}.`);
 }
 
-function parseInput(body: Buffer): Readonly<Record<string, unknown>> {
+function parseInput(body: Buffer): JsonObject {
   try {
     const input: unknown = JSON.parse(body.toString() || '{}');
-    if (typeof input === 'object' && input !== null && !Array.isArray(input)) return { ...input };
+    if (isJsonObject(input)) return input;
   } catch {
     // answered below, like JSON of the wrong kind
   }

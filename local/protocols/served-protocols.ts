@@ -1,4 +1,12 @@
-import type { ServedProtocols } from '../server.ts';
+import type { JsonService } from './json-service.ts';
+import type { RestService } from './rest-service.ts';
+
+export interface ServedProtocols {
+  /** By the prefix of `X-Amz-Target`. */
+  readonly json: Readonly<Record<string, JsonService>>;
+  /** By name. */
+  readonly rest: Readonly<Record<string, RestService>>;
+}
 
 /**
  * Every operation that a local cloud answers, as `<service>.<operation>`, the service by the prefix of its targets where

@@ -1,11 +1,16 @@
 import { type MetricStore, resolutionMillis } from '../cloudwatch/metrics/metric-store.ts';
-import type { EventSourceMapping } from '../lambda/event-source-mapping.ts';
 import type { Queue, QueueTotals } from './queue.ts';
 
 export interface QueueMetricsDeps {
   readonly queues: ReadonlyMap<string, Queue>;
-  readonly mappings: ReadonlyMap<string, Pick<EventSourceMapping, 'settings' | 'state'>>;
+  readonly mappings: ReadonlyMap<string, QueueMapping>;
   readonly metrics: Pick<MetricStore, 'add'>;
+}
+
+/** An event source mapping of Lambda, as far as its queue notices it. */
+interface QueueMapping {
+  readonly settings: { readonly queue: Queue };
+  readonly state: 'Enabled' | 'Disabling' | 'Disabled';
 }
 
 interface QueueHistory {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { randomUuid } from '../random-uuid.ts';
+import { randomUuid } from '../random.ts';
 import { QueueContents } from './contents/queue-contents.ts';
 import { longPoll } from './long-poll.ts';
 import { md5OfMessageAttributes } from './messages/message-attributes.ts';

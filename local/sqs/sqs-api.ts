@@ -79,8 +79,9 @@ export function sqsApi({ queues, endpoint, account, faults }: SqsApiDeps): JsonS
           const message = `Value ${max} for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and ${maximumReceive}, if provided.`;
           throw new SqsError('InvalidParameterValue', message);
         }
+        const visibilityTimeoutSeconds = number(input, 'VisibilityTimeout');
         const messages = await queue.receiveWhenAvailable(max, number(input, 'WaitTimeSeconds'), {
-          visibilityTimeoutSeconds: number(input, 'VisibilityTimeout'),
+          ...(visibilityTimeoutSeconds !== undefined && { visibilityTimeoutSeconds }),
           signal, // a message for a client that is gone would be invisible for nobody
         });
         const systemAttributeNames = [

@@ -1,7 +1,20 @@
-import type { CloudParts } from '../../cloud-parts.ts';
-import { alarmNotification } from './alarm-notification.ts';
+import { listAt } from '../cloudwatch-fields.ts';
+import type { Alarm } from './alarm.ts';
+import { type AlarmNotification, alarmNotification } from './alarm-notification.ts';
 import type { AlarmState } from './alarm-rule.ts';
-import type { Alarm, StateChangeListener } from './alarms.ts';
+import type { Alarms, StateChangeListener } from './alarms.ts';
+
+interface AlarmActionsDeps {
+  readonly account: string;
+  readonly region: string;
+  readonly alarms: Pick<Alarms, 'find' | 'muteRules'>;
+  readonly topics: ReadonlyMap<string, NotifiedTopic>;
+}
+
+interface NotifiedTopic {
+  readonly settings: { readonly arn: string };
+  publish(notification: AlarmNotification): void;
+}
 
 const actionsByState = { ALARM: 'AlarmActions', OK: 'OKActions', INSUFFICIENT_DATA: 'InsufficientDataActions' };
 
@@ -10,12 +23,13 @@ const actionsByState = { ALARM: 'AlarmActions', OK: 'OKActions', INSUFFICIENT_DA
  * state: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-mute-rules-behaviour.html
  * A topic that no template declares has nobody here to tell.
  */
-export function tellTopics(cloud: Pick<CloudParts, 'account' | 'region' | 'alarms' | 'topics'>): StateChangeListener {
+export function tellTopics(cloud: AlarmActionsDeps): StateChangeListener {
   const { muteRules } = cloud.alarms;
   /** The last change of each alarm that was muted, and the state before it. */
   const untold = new Map<Readonly<Alarm>, AlarmState>();
   const tell: StateChangeListener = (alarm, from) => {
-    const arns = alarm.properties[actionsByState[alarm.state]] as readonly string[];
+    const action = actionsByState[alarm.state];
+    const arns = listAt(alarm.properties[action], action);
     const topics = arns.map((arn) => [...cloud.topics.values()].find(({ settings }) => settings.arn === arn));
     const notification = alarmNotification(alarm, from, cloud, (child) => cloud.alarms.find(child));
     for (const topic of topics) topic?.publish(notification);

@@ -1,6 +1,7 @@
+import { dimensionsAt } from '../cloudwatch-fields.ts';
+import type { Alarm } from './alarm.ts';
 import type { AlarmState } from './alarm-rule.ts';
 import { date } from './alarm-state-reason.ts';
-import type { Alarm } from './alarms.ts';
 
 /** What the topic of an alarm's action gets, in CloudWatch's form. */
 export interface AlarmNotification {
@@ -66,9 +67,10 @@ function triggerOf({ properties, metric }: Readonly<Alarm>) {
           ? { StatisticType: 'ExtendedStatistic', ExtendedStatistic }
           : { StatisticType: 'Statistic', Statistic: statisticNames[String(Statistic)] }),
         Unit: properties.Unit ?? null,
-        Dimensions: ((properties.Dimensions ?? []) as { readonly Name: string; readonly Value: string }[]).map(
-          ({ Name, Value }) => ({ value: Value, name: Name }),
-        ),
+        Dimensions: Object.entries(dimensionsAt(properties.Dimensions, 'Dimensions')).map(([name, value]) => ({
+          value,
+          name,
+        })),
       };
   return {
     ...watched,

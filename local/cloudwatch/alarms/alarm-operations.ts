@@ -1,8 +1,10 @@
 import { CloudWatchError } from '../cloudwatch-error.ts';
 import { type Fields, invalid, listAt, refuseOthers, textAt } from '../cloudwatch-fields.ts';
-import type { Alarm, Alarms, AlarmType } from './alarms.ts';
+import type { Alarm, AlarmType } from './alarm.ts';
+import type { AlarmState } from './alarm-rule.ts';
+import type { Alarms } from './alarms.ts';
 
-const states: readonly unknown[] = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
+const states: readonly AlarmState[] = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
 const types: readonly unknown[] = ['MetricAlarm', 'CompositeAlarm'];
 const maximumNames = 100;
 const filters = ['AlarmNames', 'AlarmNamePrefix', 'AlarmTypes', 'StateValue'];
@@ -27,7 +29,7 @@ export function describeAlarms(input: Fields, alarms: Alarms) {
   const wrongType = asked.find((type) => !types.includes(type));
   if (wrongType !== undefined) throw invalid('AlarmTypes', 'must be of MetricAlarm and CompositeAlarm');
   const wantedTypes = asked.length > 0 ? asked : ['MetricAlarm'];
-  if (StateValue !== undefined) assertState(StateValue);
+  const wantedState = StateValue === undefined ? undefined : readState(StateValue);
   if (typeof MaxRecords !== 'number' || !Number.isInteger(MaxRecords) || MaxRecords < 1 || MaxRecords > 100) {
     throw invalid('MaxRecords', 'must be a whole number from 1 to 100');
   }
@@ -36,7 +38,7 @@ export function describeAlarms(input: Fields, alarms: Alarms) {
   const matching = alarms
     .list()
     .filter(({ name }) => (names.length > 0 ? names.includes(name) : name.startsWith(prefix)))
-    .filter(({ type, state }) => wantedTypes.includes(type) && (StateValue === undefined || state === StateValue))
+    .filter(({ type, state }) => wantedTypes.includes(type) && (wantedState === undefined || state === wantedState))
     .filter(({ name }) => after === undefined || name > after);
   const page = matching.slice(0, MaxRecords);
   const of = (wanted: AlarmType) => page.filter(({ type }) => type === wanted).map(describe);
@@ -47,8 +49,28 @@ export function describeAlarms(input: Fields, alarms: Alarms) {
   };
 }
 
-export function assertState(value: unknown): void {
-  if (!states.includes(value)) throw invalid('StateValue', 'must be OK, ALARM or INSUFFICIENT_DATA');
+/**
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html
+ *
+ * @throws CloudWatchError
+ */
+export function setAlarmState(input: Fields, alarms: Alarms): void {
+  refuseOthers(input, ['AlarmName', 'StateValue', 'StateReason', 'StateReasonData'], '');
+  const name = textAt(input.AlarmName, 'AlarmName');
+  const state = readState(input.StateValue);
+  const reason = textAt(input.StateReason, 'StateReason', 1_023);
+  const data =
+    input.StateReasonData === undefined ? undefined : textAt(input.StateReasonData, 'StateReasonData', 4_000);
+  if (data !== undefined && !isJson(data)) {
+    throw new CloudWatchError('InvalidFormatFault', 'The parameter StateReasonData is not JSON.');
+  }
+  alarms.setState(name, state, reason, data);
+}
+
+function readState(value: unknown): AlarmState {
+  const state = states.find((each) => each === value);
+  if (state === undefined) throw invalid('StateValue', 'must be OK, ALARM or INSUFFICIENT_DATA');
+  return state;
 }
 
 function nameOfToken(token: unknown, alarms: Alarms): string {
@@ -69,4 +91,13 @@ function describe(alarm: Alarm) {
     StateUpdatedTimestamp: alarm.stateUpdatedAt / 1_000,
     StateTransitionedTimestamp: alarm.stateChangedAt / 1_000,
   };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,9 +1,20 @@
-import type { CloudParts, CreatedResource, ResourceRequest, ResourceType } from '../../cloud-parts.ts';
+import type { CreatedResource, ResourceRequest, ResourceType } from '../../resource-type.ts';
 import { CloudWatchError } from '../cloudwatch-error.ts';
-import { resolutionMillis } from '../metrics/metric-store.ts';
+import { type MetricStore, resolutionMillis } from '../metrics/metric-store.ts';
+import type { AlarmType } from './alarm.ts';
 import { type AlarmRule, parseAlarmRule } from './alarm-rule.ts';
-import type { AlarmType } from './alarms.ts';
+import type { Alarms } from './alarms.ts';
 import { evaluationRangeMillis, type MetricAlarm, readMetricAlarm } from './metric-alarm.ts';
+
+interface AlarmNeeds {
+  readonly account: string;
+  readonly region: string;
+  readonly alarms: Pick<Alarms, 'create' | 'find'>;
+}
+
+interface MetricAlarmNeeds extends AlarmNeeds {
+  readonly metrics: Pick<MetricStore, 'keep'>;
+}
 
 const common = [
   'ActionsEnabled',
@@ -33,7 +44,7 @@ const ofMetricAlarms = [
 ];
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html */
-export const alarmResource: ResourceType = {
+export const alarmResource: ResourceType<MetricAlarmNeeds> = {
   properties: ofMetricAlarms,
   propertiesWithoutEffect: ['Tags'],
   create: (request, cloud) =>
@@ -41,7 +52,7 @@ export const alarmResource: ResourceType = {
 };
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html */
-export const compositeAlarmResource: ResourceType = {
+export const compositeAlarmResource: ResourceType<AlarmNeeds> = {
   properties: [...common, 'AlarmRule'],
   propertiesWithoutEffect: ['Tags'],
   create: (request, cloud) =>
@@ -52,14 +63,14 @@ function createAlarm(
   type: AlarmType,
   propertyNames: readonly string[],
   request: ResourceRequest,
-  cloud: CloudParts,
+  cloud: AlarmNeeds,
   watched: { readonly metric: MetricAlarm } | { readonly rule: AlarmRule },
 ): CreatedResource {
   const name = String(request.read('AlarmName') ?? request.defaultName);
   if (cloud.alarms.find(name)) request.fail(`there is an alarm ${name} already`);
   const arn = `arn:aws:cloudwatch:${cloud.region}:${cloud.account}:alarm:${name}`;
   const told = propertyNames.map((property) => [property, request.read(property)]);
-  const properties = {
+  const properties: Readonly<Record<string, unknown>> = {
     ActionsEnabled: true,
     AlarmActions: [],
     InsufficientDataActions: [],
@@ -73,7 +84,7 @@ function createAlarm(
   return { ref: name, attributes: { Arn: arn } };
 }
 
-function readMetric(request: ResourceRequest, cloud: CloudParts): MetricAlarm {
+function readMetric(request: ResourceRequest, cloud: MetricAlarmNeeds): MetricAlarm {
   let alarm: MetricAlarm;
   try {
     alarm = readMetricAlarm(Object.fromEntries(ofMetricAlarms.map((name) => [name, request.read(name)])));
@@ -87,7 +98,7 @@ function readMetric(request: ResourceRequest, cloud: CloudParts): MetricAlarm {
 }
 
 /** CloudFormation too refuses a rule with an alarm that is not there yet. */
-function readRule(request: ResourceRequest, cloud: CloudParts): AlarmRule {
+function readRule(request: ResourceRequest, cloud: AlarmNeeds): AlarmRule {
   let rule: AlarmRule;
   try {
     rule = parseAlarmRule(String(request.read('AlarmRule')));

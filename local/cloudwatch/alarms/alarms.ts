@@ -2,35 +2,10 @@ import type { Clock } from '../../clock.ts';
 import { CloudWatchError } from '../cloudwatch-error.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
 import { AlarmMuteRules } from '../mute-rules/alarm-mute-rules.ts';
-import type { AlarmRule, AlarmState } from './alarm-rule.ts';
+import type { Alarm, AlarmSettings } from './alarm.ts';
+import type { AlarmState } from './alarm-rule.ts';
 import { stateReason, stateReasonData } from './alarm-state-reason.ts';
-import { evaluateMetricAlarm, type MetricAlarm } from './metric-alarm.ts';
-
-export type AlarmType = 'MetricAlarm' | 'CompositeAlarm';
-
-export interface AlarmSettings {
-  readonly type: AlarmType;
-  readonly name: string;
-  readonly arn: string;
-  /** As in the template, by the names that DescribeAlarms has for them too. */
-  readonly properties: Readonly<Record<string, unknown>>;
-  /** Of a metric alarm; nobody evaluates one without. */
-  readonly metric?: MetricAlarm;
-  /** Of a composite alarm. */
-  readonly rule?: AlarmRule;
-}
-
-export interface Alarm extends AlarmSettings {
-  state: AlarmState;
-  stateReason: string;
-  /** JSON. */
-  stateReasonData: string | undefined;
-  /** Epoch milliseconds. */
-  stateUpdatedAt: number;
-  /** Epoch milliseconds of the last change to another state. */
-  stateChangedAt: number;
-  readonly createdAt: number;
-}
+import { evaluateMetricAlarm } from './metric-alarm.ts';
 
 /** Told after an alarm has gone from one state to another; composite alarms that follow are told of on their own. */
 export type StateChangeListener = (alarm: Readonly<Alarm>, from: AlarmState) => void;

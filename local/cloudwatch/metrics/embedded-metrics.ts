@@ -1,3 +1,5 @@
+import { isJsonObject, type JsonObject } from '../../protocols/json-object.ts';
+
 /** One value of one metric that a log line publishes. */
 export interface EmbeddedMetric {
   readonly namespace: string;
@@ -34,10 +36,9 @@ export function embeddedMetrics(line: string): EmbeddedMetric[] {
 
 // A function may print anything: what has another form than the format says is nothing.
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-const object = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+const object = (value: unknown): JsonObject => (isJsonObject(value) ? value : {});
 
-function parseObject(line: string): Readonly<Record<string, unknown>> {
+function parseObject(line: string): JsonObject {
   try {
     return object(JSON.parse(line));
   } catch {

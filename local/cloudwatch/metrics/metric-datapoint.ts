@@ -10,8 +10,8 @@ export interface StatisticSet {
 export interface MetricDatapoint extends StatisticSet {
   /** Epoch milliseconds of the period's start. */
   readonly timestamp: number;
-  /** How often which value came, to three digits; absent once a set came in whose single values nobody knows. */
-  readonly counts?: ReadonlyMap<number, number>;
+  /** How often which value came, to three digits; `undefined` once a set came in whose single values nobody knows. */
+  readonly counts: ReadonlyMap<number, number> | undefined;
 }
 
 /** A datapoint that takes in samples. Its memory is bounded by the digits that it keeps, not by how many samples come. */

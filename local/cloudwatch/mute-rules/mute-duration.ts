@@ -6,7 +6,7 @@ const isoDuration = /^P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?)?$/;
 export function durationMillis(text: string): number | undefined {
   const match = isoDuration.exec(text);
   if (!match) return undefined;
-  const [days, hours, minutes] = match.slice(1).map((count) => Number(count ?? 0)) as [number, number, number];
+  const [days = 0, hours = 0, minutes = 0] = match.slice(1).map((count) => Number(count ?? 0));
   const millis = days * day + (hours * 60 + minutes) * minute;
   return millis >= minute && millis <= 15 * day ? millis : undefined;
 }

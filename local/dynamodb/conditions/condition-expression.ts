@@ -30,7 +30,7 @@ export interface ConditionExpression {
   readonly comparisons: readonly Comparison[];
 }
 
-const comparators: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>=']);
+const comparators: readonly Comparator[] = ['=', '<>', '<', '<=', '>', '>='];
 const otherFunctions = ['attribute_type', 'begins_with', 'contains', 'size'];
 const maximumBytes = 4_096; // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 
@@ -137,11 +137,12 @@ class ConditionParser {
     const left = this.#operand();
     const { text } = this.#token;
     if (['BETWEEN', 'IN'].includes(text.toUpperCase())) throw notServed(`the operator ${text}`);
-    if (!comparators.has(text)) throw this.#syntaxError();
+    const comparator = comparators.find((each) => each === text);
+    if (comparator === undefined) throw this.#syntaxError();
     this.#next++;
     if (this.#isFunction()) throw notServed(`the function ${this.#token.text} as an operand`);
     const right = this.#operand();
-    const comparison: Comparison = { kind: 'compare', comparator: text as Comparator, left, right };
+    const comparison: Comparison = { kind: 'compare', comparator, left, right };
     this.#comparisons.push(comparison);
     return comparison;
   }

@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from '../../protocols/json-object.ts';
 import type { EventBus } from '../bus/event-bus.ts';
 import { EventBridgeError } from '../event-bridge-error.ts';
 import { optionalText, requiredSeconds, requiredText, serializationError } from '../event-bridge-input.ts';
@@ -12,15 +13,13 @@ interface ReplayOperationsDeps {
   readonly replays: EventReplays;
 }
 
-type Input = Readonly<Record<string, unknown>>;
-
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_StartReplay.html */
 const replayName = /^[.\-_A-Za-z0-9]{1,64}$/;
 
 /** The EventBridge calls about archives and replays. Archives come from templates. */
 export function replayOperations({ buses, archives, replays }: ReplayOperationsDeps) {
   return {
-    DescribeArchive: (input: Input) => {
+    DescribeArchive: (input: JsonObject) => {
       const name = requiredText(input, 'ArchiveName');
       const archive = archives.get(name);
       if (!archive) throw new EventBridgeError('ResourceNotFoundException', `Archive ${name} does not exist.`);
@@ -37,7 +36,7 @@ export function replayOperations({ buses, archives, replays }: ReplayOperationsD
         CreationTime: archive.createdAt / 1_000,
       };
     },
-    StartReplay: (input: Input) => {
+    StartReplay: (input: JsonObject) => {
       const name = requiredText(input, 'ReplayName');
       if (!replayName.test(name)) throw invalid('ReplayName', 'Must be 64 of . - _ A-Z a-z 0-9 at most.');
       const archive = archiveOf(requiredText(input, 'EventSourceArn'));
@@ -59,7 +58,7 @@ export function replayOperations({ buses, archives, replays }: ReplayOperationsD
       });
       return { ReplayArn: arnOf(replay), State: replay.state, ReplayStartTime: replay.startTime / 1_000 };
     },
-    DescribeReplay: (input: Input) => {
+    DescribeReplay: (input: JsonObject) => {
       const name = requiredText(input, 'ReplayName');
       const replay = replays.find(name);
       if (!replay) throw new EventBridgeError('ResourceNotFoundException', `Replay ${name} does not exist.`);
@@ -77,20 +76,22 @@ export function replayOperations({ buses, archives, replays }: ReplayOperationsD
 
   /** Only the bus that the archive is of. Rules that it does not have are refused: AWS's text leaves that open. */
   function destinationOf(value: unknown, archive: EventArchive) {
-    if (typeof value !== 'object' || value === null) throw serializationError('Destination is not an object');
-    const destination = value as Input;
-    const arn = requiredText(destination, 'Arn');
+    if (!isJsonObject(value)) throw serializationError('Destination is not an object');
+    const arn = requiredText(value, 'Arn');
     if (!arn.includes(':event-bus/')) throw invalid('Destination.Arn', 'Must contain an event bus ARN.');
     const bus = [...buses.values()].find(({ settings }) => settings.arn === arn);
     if (!bus) throw new EventBridgeError('ResourceNotFoundException', `Event bus ${arn} does not exist.`);
     if (arn !== archive.settings.busArn) {
       throw invalid('Destination.Arn', 'Cross event bus replay is not permitted.');
     }
-    const filterArns = destination.FilterArns ?? [];
-    if (!Array.isArray(filterArns)) throw serializationError('FilterArns is not a list');
-    const unknown = filterArns.find((filterArn) => !bus.rules.some((rule) => rule.arn === filterArn));
-    if (unknown !== undefined) throw invalid('Destination.FilterArns', `Rule ${unknown} does not exist.`);
-    return { bus, filterArns: filterArns as readonly string[] };
+    const wanted = value.FilterArns ?? [];
+    if (!Array.isArray(wanted)) throw serializationError('FilterArns is not a list');
+    const filterArns = wanted.map((filterArn: unknown) => {
+      const rule = bus.rules.find((each) => each.arn === filterArn);
+      if (!rule) throw invalid('Destination.FilterArns', `Rule ${filterArn} does not exist.`);
+      return rule.arn;
+    });
+    return { bus, filterArns };
   }
 }
 

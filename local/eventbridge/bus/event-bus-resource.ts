@@ -1,12 +1,37 @@
-import { type CloudParts, queueByArn, type ResourceType } from '../../cloud-parts.ts';
-import { randomUuid } from '../../random-uuid.ts';
+import type { Clock } from '../../clock.ts';
+import type { MetricStore } from '../../cloudwatch/metrics/metric-store.ts';
+import type { Faults } from '../../faults.ts';
+import { randomUuid } from '../../random.ts';
+import type { ResourceType } from '../../resource-type.ts';
+import type { Queue } from '../../sqs/queue.ts';
+import { queueByArn } from '../../sqs/queue-by-arn.ts';
 import { SqsError } from '../../sqs/sqs-error.ts';
 import { DeliveryError } from './delivery-error.ts';
-import { EventBus } from './event-bus.ts';
+import { type BusEvent, EventBus } from './event-bus.ts';
 import type { DeliveredMessage } from './event-delivery.ts';
 
+interface DeliveryNeeds {
+  readonly clock: Clock;
+  readonly metrics: Pick<MetricStore, 'add'>;
+  readonly faults: Pick<Faults, 'queuesClosedToRules' | 'rulesWithLiteralGroups' | 'throttledRules'>;
+  readonly queues: ReadonlyMap<string, Queue>;
+}
+
+interface EventBusNeeds extends DeliveryNeeds {
+  readonly account: string;
+  readonly region: string;
+  readonly random: () => number;
+  readonly buses: Map<string, EventBus>;
+  readonly archives: ReadonlyMap<string, BusArchive>;
+}
+
+interface BusArchive {
+  readonly settings: { readonly busArn: string };
+  add(event: BusEvent, body: string): void;
+}
+
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html */
-export const eventBusResource: ResourceType = {
+export const eventBusResource: ResourceType<EventBusNeeds> = {
   properties: ['Name'],
   propertiesWithoutEffect: ['Description', 'KmsKeyIdentifier', 'LogConfig', 'Policy', 'Tags'],
   create: (request, cloud) => {
@@ -35,7 +60,7 @@ export const eventBusResource: ResourceType = {
 
 /** @throws DeliveryError as EventBridge's dead letters name it. */
 function deliver(
-  cloud: CloudParts,
+  cloud: DeliveryNeeds,
   busName: string,
   targetArn: string,
   message: DeliveredMessage,
@@ -56,7 +81,7 @@ function deliver(
     });
     throw new DeliveryError('THROTTLING', `The rule ${ruleName} is throttled.`, true);
   }
-  const queue = queueByArn(cloud, targetArn);
+  const queue = queueByArn(cloud.queues, targetArn);
   if (!queue) throw new DeliveryError('NO_RESOURCE', `There is no queue ${targetArn}.`, false);
   if (faults.queuesClosedToRules.has(queue.settings.name)) {
     throw new DeliveryError('NO_PERMISSIONS', `Access to the queue ${targetArn} is denied.`, false);

@@ -136,7 +136,7 @@ export class EventBus {
    */
   replay(body: string, replayName: string, ruleArns: readonly string[] = []): void {
     const replayed = `${body.slice(0, -1)},"replay-name":${JSON.stringify(replayName)}}`;
-    const event = JSON.parse(replayed) as BusEvent;
+    const event: BusEvent = JSON.parse(replayed); // written by `putEntry`
     const isWanted = (rule: EventRule) => ruleArns.length === 0 || ruleArns.includes(rule.arn);
     this.#route(event, replayed, this.#deps.clock.now(), undefined, isWanted);
   }

@@ -1,19 +1,31 @@
-import type { ResourceRequest, ResourceType } from '../../cloud-parts.ts';
+import * as z from 'zod/mini';
+import { type ResourceRequest, type ResourceType, readProperty } from '../../resource-type.ts';
+import type { EventBus } from './event-bus.ts';
 import type { EventTarget } from './event-rule.ts';
 
 /** A target as templates write it: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html */
-interface TargetProperties {
-  readonly Id: string;
-  readonly Arn: string;
-  readonly SqsParameters?: { readonly MessageGroupId?: string };
-  readonly RetryPolicy?: { readonly MaximumEventAgeInSeconds?: unknown; readonly MaximumRetryAttempts?: unknown };
-  readonly DeadLetterConfig?: { readonly Arn?: string };
+const targetSchema = z.looseObject({
+  Id: z.string(),
+  Arn: z.string(),
+  SqsParameters: z.optional(z.object({ MessageGroupId: z.optional(z.string()) })),
+  RetryPolicy: z.optional(
+    z.object({ MaximumEventAgeInSeconds: z.optional(z.unknown()), MaximumRetryAttempts: z.optional(z.unknown()) }),
+  ),
+  DeadLetterConfig: z.optional(z.object({ Arn: z.optional(z.string()) })),
+});
+const targetsSchema = z._default(z.array(targetSchema), []);
+type TargetProperties = z.infer<typeof targetSchema>;
+
+interface EventRuleNeeds {
+  readonly account: string;
+  readonly region: string;
+  readonly buses: ReadonlyMap<string, Pick<EventBus, 'putRule'>>;
 }
 
 const targetProperties = ['Arn', 'DeadLetterConfig', 'Id', 'RetryPolicy', 'RoleArn', 'SqsParameters'];
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html */
-export const eventRuleResource: ResourceType = {
+export const eventRuleResource: ResourceType<EventRuleNeeds> = {
   properties: ['EventBusName', 'EventPattern', 'Name', 'State', 'Targets'],
   propertiesWithoutEffect: ['Description', 'RoleArn', 'Tags'],
   create: (request, cloud) => {
@@ -26,7 +38,7 @@ export const eventRuleResource: ResourceType = {
       return request.fail(`the local cloud does not know State ${state}`);
     const pattern = request.read('EventPattern');
     if (typeof pattern !== 'object' || pattern === null) return request.fail('the local cloud needs an event pattern');
-    const targets = ((request.read('Targets') ?? []) as TargetProperties[]).map((target) => targetOf(target, request));
+    const targets = readProperty(request, 'Targets', targetsSchema).map((target) => targetOf(target, request));
     try {
       bus.putRule({ name, arn, pattern, state, targets });
     } catch (error) {

@@ -16,5 +16,5 @@ export function compileJsonPath(path: string): (value: unknown) => unknown {
 
 function step(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-  return (value as Record<string, unknown>)[name];
+  return Reflect.get(value, name);
 }

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../protocols/json-object.ts';
 import { EventBridgeError } from '../event-bridge-error.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html */
@@ -95,7 +96,7 @@ function invalid(parameter: string, reason: string) {
 function parseObject(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,11 +1,10 @@
+import { isJsonObject } from '../../protocols/json-object.ts';
 import { compileCidr } from './cidr.ts';
+import type { Leaf } from './event-leaves.ts';
 import { InvalidEventPatternError } from './invalid-event-pattern-error.ts';
 import { parseIpAddress } from './ip-address.ts';
 import { compileNumericRange, requireComparable } from './numeric-range.ts';
 import { compileWildcard } from './wildcard.ts';
-
-/** What an event holds where it holds neither object nor array. */
-export type Leaf = string | number | boolean | null;
 
 /** What a pattern asks of one field: one of several conditions, each on a leaf or on there being none. */
 export interface EventFieldPattern {
@@ -87,7 +86,7 @@ function exactly(expected: string): Condition {
 }
 
 function affix(operator: 'prefix' | 'suffix', operand: unknown): (text: string) => boolean {
-  if (isObject(operand)) {
+  if (isJsonObject(operand)) {
     const [nested, expected] = firstEntry(operand, `${capitalize(operator)} expression name not found`);
     if (nested !== 'equals-ignore-case') {
       throw new InvalidEventPatternError(`Unsupported ${operator} pattern: ${nested}`);
@@ -116,7 +115,7 @@ function ignoringCase(start: '^' | '', expected: string, end: '$' | ''): (text: 
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html#eb-filtering-anything-but */
 function anythingBut(operand: unknown): Condition {
-  if (isObject(operand)) {
+  if (isJsonObject(operand)) {
     const [operator, nested] = firstEntry(operand, 'Anything-But expression name not found');
     const excluded = anythingButOperator(operator, nested);
     requireNoMore(operand, tooManyElements);
@@ -197,10 +196,6 @@ function firstEntry(expression: object, reasonWhenEmpty: string): [string, unkno
 /** AWS reads the first key's operand before it refuses a second key. */
 function requireNoMore(expression: object, reason: string): void {
   if (Object.keys(expression).length > 1) throw new InvalidEventPatternError(reason);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function capitalize(text: string): string {

@@ -1,4 +1,7 @@
-import type { Leaf } from './event-field-pattern.ts';
+import { isJsonObject } from '../../protocols/json-object.ts';
+
+/** What an event holds where it holds neither object nor array. */
+export type Leaf = string | number | boolean | null;
 
 /** Which element of which arrays a leaf was found in. Only elements that are objects or arrays themselves count. */
 export type ArrayMembership = ReadonlyMap<readonly unknown[], number>;
@@ -33,14 +36,14 @@ export function compileLeafSearch(path: string): (event: object) => FoundLeaf[] 
         const nested = typeof element === 'object' && element !== null;
         search(element, done, nested ? new Map(membership).set(value, index) : membership, found);
       }
-    } else if (typeof value === 'object' && value !== null) {
+    } else if (isJsonObject(value)) {
       for (const { name, done: doneThere } of namesFrom[done] ?? []) {
         if (Object.hasOwn(value, name)) {
-          search((value as Record<string, unknown>)[name], doneThere, membership, found);
+          search(value[name], doneThere, membership, found);
         }
       }
-    } else if (done === steps.length) {
-      found.push({ leaf: value as Leaf, membership });
+    } else if (done === steps.length && isLeaf(value)) {
+      found.push({ leaf: value, membership });
     }
   }
 
@@ -49,6 +52,10 @@ export function compileLeafSearch(path: string): (event: object) => FoundLeaf[] 
     search(event, 0, noMembership, found);
     return found;
   };
+}
+
+function isLeaf(value: unknown): value is Leaf {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 /** Both places together, or undefined where they are in different elements of one array. */

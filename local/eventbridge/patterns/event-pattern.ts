@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../protocols/json-object.ts';
 import { compileEventFieldPattern, type EventFieldPattern } from './event-field-pattern.ts';
 import {
   type ArrayMembership,
@@ -40,14 +41,14 @@ const reservedInsideOr = new Set(
  * @throws InvalidEventPatternError
  */
 export function compileEventPattern(pattern: unknown): EventMatcher {
-  if (!isObject(pattern)) throw new InvalidEventPatternError('Filter is not an object');
-  const alternatives = alternativesOf(pattern, '', [new Map()], false).map((alternative) =>
+  const alternatives = alternativesOf(asEventPattern(pattern), '', [new Map()], false).map((alternative) =>
     [...alternative]
       // AWS walks the fields by name, and a field's absence is judged within the array elements chosen so far.
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([path, fieldPattern]): Field => ({ leavesOf: compileLeafSearch(path), pattern: fieldPattern })),
   );
-  return (event) => isObject(event) && alternatives.some((fields) => matchesFrom(fields, 0, event, [], noMembership));
+  return (event) =>
+    isJsonObject(event) && alternatives.some((fields) => matchesFrom(fields, 0, event, [], noMembership));
 }
 
 /** @throws InvalidEventPatternError */
@@ -70,14 +71,17 @@ export function matchesEventPattern(pattern: unknown, event: unknown): boolean {
  * @throws InvalidEventPatternError
  */
 export function parseEventPattern(text: string): object {
-  let pattern: unknown;
   try {
-    pattern = JSON.parse(text);
+    return asEventPattern(JSON.parse(text));
   } catch (error) {
-    throw new InvalidEventPatternError((error as Error).message);
+    throw error instanceof SyntaxError ? new InvalidEventPatternError(error.message) : error;
   }
-  if (!isObject(pattern)) throw new InvalidEventPatternError('Filter is not an object');
-  return pattern;
+}
+
+/** @throws InvalidEventPatternError where it is not even an object. */
+export function asEventPattern(pattern: unknown): object {
+  if (isJsonObject(pattern)) return pattern;
+  throw new InvalidEventPatternError('Filter is not an object');
 }
 
 type Alternative = ReadonlyMap<string, EventFieldPattern>;
@@ -97,7 +101,7 @@ function alternativesOf(
       throw new InvalidEventPatternError(`${name} is Ruler reserved fieldName which cannot be used inside $or.`);
     }
     const here = path === '' ? name : `${path}.${name}`;
-    if (isObject(value)) return alternativesOf(value, here, alternatives, insideOr);
+    if (isJsonObject(value)) return alternativesOf(value, here, alternatives, insideOr);
     if (!Array.isArray(value)) throw new InvalidEventPatternError(`"${name}" must be an object or an array`);
     const fieldPattern = compileEventFieldPattern(value);
     return alternatives.map((alternative) => new Map(alternative).set(here, fieldPattern));
@@ -107,7 +111,7 @@ function alternativesOf(
 function branchesOf(branches: unknown, path: string, before: readonly Alternative[]): readonly Alternative[] {
   if (!Array.isArray(branches)) throw new InvalidEventPatternError('It must be an Array followed with $or.');
   const alternatives = branches.flatMap((branch) => {
-    if (isObject(branch)) return alternativesOf(branch, path, before, true);
+    if (isJsonObject(branch)) return alternativesOf(branch, path, before, true);
     throw new InvalidEventPatternError('Only JSON object is allowed in array of $or relationship.');
   });
   if (branches.length < 2) {
@@ -141,8 +145,4 @@ function matchesFrom(
     if (field.pattern.matchesLeaf(leaf) && matchesFrom(fields, index + 1, event, found, merged)) return true;
   }
   return absent && field.pattern.matchesAbsence && matchesFrom(fields, index + 1, event, found, chosen);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -28,13 +28,13 @@ export function hasOnlyAllowedCharacters(text: string): boolean {
 
 /** @throws SqsError that names the first attribute SQS would refuse. */
 export function checkMessageAttributes(attributes: MessageAttributes): void {
-  const names = Object.keys(attributes);
-  if (names.length > maximumAttributes) {
-    throw invalid(`Number of message attributes [${names.length}] exceeds the allowed maximum [${maximumAttributes}].`);
+  const { length } = Object.keys(attributes);
+  if (length > maximumAttributes) {
+    throw invalid(`Number of message attributes [${length}] exceeds the allowed maximum [${maximumAttributes}].`);
   }
-  for (const name of names) {
+  for (const [name, attribute] of Object.entries(attributes)) {
     checkName(name);
-    checkValue(name, attributes[name] as MessageAttribute);
+    checkValue(name, attribute);
   }
 }
 

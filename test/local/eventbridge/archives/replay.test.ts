@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LocalCloud } from '../../../../local/cloud.ts';
-import { seededRandom } from '../../../../local/seeded-random.ts';
+import { seededRandom } from '../../../../local/random.ts';
 import { bootResources, call } from '../../../support/local-cloud.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
 
