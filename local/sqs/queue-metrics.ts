@@ -1,7 +1,8 @@
 import { type MetricStore, resolutionMillis } from '../cloudwatch/metrics/metric-store.ts';
-import type { Queue, QueueTotals } from './queue.ts';
+import type { Queue } from './queue.ts';
+import type { QueueTotals } from './queue-counts.ts';
 
-export interface QueueMetricsDeps {
+interface QueueMetricsDeps {
   readonly queues: ReadonlyMap<string, Queue>;
   readonly mappings: ReadonlyMap<string, QueueMapping>;
   readonly metrics: Pick<MetricStore, 'add'>;

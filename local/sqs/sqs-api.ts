@@ -25,7 +25,7 @@ const queryCodes: Readonly<Partial<Record<string, string>>> = {
   UnsupportedOperation: 'AWS.SimpleQueueService.UnsupportedOperation',
 };
 
-export interface SqsApiDeps {
+interface SqsApiDeps {
   /** By name. */
   readonly queues: ReadonlyMap<string, Queue>;
   readonly endpoint: string;

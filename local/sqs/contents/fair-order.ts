@@ -8,7 +8,7 @@ const noisyShare = 0.1;
 const noisyMinimum = 30;
 
 /** What the order must know of a message. */
-export interface Waiting {
+interface Waiting {
   readonly messageGroupId: string | undefined;
   /** Kept by the order while the message waits. */
   position: number;

@@ -13,7 +13,7 @@ export interface ReceivedMessage {
 }
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Message.html */
-export interface SystemAttributes {
+interface SystemAttributes {
   readonly SenderId: string;
   readonly SentTimestamp: string;
   readonly ApproximateReceiveCount: string;
@@ -24,7 +24,7 @@ export interface SystemAttributes {
 }
 
 /** A message in the form of the answer to ReceiveMessage. */
-export interface ReceivedMessageAnswer {
+interface ReceivedMessageAnswer {
   readonly MessageId: string;
   readonly ReceiptHandle: string;
   readonly Body: string;
