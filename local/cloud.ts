@@ -47,7 +47,7 @@ export interface LocalCloudOptions {
 }
 
 /** Told after messages were deleted because their function acknowledged them; `now` in epoch milliseconds of the clock. */
-export type AcknowledgedListener = (functionName: string, messages: readonly ReceivedMessage[], now: number) => void;
+type AcknowledgedListener = (functionName: string, messages: readonly ReceivedMessage[], now: number) => void;
 
 /** A running local cloud. The maps are by name. */
 export interface LocalCloud {

@@ -24,7 +24,7 @@ interface Measured<T> {
 }
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
-export const maximumItemBytes = 1_024 * 400;
+const maximumItemBytes = 1_024 * 400;
 const maximumNesting = 32;
 
 const unservedTypes = ['B', 'SS', 'NS', 'BS'];

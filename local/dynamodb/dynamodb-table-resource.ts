@@ -8,11 +8,9 @@ interface TableNeeds {
   readonly tables: Map<string, Table>;
 }
 
-const keySchema = z._default(z.array(z.object({ AttributeName: z.string(), KeyType: z.string() })), []);
-const attributeDefinitions = z._default(
-  z.array(z.object({ AttributeName: z.string(), AttributeType: z.string() })),
-  [],
-);
+const text = z.optional(z.string());
+const keySchema = z._default(z.array(z.object({ AttributeName: text, KeyType: text })), []);
+const attributeDefinitions = z._default(z.array(z.object({ AttributeName: text, AttributeType: text })), []);
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html */
 export const dynamoDbTableResource: ResourceType<TableNeeds> = {

@@ -12,7 +12,7 @@ interface StoredItem {
   readonly place: string;
 }
 
-export interface ScanPage {
+interface ScanPage {
   readonly items: readonly Item[];
   /** Where the next page starts; absent after the last. */
   readonly lastEvaluatedKey?: Item;

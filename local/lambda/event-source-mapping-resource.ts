@@ -20,7 +20,7 @@ interface EventSourceMappingNeeds {
   readonly onAcknowledged: (functionName: string, messages: readonly ReceivedMessage[], now: number) => void;
 }
 
-const scalingConfig = z._default(z.object({ MaximumConcurrency: z.unknown() }), { MaximumConcurrency: undefined });
+const scalingConfig = z._default(z.object({ MaximumConcurrency: z.optional(z.unknown()) }), {});
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html */
 export const eventSourceMappingResource: ResourceType<EventSourceMappingNeeds> = {

@@ -36,7 +36,7 @@ export interface BatchResult {
   readonly endedAt: number;
 }
 
-export interface EventSourceMappingDependencies {
+interface EventSourceMappingDependencies {
   readonly clock: Clock;
   readonly region: string;
   invoke(event: SQSEvent): Promise<InvocationResult>;

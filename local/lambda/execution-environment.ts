@@ -26,7 +26,7 @@ export interface ExecutionEnvironmentSettings extends FunctionWorkerData {
   now(): number;
 }
 
-export interface InvokeOptions {
+interface InvokeOptions {
   /** How much of its time is gone when the handler begins. */
   readonly lateMillis?: number;
 }

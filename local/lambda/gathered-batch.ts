@@ -13,7 +13,7 @@ export interface Gathered {
   readonly bytes: number;
 }
 
-export interface GatheredBatchSettings {
+interface GatheredBatchSettings {
   readonly queueArn: string;
   readonly region: string;
   readonly batchSize: number;

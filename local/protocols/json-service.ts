@@ -27,7 +27,7 @@ export interface ServiceCall {
   readonly input: JsonObject;
 }
 
-export interface ServiceRequest {
+interface ServiceRequest {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   /** Aborted when the client goes away. */

@@ -4,7 +4,7 @@ import type { AlarmState } from './alarm-rule.ts';
 export type PeriodOutcome = boolean | undefined;
 
 export const missingDataTreatments = ['missing', 'notBreaching', 'breaching', 'ignore'] as const;
-export type MissingDataTreatment = (typeof missingDataTreatments)[number];
+type MissingDataTreatment = (typeof missingDataTreatments)[number];
 
 export interface AlarmEvaluationSettings {
   readonly evaluationPeriods: number;

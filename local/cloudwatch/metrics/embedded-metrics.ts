@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../protocols/json-object.ts';
 
 /** One value of one metric that a log line publishes. */
-export interface EmbeddedMetric {
+interface EmbeddedMetric {
   readonly namespace: string;
   readonly metricName: string;
   readonly dimensions: Readonly<Record<string, string>>;

@@ -10,7 +10,7 @@ export interface MetricIdentity {
 }
 
 /** One published value of one metric: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html */
-export interface MetricSample extends MetricIdentity {
+interface MetricSample extends MetricIdentity {
   readonly unit: string;
   readonly value: number;
   /** Epoch milliseconds. */
@@ -18,7 +18,7 @@ export interface MetricSample extends MetricIdentity {
 }
 
 /** What is kept of one metric with one set of dimensions; the samples themselves are not, so that memory is bounded. */
-export interface MetricStatistics extends MetricIdentity {
+interface MetricStatistics extends MetricIdentity {
   readonly unit: string;
   sum: number;
   sampleCount: number;
@@ -29,7 +29,7 @@ export interface MetricStatistics extends MetricIdentity {
 }
 
 /** Which datapoints are asked for; both ends in epoch milliseconds, the end exclusive. */
-export interface MetricRange {
+interface MetricRange {
   readonly start: number;
   readonly end: number;
   /** A multiple of a minute. */
@@ -42,7 +42,7 @@ export interface MetricRange {
 export const resolutionMillis = 1_000 * 60; // 1 minute
 
 /** For how long datapoints are kept, counted from a metric's newest; longer where an alarm looks back further. */
-export const minutesKept = 60 * 3; // 3 hours: memory stays flat also on a clock on which a day takes minutes
+const minutesKept = 60 * 3; // 3 hours: memory stays flat also on a clock on which a day takes minutes
 
 interface Series {
   readonly totals: MetricStatistics;

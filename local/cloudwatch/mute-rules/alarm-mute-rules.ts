@@ -14,7 +14,7 @@ export interface AlarmMuteRule {
   readonly updatedAt: number;
 }
 
-export type AlarmMuteRuleStatus = 'SCHEDULED' | 'ACTIVE' | 'EXPIRED';
+type AlarmMuteRuleStatus = 'SCHEDULED' | 'ACTIVE' | 'EXPIRED';
 
 /** The mute rules of one local cloud, each for one window. */
 export class AlarmMuteRules {

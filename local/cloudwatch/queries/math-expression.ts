@@ -9,7 +9,7 @@ import {
 import { isArray, type TimeSeries } from './time-series.ts';
 
 /** The ids that an expression may refer to. */
-export interface MathNames {
+interface MathNames {
   /** `undefined` for an id that there is not. */
   kindOf(id: string): MathKind | undefined;
   /** Ids of metrics, without those of expressions. */

@@ -4,7 +4,7 @@ import { combine, isArray, type MathValue, mapValues, seriesOf, type TimeSeries,
 export type MathKind = 'scalar' | 'series' | 'array';
 
 /** What an expression is evaluated over. */
-export interface MathScope {
+interface MathScope {
   valueOf(id: string): MathValue;
   /** The start of every period that is asked for, oldest first, with data or without. */
   readonly times: readonly number[];
@@ -13,11 +13,12 @@ export interface MathScope {
 
 export interface MathNode {
   readonly kind: MathKind;
+  /** Of its kind: whoever has looked at that may cast the value to it. */
   evaluate(scope: MathScope): MathValue;
 }
 
 /** One of the words that a function may take in place of a value. */
-export interface MathWord {
+interface MathWord {
   readonly word: string;
 }
 
@@ -30,6 +31,8 @@ const isNode = (argument: MathArgument | undefined): argument is MathNode =>
   argument !== undefined && 'kind' in argument;
 const isSeries = (argument: MathArgument | undefined): argument is MathNode =>
   isNode(argument) && argument.kind === 'series';
+const isValue = (argument: MathArgument | undefined): argument is MathNode =>
+  isNode(argument) && argument.kind !== 'array';
 const seriesAt = (node: MathNode, scope: MathScope) => node.evaluate(scope) as TimeSeries;
 
 /** Of one series a scalar, of many a series. */
@@ -102,12 +105,9 @@ const fill: MathFunction = ([of, filler, ...rest]) => {
 };
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html#using-IF-expressions */
-const choose: MathFunction = ([condition, whenTrue, whenFalse, ...rest]) => {
-  const isValue = (argument: MathArgument | undefined) => isNode(argument) && argument.kind !== 'array';
-  if (!isNode(condition) || condition.kind === 'array' || !isNode(whenTrue) || whenTrue.kind === 'array')
-    return undefined;
-  if ((whenFalse !== undefined && !isValue(whenFalse)) || rest.length > 0) return undefined;
-  const otherwise = whenFalse as MathNode | undefined;
+const choose: MathFunction = ([condition, whenTrue, otherwise, ...rest]) => {
+  if (!isValue(condition) || !isValue(whenTrue) || rest.length > 0) return undefined;
+  if (otherwise !== undefined && !isValue(otherwise)) return undefined;
   if (condition.kind === 'scalar') {
     if (whenTrue.kind !== 'series' || otherwise?.kind === 'scalar') return undefined;
     const empty = seriesOf([]);

@@ -15,7 +15,7 @@ import type { MathKind, MathNode } from './math-functions.ts';
 import { type MathValue, seriesOf, type TimeSeries } from './time-series.ts';
 
 /** The part of the time that is asked for, in epoch milliseconds, the end exclusive. */
-export interface QueryWindow {
+interface QueryWindow {
   readonly start: number;
   readonly end: number;
   /** Periods begin here and at multiples of their length from here; 0 where absent. */

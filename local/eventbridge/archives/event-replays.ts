@@ -3,7 +3,7 @@ import type { EventBus } from '../bus/event-bus.ts';
 import { EventBridgeError } from '../event-bridge-error.ts';
 import type { ArchivedEvent, EventArchive } from './event-archive.ts';
 
-export interface ReplayRequest {
+interface ReplayRequest {
   readonly name: string;
   readonly description?: string;
   readonly archive: EventArchive;

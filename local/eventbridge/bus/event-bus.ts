@@ -8,7 +8,7 @@ import {
   readEntry,
 } from './put-events.ts';
 
-export interface EventBusSettings {
+interface EventBusSettings {
   readonly name: string;
   readonly arn: string;
   readonly account: string;
@@ -34,7 +34,7 @@ export interface BusEvent {
 }
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
-export type EventBusMetric =
+type EventBusMetric =
   | 'MatchedEvents'
   | 'TriggeredRules'
   | 'Invocations'

@@ -16,7 +16,7 @@ export interface DeliveredMessage {
 export type Deliver = (targetArn: string, message: DeliveredMessage, ruleArn: string) => void;
 
 /** One event on its way to one target of a rule. */
-export interface Delivery {
+interface Delivery {
   readonly ruleArn: string;
   readonly target: CompiledTarget;
   readonly message: DeliveredMessage;

@@ -3,12 +3,12 @@ import { compileEventPattern, type EventMatcher } from '../patterns/event-patter
 import { compileJsonPath } from './json-path.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_RetryPolicy.html */
-export interface RetryPolicy {
+interface RetryPolicy {
   readonly maximumEventAgeInSeconds?: number;
   readonly maximumRetryAttempts?: number;
 }
 
-export const defaultRetryPolicy: Required<RetryPolicy> = {
+const defaultRetryPolicy: Required<RetryPolicy> = {
   maximumEventAgeInSeconds: 86_400, // 24 hours
   maximumRetryAttempts: 185,
 };

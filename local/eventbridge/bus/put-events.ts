@@ -19,7 +19,7 @@ export type PutEventsResultEntry =
   | { readonly ErrorCode: string; readonly ErrorMessage: string };
 
 /** An entry that is accepted. */
-export interface AcceptedEntry {
+interface AcceptedEntry {
   readonly source: string;
   readonly detailType: string;
   readonly detail: object;
@@ -28,7 +28,7 @@ export interface AcceptedEntry {
 }
 
 /** 1 MiB in a request since January 2026: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
-export const defaultMaxRequestBytes = 1024 * 1024;
+const defaultMaxRequestBytes = 1024 * 1024;
 const maxEntries = 10;
 const maxDetailTypeLength = 128;
 const maxEpochSeconds = 253_402_300_800; // the year 10,000

@@ -35,8 +35,8 @@ const reservedInsideOr = new Set(
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
  *
  * Where AWS's text leaves a question, the answer is that of its own matcher, https://github.com/aws/event-ruler.
- * Where we differ from it is listed in test/local/eventbridge/patterns/event-pattern-known-differences.ts, with reasons; beside
- * that, AWS refuses wildcards of too high a complexity, whose limit it does not tell.
+ * Where we differ from it is listed in test/local/eventbridge/patterns/event-pattern-known-differences.ts, with reasons;
+ * beside that, AWS refuses wildcards of too high a complexity, whose limit it does not tell.
  *
  * @throws InvalidEventPatternError
  */

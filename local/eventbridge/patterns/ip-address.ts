@@ -1,5 +1,5 @@
 /** An address as a number. IPv4 and IPv6 never compare as equal, but an IPv4-mapped IPv6 address is an IPv4 address. */
-export interface IpAddress {
+interface IpAddress {
   readonly bits: 32 | 128;
   readonly value: bigint;
 }

@@ -66,11 +66,12 @@ const withTarget = (target: Partial<EventTarget>): EventRule => ({
   ...orderRule,
   targets: [{ id: 'Queue', arn: 'order-queue', deadLetterArn: 'order-dlq', ...target }],
 });
-const entry: PutEventsEntry = {
+const entry = {
   Source: 'commerce.shopify',
   DetailType: 'OrderStateChanged',
   Detail: '{"metadata":{"sellerId":"s-1"},"data":{"totalMinor":12345678901234567890}}',
-};
+} satisfies PutEventsEntry;
+const { Source, DetailType, Detail: detail } = entry;
 
 /** A bus whose targets take everything, unless `failing` answers with an error for an ARN. */
 function createBus(
@@ -143,10 +144,10 @@ describe('PutEvents', () => {
 
   const required = (name: string) => `Parameter ${name} is not valid. Reason: ${name} is a required argument.`;
   it.each<[string, PutEventsEntry, string, string]>([
-    ['without Source', { ...entry, Source: undefined }, 'InvalidArgument', required('Source')],
+    ['without Source', { DetailType, Detail: detail }, 'InvalidArgument', required('Source')],
     ['with an empty Source', { ...entry, Source: '' }, 'InvalidArgument', required('Source')],
-    ['without DetailType', { ...entry, DetailType: undefined }, 'InvalidArgument', required('DetailType')],
-    ['without Detail', { ...entry, Detail: undefined }, 'InvalidArgument', required('Detail')],
+    ['without DetailType', { Source, Detail: detail }, 'InvalidArgument', required('DetailType')],
+    ['without Detail', { Source, DetailType }, 'InvalidArgument', required('Detail')],
     [
       'with a DetailType of 129 characters',
       { ...entry, DetailType: 'x'.repeat(129) },
@@ -254,7 +255,7 @@ describe('a rule', () => {
     ['a path to an object', '$.detail.metadata', undefined],
     ['nothing', undefined, undefined],
   ])('groups messages by %s', (_, messageGroupIdPath, group) => {
-    const { bus, delivered } = createBus([withTarget({ messageGroupIdPath })]);
+    const { bus, delivered } = createBus([withTarget(messageGroupIdPath === undefined ? {} : { messageGroupIdPath })]);
     const Detail = '{"metadata":{"sellerId":"s-1"},"empty":""}';
     bus.putEvents([{ ...entry, Detail, Resources: ['first', 'second'] }]);
     expect(delivered).toHaveLength(1);
@@ -372,7 +373,8 @@ describe('a delivery that fails', () => {
   });
 
   it('without a dead-letter queue is dropped and counted', () => {
-    const { bus, delivered, metrics } = createBus([withTarget({ deadLetterArn: undefined })], () => missing);
+    const target = { id: 'Queue', arn: 'order-queue' };
+    const { bus, delivered, metrics } = createBus([{ ...orderRule, targets: [target] }], () => missing);
     bus.putEvents([entry]);
     expect(delivered).toEqual([]);
     expect(endOf(metrics)).toEqual(['Invocations', 'FailedInvocations']);

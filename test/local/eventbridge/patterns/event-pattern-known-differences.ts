@@ -2,7 +2,7 @@
 type Answer = boolean | string;
 
 /** A pair that we answer otherwise than AWS's event-ruler 2.0.1 does. Texts, because some differ only as texts. */
-export interface KnownDifference {
+interface KnownDifference {
   readonly name: string;
   readonly pattern: string;
   readonly event: string;

@@ -1,5 +1,5 @@
 /** One event against one pattern, and where the answer comes from. */
-export interface EventPatternRow {
+interface EventPatternRow {
   readonly name: string;
   readonly source: string;
   readonly pattern: object;
@@ -8,7 +8,7 @@ export interface EventPatternRow {
 }
 
 /** One pattern that EventBridge refuses, and its words. */
-export interface InvalidEventPatternRow {
+interface InvalidEventPatternRow {
   readonly name: string;
   readonly source: string;
   readonly pattern: unknown;
