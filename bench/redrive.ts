@@ -6,8 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { RedrivePayload, RunResult } from '../lambda/redrive/protocol.ts';
 import { namesOf } from '../lib/config/names.ts';
 import { type LocalCloud, startLocalCloud } from '../local/cloud.ts';
-import { randomUuid } from '../local/random-uuid.ts';
-import { seededRandom } from '../local/seeded-random.ts';
+import { randomUuid, seededRandom } from '../local/random.ts';
 import { type RedriveAnswer, type RedriveTask, redriveAnswer } from './redrive-messages.ts';
 
 const names = namesOf('dev');

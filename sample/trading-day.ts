@@ -1,4 +1,4 @@
-import { randomUuid } from '../local/random-uuid.ts';
+import { randomUuid } from '../local/random.ts';
 import type { SampleEvent } from './sample-event.ts';
 import { zipf } from './zipf.ts';
 

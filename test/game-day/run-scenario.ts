@@ -1,4 +1,4 @@
-import { evaluateMetricAlarm } from '../../local/cloudwatch/metric-alarm.ts';
+import { evaluateMetricAlarm } from '../../local/cloudwatch/alarms/metric-alarm.ts';
 import type { AlarmUnderTest } from './alarm-under-test.ts';
 import type { RunningGame } from './game.ts';
 import type { GameDayWorld } from './game-day-world.ts';

@@ -70,7 +70,7 @@ const layers: readonly Layer[] = [
     without: cdk,
   },
   { folder: 'local/', without: [...cdk, '@aws-lambda-powertools'] },
-  { folder: 'sample/', files: ['local/random-uuid.ts', 'local/seeded-random.ts'], without: [...cdk, '@aws-sdk'] },
+  { folder: 'sample/', files: ['local/random.ts'], without: [...cdk, '@aws-sdk'] },
   {
     folder: 'tools/',
     folders: ['sample/'],
@@ -99,8 +99,7 @@ const layers: readonly Layer[] = [
       'lambda/redrive/protocol.ts',
       'lib/config/names.ts',
       'local/cloud.ts',
-      'local/random-uuid.ts',
-      'local/seeded-random.ts',
+      'local/random.ts',
     ],
   },
 ];

@@ -2,9 +2,9 @@ import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import { type MessageSource, visibilityTimeoutSeconds } from '../../lambda/redrive/run/message-source.ts';
 import type { OutgoingMessage, SqsQueue } from '../../lambda/shared/sqs-queue.ts';
 import type { Clock } from '../../local/clock.ts';
-import { seededRandom } from '../../local/seeded-random.ts';
+import { seededRandom } from '../../local/random.ts';
+import { answerWithRequested } from '../../local/sqs/messages/received-message.ts';
 import { Queue } from '../../local/sqs/queue.ts';
-import { answerWithRequested } from '../../local/sqs/received-message.ts';
 import { SqsError } from '../../local/sqs/sqs-error.ts';
 
 /** An empty standard queue with a visibility timeout of 30 seconds. */

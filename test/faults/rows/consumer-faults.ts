@@ -137,7 +137,7 @@ export const consumerFaults: readonly Fault[] = [
     file: 'lambda/consume/consume-batch.ts',
     find: '    if (!parsed.valid) {',
     replace: `    if (!parsed.valid && parsed.reason === 'unknown_event_type') {
-      acknowledged.add(record);
+      progress.acknowledged.add(record);
     } else if (!parsed.valid) {`,
     tests: [trapsTest],
     expectRed: 'keeps an event of an unknown type',
@@ -166,7 +166,7 @@ export const consumerFaults: readonly Fault[] = [
     file: 'lambda/consume/consume-batch.ts',
     find: "failure.class === 'permanent' ? [candidate] : candidates.slice(index)",
     replace:
-      '[candidate]; for (const { records } of candidates.slice(index + 1)) for (const record of records) acknowledged.add(record)',
+      '[candidate]; for (const { records } of candidates.slice(index + 1)) for (const record of records) progress.acknowledged.add(record)',
     tests: [batchTest],
     expectRed: 'keeps the older changes of its entity too',
   },
