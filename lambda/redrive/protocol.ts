@@ -79,16 +79,16 @@ export interface RequestRules {
   readonly rampSeconds: number;
 }
 
-const atLeastOne = z.int().check(z.minimum(1));
-const requestedBy = z._default(z.string().check(z.minLength(1), z.maxLength(100)), 'unknown');
+const positive = z.int().check(z.minimum(1));
+const nameOfWhoAsks = z._default(z.string().check(z.minLength(1), z.maxLength(100)), 'unknown');
 
 /** Look at what waits and say why. */
 export const inspectRequest = (rules: RequestRules) =>
   z.strictObject({
     queue: z.enum(rules.queues),
     filter: z.optional(filter),
-    maxMessages: z._default(atLeastOne.check(z.maximum(mostInspected)), mostInspected),
-    requestedBy,
+    maxMessages: z._default(positive.check(z.maximum(mostInspected)), mostInspected),
+    requestedBy: nameOfWhoAsks,
   });
 
 /** Delete what will never be wanted again. */
@@ -96,9 +96,9 @@ export const discardRequest = (rules: RequestRules) =>
   z.strictObject({
     queue: z.enum(rules.queues),
     filter: z.optional(filter),
-    maxMessages: z._default(atLeastOne, Number.MAX_SAFE_INTEGER),
+    maxMessages: z._default(positive, Number.MAX_SAFE_INTEGER),
     dryRun: z._default(z.boolean(), true),
-    requestedBy,
+    requestedBy: nameOfWhoAsks,
     note: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(1_000))), // blanks are no reason
     redriveId: z.optional(z.uuid()), // with `startedAt`: goes on with that run
     startedAt: z.optional(z.iso.datetime()),
@@ -130,34 +130,34 @@ export const refusedRequest = z.object({
 
 export type RefusedRequest = Readonly<z.infer<typeof refusedRequest>>;
 
-const count = z.int().check(z.minimum(0));
+const natural = z.int().check(z.minimum(0));
 
 /** The dead letters of one cause. */
 const causeSummary = z.extend(cause, {
-  count,
+  count: natural,
   // ISO 8601: since when the first and the last of them have been dead, as far as anybody knows.
   oldest: z.string(),
   newest: z.string(),
   exampleChangeIds: z.readonly(z.array(z.string())),
-  sellers: z.object({ count, examples: z.readonly(z.array(z.string())) }),
+  sellers: z.object({ count: natural, examples: z.readonly(z.array(z.string())) }),
   marketplaces: z.readonly(z.array(z.string())),
-  redriveCounts: z.readonly(z.record(z.string(), count)), // how many letters have been redriven how often
-  diedAgain: z.readonly(z.array(z.object({ redriveId: z.string(), count }))), // of an earlier run, most first
+  redriveCounts: z.readonly(z.record(z.string(), natural)), // how many letters have been redriven how often
+  diedAgain: z.readonly(z.array(z.object({ redriveId: z.string(), count: natural }))), // of an earlier run, most first
 });
 
 export type CauseSummary = Readonly<z.infer<typeof causeSummary>>;
 
 /** Of `inspect`: what waits in a queue. */
 export const inspection = z.object({
-  atStart: count, // visible messages when it began, as far as SQS knows
-  seen: count,
+  atStart: natural, // visible messages when it began, as far as SQS knows
+  seen: natural,
   sawAll: z.boolean(), // `false`: there are more than it looked at, and they may have other causes
   byCause: z.readonly(z.array(causeSummary)), // most frequent first
 });
 
 export type Inspection = Readonly<z.infer<typeof inspection>>;
 
-const causeCount = z.extend(z.omit(cause, { failureMessage: true }), { count });
+const causeCount = z.extend(z.omit(cause, { failureMessage: true }), { count: natural });
 
 export type CauseCount = Readonly<z.infer<typeof causeCount>>;
 
@@ -166,19 +166,19 @@ export const runResult = z.object({
   redriveId: z.string(),
   startedAt: z.string(), // with `redriveId` in a new request it goes on: what died again since then is left alone
   dryRun: z.boolean(),
-  matched: count, // acted on, or on a dry run: would be
-  moved: count,
-  quarantined: count,
-  discarded: count,
-  failed: count, // not confirmed by AWS: still here
-  movedNotDeleted: count, // moved, but still here as well, because the deletion was not confirmed: a harmless copy
+  matched: natural, // acted on, or on a dry run: would be
+  moved: natural,
+  quarantined: natural,
+  discarded: natural,
+  failed: natural, // not confirmed by AWS: still here
+  movedNotDeleted: natural, // moved, but still here as well, because the deletion was not confirmed: a harmless copy
   // Still here: not meant by the filter, without a route, died again during this run, or not reached in its time.
-  skipped: count,
+  skipped: natural,
   byCause: z.readonly(z.array(causeCount)), // of those that matched, most frequent first
   alarms: z.readonly(z.array(z.string())), // of the consumers' health, those in ALARM
-  seen: count,
-  atStart: count, // visible messages when it began, as far as SQS knows
-  remaining: count, // visible messages left, as far as SQS knows
+  seen: natural,
+  atStart: natural, // visible messages when it began, as far as SQS knows
+  remaining: natural, // visible messages left, as far as SQS knows
   ended: z.enum(['done', 'time_is_up', 'max_messages', 'unhealthy']), // `time_is_up`: there is more to do
 });
 

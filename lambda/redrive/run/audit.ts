@@ -52,7 +52,8 @@ export function auditLog(
         letters: letters.map((letter) => traceOf(letter, eventTypes)),
       }),
     run: (action, request, result, error) => {
-      const trail = { action, ...request, ...result };
+      const { requestedBy, ...asked } = request;
+      const trail = { action, requestedBy, ...asked, ...result };
       if (error === undefined) logger.info('Run over dead letters', trail);
       else logger.error('Run over dead letters failed', { ...trail, error: error as Error });
       if (result.dryRun) return;
