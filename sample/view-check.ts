@@ -12,7 +12,7 @@ export interface ViewCheckInput {
   readonly now: number;
 }
 
-export interface Difference {
+interface Difference {
   readonly entityKey: string;
   readonly expected: ExpectedState | undefined;
   readonly found: Readonly<Record<string, unknown>> | undefined;

@@ -27,7 +27,7 @@ export interface BatchReport {
   readonly failures: readonly RecordFailure[];
 }
 
-export interface RecordFailure {
+interface RecordFailure {
   readonly messageId: string;
   readonly identity: EventIdentity;
   readonly failure: Failure;

@@ -40,7 +40,7 @@ export const otherCauses: Cause = { failureClass: 'other', failureReason: 'other
 // What is asked
 
 /** Beyond this many, `inspect` sees a part: SQS keeps at most 120,000 received messages of a queue invisible. */
-export const mostInspected = 100_000;
+const mostInspected = 100_000;
 
 /** Every letter is compared with each, and all of them are in the audit log's line of the run. */
 const mostValues = 500;

@@ -24,7 +24,7 @@ export interface RunTotals {
 }
 
 /** After each run. */
-export interface RunProgress {
+interface RunProgress {
   readonly handled: number;
   /** An estimate: what matched of what was seen, for all that were there. */
   readonly left: number;

@@ -84,13 +84,7 @@ To keep the line in a file, begin with npm run --silent: npm prints lines of its
 };
 
 /** @throws OpsError for a type that the catalog does not have. */
-export function stateKey(
-  type: string,
-  marketplace: string,
-  sellerId: string,
-  id: string,
-  { consumers, eventTypes }: Catalog,
-) {
+function stateKey(type: string, marketplace: string, sellerId: string, id: string, { consumers, eventTypes }: Catalog) {
   const eventType = consumers.find(({ name }) => name === type)?.eventType ?? type;
   const row = Object.hasOwn(eventTypes, eventType) ? eventTypes[eventType] : undefined;
   if (row === undefined) {
