@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { catalog } from '../lambda/events/catalog.ts';
 import { namesOf } from '../lib/config/names.ts';
 import { type LocalCloud, startLocalCloud } from '../local/cloud.ts';
-import type { PublisherMessage, PublisherTask } from './publisher-process.ts';
+import { type PublisherTask, publisherMessage } from './publisher-messages.ts';
 
 const names = namesOf('dev');
 
@@ -20,7 +20,8 @@ export async function localBackbone(assemblyDirectory: string) {
     const child = fork(fileURLToPath(new URL('publisher-process.ts', import.meta.url)));
     const done = new Promise<{ startedAt: number; published: number }>((resolve, reject) => {
       let startedAt = 0;
-      child.on('message', (message: PublisherMessage) => {
+      child.on('message', (received) => {
+        const message = publisherMessage.parse(received);
         if ('startedAt' in message) startedAt = message.startedAt;
         else resolve({ startedAt, published: message.published });
       });

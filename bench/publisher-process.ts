@@ -3,22 +3,11 @@ import { parseOrderTrace } from '../sample/order-trace.ts';
 import { generateSampleDay } from '../sample/sample-day.ts';
 import type { SampleEvent } from '../sample/sample-event.ts';
 import { publishSample } from '../tools/start/publish-sample.ts';
+import { type PublisherMessage, type PublisherTask, publisherTask } from './publisher-messages.ts';
 import { stockChanges } from './stock-changes.ts';
 
-/** What a publisher process is told: what to publish, and where. */
-export interface PublisherTask {
-  readonly endpoint: string;
-  readonly busName: string;
-  readonly input:
-    | { readonly kind: 'sample-day'; readonly seed: number; readonly events: number }
-    | { readonly kind: 'trace'; readonly seed: number; readonly file: string }
-    | { readonly kind: 'stock-changes'; readonly from: number; readonly events: number; readonly entities: number };
-}
-
-/** What it answers: first when it begins to publish, then when the bus has taken everything. */
-export type PublisherMessage = { readonly startedAt: number } | { readonly published: number };
-
-process.once('message', async ({ endpoint, busName, input }: PublisherTask) => {
+process.once('message', async (message) => {
+  const { endpoint, busName, input } = publisherTask.parse(message);
   const events = eventsOf(input);
   const say = (message: PublisherMessage) => process.send?.(message);
   say({ startedAt: Date.now() });

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { RedrivePayload, RunResult } from '../lambda/redrive/protocol.ts';
 import { namesOf } from '../lib/config/names.ts';
 import { type LocalCloud, startLocalCloud } from '../local/cloud.ts';
-import { randomUuid } from '../local/random-uuid.ts';
-import { seededRandom } from '../local/seeded-random.ts';
-import type { RedriveAnswer, RedriveRun, RedriveTask } from './redrive-process.ts';
+import { randomUuid, seededRandom } from '../local/random.ts';
+import { type RedriveAnswer, type RedriveTask, redriveAnswer } from './redrive-messages.ts';
 
 const names = namesOf('dev');
 
@@ -40,7 +40,7 @@ export async function redriveRate(
   try {
     await ask(child, ended, { bundle: bundleOf(cloud) });
     const looks: RedrivePart[] = [];
-    let run: Pick<RedriveRun, 'redriveId' | 'startedAt'> | undefined;
+    let run: Pick<RunResult, 'redriveId' | 'startedAt'> | undefined;
     let allSeconds = 0;
     for (let part = 0; part < parts; part++) {
       const payload = {
@@ -51,7 +51,7 @@ export async function redriveRate(
         ratePerSecond: 100_000,
         rampSeconds: 0,
         ...(run && { redriveId: run.redriveId, startedAt: run.startedAt }),
-      };
+      } satisfies RedrivePayload;
       const answer = await ask(child, ended, { payload });
       if (answer.loaded || answer.result.moved !== messages / parts) {
         throw new Error(`The redrive function moved less than it was asked to: ${JSON.stringify(answer)}`);
@@ -59,12 +59,9 @@ export async function redriveRate(
       run = answer.result;
       const { residentMegabytes, result, seconds } = answer;
       allSeconds += seconds;
-      looks.push({
-        moved: result.moved,
-        messagesPerSecond: Math.round(result.moved / seconds),
-        residentMegabytes,
-      });
-      onPart(looks.at(-1) as RedrivePart);
+      const look = { moved: result.moved, messagesPerSecond: Math.round(result.moved / seconds), residentMegabytes };
+      looks.push(look);
+      onPart(look);
     }
     return { messagesPerSecond: Math.round(messages / allSeconds), parts: looks };
   } finally {
@@ -148,5 +145,5 @@ function bundleOf(cloud: LocalCloud): string {
 async function ask(child: ChildProcess, ended: Promise<never>, task: RedriveTask): Promise<RedriveAnswer> {
   child.send(task);
   const [answer] = await Promise.race([once(child, 'message'), ended]);
-  return answer;
+  return redriveAnswer.parse(answer);
 }

@@ -1,5 +1,4 @@
-import { randomUuid } from '../local/random-uuid.ts';
-import { seededRandom } from '../local/seeded-random.ts';
+import { randomUuid, seededRandom } from '../local/random.ts';
 import type { SampleEvent } from '../sample/sample-event.ts';
 
 /** Changes of the stock of a fixed set of entities, one entity after the other, each with a greater version. */

@@ -1,5 +1,5 @@
 import { localBackbone } from './local-backbone.ts';
-import type { PublisherTask } from './publisher-process.ts';
+import type { PublisherTask } from './publisher-messages.ts';
 
 /** Events a second from the first PutEvents to the last applied change, for each run on a newly booted local cloud. */
 export async function throughput(

@@ -1,12 +1,12 @@
 import { App } from 'aws-cdk-lib';
 import { catalog } from '../lambda/events/catalog.ts';
 import { buildBackbone } from '../lib/backbone.ts';
-import { ConfigError } from '../lib/checks/check-config.ts';
 import { configOf } from '../lib/config/config.ts';
+import { ConfigError } from '../lib/config/config-error.ts';
 import { checkWithNag } from '../lib/nag.ts';
 
 const app = new App({ analyticsReporting: false });
-const stage: string = app.node.tryGetContext('stage') ?? 'dev';
+const stage = String(app.node.tryGetContext('stage') ?? 'dev');
 try {
   buildBackbone(app, stage, configOf(stage), catalog);
   checkWithNag(app);

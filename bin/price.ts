@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { App } from 'aws-cdk-lib';
 import { catalog } from '../lambda/events/catalog.ts';
 import { buildBackbone } from '../lib/backbone.ts';
-import { ConfigError } from '../lib/checks/check-config.ts';
 import { configOf } from '../lib/config/config.ts';
+import { ConfigError } from '../lib/config/config-error.ts';
 import { monitoringPrice, type PriceRow, type TemplateResource } from '../tools/price/monitoring-price.ts';
 
 /** Prints how many alarms a stage has, and what CloudWatch costs for it a month: `npm run price -- [--stage] [--json]`. */

@@ -18,11 +18,11 @@ export function buildBackbone(app: App, stage: string, config: StageConfig, cata
 
   const eventBus = new EventBusStack(app, 'EventBus', { names, config, catalog });
   const consumers = catalog.consumers.map((consumer) => {
-    const stack = new ConsumerStack(app, pascalCase(consumer.name), { stage, names, config, consumer });
+    const stack = new ConsumerStack(app, pascalCase(consumer.name), { names, config, consumer });
     stack.addStackDependency(eventBus);
     return stack;
   });
-  const operations = new OperationsStack(app, 'Operations', { stage, names, config, catalog });
+  const operations = new OperationsStack(app, 'Operations', { names, config, catalog });
   for (const before of [eventBus, ...consumers]) operations.addStackDependency(before);
 
   for (const [key, value] of Object.entries({ ...config.tags, stage })) {

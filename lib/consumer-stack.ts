@@ -13,7 +13,6 @@ import { SecureQueue } from './routing/secure-queue.ts';
 import { visibilityTimeoutSeconds } from './routing/visibility-timeout.ts';
 
 export interface ConsumerStackProps {
-  readonly stage: string;
   readonly names: Names;
   readonly config: StageConfig;
   readonly consumer: Consumer;
@@ -22,7 +21,7 @@ export interface ConsumerStackProps {
 /** All that one consumer needs: its deployment and its failures touch no other. */
 export class ConsumerStack extends Stack {
   constructor(scope: Construct, id: string, props: ConsumerStackProps) {
-    const { stage, names, config, consumer } = props;
+    const { names, config, consumer } = props;
     const own = names.consumer(consumer.name);
     super(scope, id, { stackName: own.stack, terminationProtection: config.protectData });
     const numbers = consumerConfigOf(config, consumer.name);
@@ -61,7 +60,7 @@ export class ConsumerStack extends Stack {
     // EventBridge does not retry what a queue's policy forbids: the policies come first.
     rule.node.addDependency(queue, deadLetterQueue);
 
-    new ConsumerFunction(this, 'Consumer', { stage, names, config, consumer, queue, deadLetterQueue });
-    new ConsumerAlarms(this, 'Alarms', { stage, names, config, consumer: consumer.name });
+    new ConsumerFunction(this, 'Consumer', { names, config, consumer, queue, deadLetterQueue });
+    new ConsumerAlarms(this, 'Alarms', { names, config, consumer: consumer.name });
   }
 }

@@ -1,6 +1,6 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
-import { CfnArchive, EventBus } from 'aws-cdk-lib/aws-events';
+import { CfnArchive, EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { Catalog } from '../lambda/events/catalog.ts';
 import { ruleArn } from './config/addresses.ts';
@@ -34,7 +34,7 @@ export class EventBusStack extends Stack {
     archive.applyRemovalPolicy(removalPolicy);
     for (const marketplace of config.marketplaces.filter(({ producers }) => producers.length > 0)) {
       const eventTypes = Object.keys(catalog.eventTypes);
-      new ProducerAccess(this, `${marketplace.name}Producers`, { bus, marketplace, eventTypes });
+      new ProducerAccess(this, `${marketplace.name}Producers`, { bus: bus as IEventBus, marketplace, eventTypes }); // an optional field of CDK's may be undefined
     }
 
     // The unrouted rule is in the operations stack, its queues are here: they hold events, it changes often.

@@ -12,7 +12,6 @@ import { QueueRule } from './routing/queue-rule.ts';
 import { unroutedPattern } from './routing/route-pattern.ts';
 
 export interface OperationsStackProps {
-  readonly stage: string;
   readonly names: Names;
   readonly config: StageConfig;
   readonly catalog: Catalog;
@@ -24,7 +23,7 @@ export interface OperationsStackProps {
  */
 export class OperationsStack extends Stack {
   constructor(scope: Construct, id: string, props: OperationsStackProps) {
-    const { stage, names, config, catalog } = props;
+    const { names, config, catalog } = props;
     super(scope, id, { stackName: names.operationsStack, terminationProtection: config.protectData });
 
     // No group id: an event may be here because it names no seller.
@@ -40,7 +39,7 @@ export class OperationsStack extends Stack {
       deadLetterQueueArn: queueArn(names.unroutedDeadLetterQueue),
       delivery: config.delivery,
     });
-    const { redrive } = new RedriveFunctions(this, 'Redrive', { stage, names, config, catalog });
+    const { redrive } = new RedriveFunctions(this, 'Redrive', { names, config, catalog });
     const { enabled, everyMinutes } = config.redrive.schedule;
     if (enabled) new RedriveSchedule(this, 'Schedule', { names, catalog, everyMinutes, redriveFunction: redrive });
     new SharedAlarms(this, 'Alarms', { names, config });

@@ -1,31 +1,31 @@
 import { type Clock, wallClock } from './clock.ts';
-import type { CloudParts } from './cloud-parts.ts';
-import { tellTopics } from './cloudwatch/alarm-actions.ts';
-import { Alarms } from './cloudwatch/alarms.ts';
+import { tellTopics } from './cloudwatch/alarms/alarm-actions.ts';
+import { Alarms } from './cloudwatch/alarms/alarms.ts';
 import { cloudWatchApi, cloudWatchTarget } from './cloudwatch/cloudwatch-api.ts';
-import { putDynamoDbMetrics } from './cloudwatch/dynamodb-metrics.ts';
 import { everyMinute } from './cloudwatch/every-minute.ts';
-import { MetricStore } from './cloudwatch/metric-store.ts';
-import { QueueMetrics } from './cloudwatch/queue-metrics.ts';
+import { MetricStore } from './cloudwatch/metrics/metric-store.ts';
 import { dynamoDbApi, dynamoDbTarget } from './dynamodb/dynamodb-api.ts';
+import { putDynamoDbMetrics } from './dynamodb/dynamodb-metrics.ts';
 import type { Table } from './dynamodb/table.ts';
-import type { EventBus } from './eventbridge/event-bus.ts';
-import { EventReplays } from './eventbridge/event-replays.ts';
+import { EventReplays } from './eventbridge/archives/event-replays.ts';
+import type { EventBus } from './eventbridge/bus/event-bus.ts';
 import { eventsApi } from './eventbridge/events-api.ts';
 import { Faults } from './faults.ts';
-import type { ServiceCall } from './json-service.ts';
 import type { EventSourceMapping } from './lambda/event-source-mapping.ts';
 import type { LocalFunction } from './lambda/function.ts';
 import { lambdaApi } from './lambda/lambda-api.ts';
-import { randomUuid } from './random-uuid.ts';
+import type { ServiceCall } from './protocols/json-service.ts';
+import { type ServedProtocols, servedOperations } from './protocols/served-protocols.ts';
+import { randomUuid } from './random.ts';
 import type { Schedule } from './scheduler/schedule.ts';
-import { servedOperations } from './served-operations.ts';
-import { LocalServer, type ServedProtocols } from './server.ts';
+import { LocalServer } from './server.ts';
 import type { Topic } from './sns/topic.ts';
+import type { ReceivedMessage } from './sqs/messages/received-message.ts';
 import type { Queue } from './sqs/queue.ts';
-import type { ReceivedMessage } from './sqs/received-message.ts';
+import { QueueMetrics } from './sqs/queue-metrics.ts';
 import { sqsApi } from './sqs/sqs-api.ts';
 import { readAssembly } from './templates/assembly.ts';
+import type { CloudParts } from './templates/resources.ts';
 import { createStack } from './templates/stack.ts';
 
 export interface LocalCloudOptions {
@@ -47,7 +47,7 @@ export interface LocalCloudOptions {
 }
 
 /** Told after messages were deleted because their function acknowledged them; `now` in epoch milliseconds of the clock. */
-export type AcknowledgedListener = (functionName: string, messages: readonly ReceivedMessage[], now: number) => void;
+type AcknowledgedListener = (functionName: string, messages: readonly ReceivedMessage[], now: number) => void;
 
 /** A running local cloud. The maps are by name. */
 export interface LocalCloud {

@@ -2,35 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { AwsError } from './aws-error.ts';
+import { LocalCloudError } from './local-cloud-error.ts';
+import { AwsError } from './protocols/aws-error.ts';
 import {
   answerJson,
   internalFailure,
-  type JsonService,
   maximumBodyBytes,
   type ServiceAnswer,
   type ServiceCall,
   unknownOperation,
-} from './json-service.ts';
-import { LocalCloudError } from './local-cloud-error.ts';
-
-/** A service whose calls are told apart by method and path. */
-export interface RestService {
-  readonly operations: Readonly<Record<string, unknown>>;
-  /** `undefined` for what is none of its operations. */
-  answer(
-    request: IncomingMessage,
-    url: URL,
-    body: Buffer,
-  ): Promise<ServiceAnswer | undefined> | ServiceAnswer | undefined;
-}
-
-export interface ServedProtocols {
-  /** By the prefix of `X-Amz-Target`. */
-  readonly json: Readonly<Record<string, JsonService>>;
-  /** By name. */
-  readonly rest: Readonly<Record<string, RestService>>;
-}
+} from './protocols/json-service.ts';
+import type { ServedProtocols } from './protocols/served-protocols.ts';
 
 /** AWS's wire protocols on one port of the loopback address. Before `serve` it answers that it is starting. */
 export class LocalServer {
@@ -43,7 +25,7 @@ export class LocalServer {
   private constructor(server: Server, latencyMillis: number) {
     this.#server = server;
     this.#latencyMillis = latencyMillis;
-    this.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // it listens, on no pipe
     server.on('request', (request, response) => void this.#answer(request, response));
   }
 

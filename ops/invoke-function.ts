@@ -1,5 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod/mini';
+import { type RefusedRequest, refusedRequest } from '../lambda/redrive/protocol.ts';
 import { type OpsContext, OpsError, type OpsSettings } from './context.ts';
 import { clientConfig } from './settings.ts';
 
@@ -13,10 +14,6 @@ export type InvokeFunction = <Answer>(
 /** The redrive functions have a timeout of 60 s: whoever gives up earlier does not know what became of the run. */
 const requestTimeoutMillis = 75_000;
 
-const refusal = z.object({
-  error: z.literal('bad_request'),
-  problems: z.array(z.object({ path: z.string(), message: z.string() })),
-});
 const functionFailure = z.object({ errorType: z.optional(z.string()), errorMessage: z.optional(z.string()) });
 
 /**
@@ -45,8 +42,8 @@ export function functionInvoker(
     });
     const value = jsonOf(Buffer.from(Payload ?? []).toString());
     if (FunctionError !== undefined) throw new OpsError(explainFailure(functionName, value));
-    const refused = refusal.safeParse(value);
-    if (refused.success) throw new OpsError(explainRefusal(refused.data.problems, optionOf));
+    const refused = refusedRequest.safeParse(value);
+    if (refused.success) throw new OpsError(explainRefusal(refused.data, optionOf));
     const read = answer.safeParse(value);
     if (read.success) return read.data;
     const where = read.error.issues.map(({ path }) => path.join('.') || 'the whole').join(', ');
@@ -65,10 +62,7 @@ function explainFailure(functionName: string, value: unknown): string {
 }
 
 /** Every problem, one a line. */
-function explainRefusal(
-  problems: readonly { readonly path: string; readonly message: string }[],
-  optionOf: (path: string) => string | undefined,
-): string {
+function explainRefusal({ problems }: RefusedRequest, optionOf: (path: string) => string | undefined): string {
   const lines = problems.map(({ path, message }) => `  ${optionOf(path) ?? (path || 'request')}: ${message}`);
   return ['The request is refused, and nothing was touched:', ...lines].join('\n');
 }

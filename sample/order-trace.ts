@@ -19,7 +19,7 @@ const marketplaces = ['amazon', 'shopify', 'direct'];
 const marketplaceOf = zipf(marketplaces.length);
 const sellerOf = zipf(100);
 
-export interface TraceProblem {
+interface TraceProblem {
   readonly line: number;
   /** What is expected there. */
   readonly message: string;

@@ -1,5 +1,4 @@
-import { randomUuid } from '../local/random-uuid.ts';
-import { seededRandom } from '../local/seeded-random.ts';
+import { randomUuid, seededRandom } from '../local/random.ts';
 import type { SampleEvent, SampleKind } from './sample-event.ts';
 import { poison, unrouted } from './spoiled-event.ts';
 import { tradingDay } from './trading-day.ts';

@@ -1,4 +1,4 @@
-import { randomUuid } from '../local/random-uuid.ts';
+import { randomUuid } from '../local/random.ts';
 import type { SampleEvent } from './sample-event.ts';
 import { zipf } from './zipf.ts';
 
@@ -6,7 +6,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 /** Short of a day, so that no version is ever more than 24 hours ahead, even if the day begins now. */
-export const tradingDayMillis = 12 * hour;
+const tradingDayMillis = 12 * hour;
 const flashSaleStart = 6 * hour;
 const flashSaleMillis = 10 * minute;
 const flashSaleShare = 0.3;

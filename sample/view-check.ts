@@ -12,7 +12,7 @@ export interface ViewCheckInput {
   readonly now: number;
 }
 
-export interface Difference {
+interface Difference {
   readonly entityKey: string;
   readonly expected: ExpectedState | undefined;
   readonly found: Readonly<Record<string, unknown>> | undefined;
@@ -68,8 +68,14 @@ function order(found: Readonly<Record<string, unknown>>, expected: ExpectedState
 
 function changeIn(body: string, now: number): ExpectedState | undefined {
   try {
-    const event = JSON.parse(body);
-    return readChange({ source: event?.source, detailType: event?.['detail-type'], detail: event?.detail }, now);
+    const event: unknown = JSON.parse(body);
+    if (typeof event !== 'object' || event === null) return undefined;
+    const {
+      source,
+      'detail-type': detailType,
+      detail,
+    } = { source: undefined, 'detail-type': undefined, detail: undefined, ...event };
+    return readChange({ source, detailType, detail }, now);
   } catch {
     return undefined; // not an event: it holds no change of ours
   }

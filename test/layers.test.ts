@@ -1,58 +1,173 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { importedFiles } from '../tools/rooms/import-graph.ts';
+import { workingTree } from '../tools/rooms/source-tree.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
+interface Layer {
+  readonly folder: string;
+  /** Folders of ours that it may import from, beside itself. */
+  readonly folders?: readonly string[];
+  /** Files of other folders: here a wall is crossed. */
+  readonly files?: readonly string[];
+  /** Packages that it must not know. */
+  readonly without?: readonly string[];
+}
+
+const cdk = ['aws-cdk-lib', 'constructs', 'cdk-nag'];
+
 /** Who may import what. A file falls under the first row whose folder it is in. */
-const layers = [
-  { folder: 'lambda/events/', may: ['lambda/events/', 'zod'] },
-  { folder: 'lambda/', may: ['lambda/'], not: ['aws-cdk-lib', 'constructs', 'cdk-nag'] },
-  { folder: 'lib/', may: ['lib/', 'lambda/events/'] },
-  { folder: 'local/', may: ['local/'], not: ['aws-cdk-lib', 'constructs', 'cdk-nag'] },
+const layers: readonly Layer[] = [
+  { folder: 'lambda/events/', without: [...cdk, '@aws-sdk', '@aws-lambda-powertools'] },
+  { folder: 'lambda/shared/', without: cdk },
+  { folder: 'lambda/consume/', folders: ['lambda/events/', 'lambda/shared/'], without: cdk },
+  { folder: 'lambda/publish/', folders: ['lambda/events/', 'lambda/shared/'], without: cdk },
+  { folder: 'lambda/redrive/', folders: ['lambda/events/', 'lambda/shared/'], without: cdk },
+  { folder: 'lib/config/' },
+  {
+    folder: 'lib/routing/',
+    folders: ['lib/config/'],
+    files: ['lambda/events/state-change.ts', 'lambda/shared/backoff.ts'],
+  },
+  {
+    folder: 'lib/functions/',
+    folders: ['lib/config/', 'lib/routing/'],
+    files: [
+      'lambda/consume/environment.ts',
+      'lambda/events/catalog.ts',
+      'lambda/redrive/environment.ts',
+      'lambda/redrive/protocol.ts',
+      'lambda/shared/environment.ts',
+      'lambda/shared/metrics.ts',
+    ],
+  },
+  {
+    folder: 'lib/monitoring/',
+    folders: ['lib/config/'],
+    files: ['lambda/events/catalog.ts', 'lambda/redrive/environment.ts', 'lambda/shared/metrics.ts'],
+  },
+  {
+    folder: 'lib/checks/',
+    folders: ['lib/config/', 'lib/routing/', 'lib/functions/'],
+    files: ['lambda/events/catalog.ts', 'lambda/events/metadata.ts'],
+  },
+  { folder: 'lib/', files: ['lambda/events/catalog.ts'] },
+  {
+    folder: 'ops/',
+    files: [
+      'lambda/events/catalog.ts',
+      'lambda/events/state-change.ts',
+      'lambda/publish/check-event.ts',
+      'lambda/publish/publisher.ts',
+      'lambda/publish/put-events-error.ts',
+      'lambda/publish/send-batch.ts',
+      'lambda/redrive/environment.ts',
+      'lambda/redrive/protocol.ts',
+      'lib/config/config.ts',
+      'lib/config/names.ts',
+    ],
+    without: cdk,
+  },
+  { folder: 'local/', without: [...cdk, '@aws-lambda-powertools'] },
+  { folder: 'sample/', files: ['local/random.ts'], without: [...cdk, '@aws-sdk'] },
+  {
+    folder: 'tools/',
+    folders: ['sample/'],
+    files: [
+      'lambda/events/catalog.ts',
+      'lambda/publish/put-events-batches.ts',
+      'lambda/shared/metrics.ts',
+      'lib/config/config.ts',
+      'lib/config/names.ts',
+      'local/clock.ts',
+      'local/cloud.ts',
+      'local/local-cloud-error.ts',
+    ],
+  },
+  { folder: 'examples/', files: ['lambda/publish/publisher.ts'], without: cdk },
+  {
+    folder: 'bin/',
+    folders: ['tools/', 'ops/', 'lib/'],
+    files: ['lambda/events/catalog.ts', 'local/local-cloud-error.ts'],
+  },
+  {
+    folder: 'bench/',
+    folders: ['tools/', 'sample/'],
+    files: [
+      'lambda/events/catalog.ts',
+      'lambda/redrive/protocol.ts',
+      'lib/config/names.ts',
+      'local/cloud.ts',
+      'local/random.ts',
+    ],
+  },
 ];
 
-/** What a file imports: a path from the root of the repository, or the name of a package. */
-function importsIn(text: string, file: string): string[] {
-  return [...text.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*|\bnew URL\(\s*)'([^']+)'/g)]
-    .map(([, specifier = '']) => specifier)
-    .map((specifier) => (specifier.startsWith('.') ? path.posix.join(path.posix.dirname(file), specifier) : specifier));
+const layerOf = (file: string) => layers.find(({ folder }) => file.startsWith(folder));
+
+function mayImport(layer: Layer, imported: string): boolean {
+  const { folder, folders = [], files = [] } = layer;
+  return [folder, ...folders].some((each) => imported.startsWith(each)) || files.includes(imported);
 }
 
+/** What a file imports and must not: files of ours, and packages. */
 function forbiddenIn(text: string, file: string): string[] {
-  const layer = layers.find(({ folder }) => file.startsWith(folder));
+  const layer = layerOf(file);
   if (!layer) return [];
-  return importsIn(text, file).filter((imported) => {
-    if (layer.not?.some((name) => imported === name || imported.startsWith(`${name}/`))) return true;
-    const ours = /^(bin|lib|lambda|local|bench|test|examples)\//.test(imported) || imported.startsWith('..');
-    return ours && !layer.may.some((folder) => imported.startsWith(folder));
-  });
+  const packages = [...text.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)'([^'.][^']*)'/g)].map(([, name = '']) => name);
+  const unwanted = (name: string) => layer.without?.some((each) => name === each || name.startsWith(`${each}/`));
+  return [...importedFiles(file, text).filter((imported) => !mayImport(layer, imported)), ...packages.filter(unwanted)];
 }
 
-const files = ['lib', 'lambda', 'local'].flatMap((folder) =>
-  readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => path.posix.join(folder, ...name.split(path.sep))),
-);
+const files = [...workingTree(root)].filter(([file]) => file.endsWith('.ts') && layerOf(file));
 
 describe('layers', () => {
   it('imports nothing across them', () => {
-    const found = files.flatMap((file) =>
-      forbiddenIn(readFileSync(path.join(root, file), 'utf8'), file).map((imported) => `${file} imports ${imported}`),
+    const found = files.flatMap(([file, text]) =>
+      forbiddenIn(text, file).map((imported) => `${file} imports ${imported}`),
     );
     expect(found).toEqual([]);
+  });
+
+  it('has no door in a wall that nobody goes through', () => {
+    const used = files.flatMap(([file, text]) => importedFiles(file, text).map((imported) => ({ file, imported })));
+    const unused = layers.flatMap(({ folder, files: doors = [] }) =>
+      doors
+        .filter((door) => !used.some(({ file, imported }) => imported === door && layerOf(file)?.folder === folder))
+        .map((door) => `${folder} does not import ${door}`),
+    );
+    expect(unused).toEqual([]);
+  });
+
+  it('keeps a row for every folder of code but test', () => {
+    const folders = new Set(
+      [...workingTree(root).keys()].filter((file) => file.endsWith('.ts')).map((file) => file.split('/')[0]),
+    );
+    const covered = new Set(layers.map(({ folder }) => folder.split('/')[0]));
+    expect(
+      [...folders].filter((folder) => !covered.has(folder) && folder !== 'test' && folder !== 'vitest.config.ts'),
+    ).toEqual([]);
   });
 
   it.each([
     { file: 'lib/order-stack.ts', text: "import { x } from '../lambda/consume/backoff.ts';" },
     { file: 'lib/order-stack.ts', text: "import { x } from '../local/queue.ts';" },
-    { file: 'lambda/consume/order.ts', text: "import { x } from '../../lib/config/config.ts';" },
+    { file: 'lib/config/config.ts', text: "import { x } from '../monitoring/metrics.ts';" },
+    { file: 'lib/monitoring/alarms.ts', text: "import type { X } from '../../lambda/redrive/run/audit.ts';" },
+    { file: 'lambda/consume/order.ts', text: "import { x } from '../../lib/config.ts';" },
     { file: 'lambda/consume/order.ts', text: "import { x } from 'aws-cdk-lib/aws-sqs';" },
     { file: 'lambda/consume/order.ts', text: "import type { Clock } from '../../local/clock.ts';" },
+    { file: 'lambda/consume/order.ts', text: "import type { X } from '../redrive/protocol.ts';" },
     { file: 'lambda/events/order.ts', text: "export * from '../shared/env.ts';" },
+    { file: 'lambda/shared/queue.ts', text: "import { x } from '../events/catalog.ts';" },
     { file: 'local/queue.ts', text: "import { x } from '../lambda/events/catalog.ts';" },
     { file: 'local/queue.ts', text: "const x = await import('../lib/names.ts');" },
     { file: 'local/queue.ts', text: "import '../bin/start.ts';" },
+    { file: 'ops/redrive/redrive.ts', text: "import { x } from '../../lambda/redrive/redrive.ts';" },
+    { file: 'ops/ops.ts', text: "import { x } from '../test/support/events.ts';" },
+    { file: 'sample/reference-view.ts', text: "import { x } from '../lambda/events/state-change.ts';" },
+    { file: 'bin/start.ts', text: "import { x } from '../test/support/events.ts';" },
   ])('refuses $text in $file', ({ file, text }) => {
     expect(forbiddenIn(text, file)).toHaveLength(1);
   });

@@ -1,6 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { EventIdentity } from '../events/state-change.ts';
+import { type ConsumerMetric, deadLetterLine } from '../shared/metrics.ts';
 import type { Failure } from './failure.ts';
 
 /**
@@ -26,7 +27,7 @@ export interface BatchReport {
   readonly failures: readonly RecordFailure[];
 }
 
-export interface RecordFailure {
+interface RecordFailure {
   readonly messageId: string;
   readonly identity: EventIdentity;
   readonly failure: Failure;
@@ -39,7 +40,7 @@ export interface RecordFailure {
 export function batchReporter(logger: Logger): (report: BatchReport) => void {
   const metrics = new Metrics();
   return (report) => {
-    const counts: Record<string, number> = {
+    const counts: Record<Exclude<ConsumerMetric, 'Freshness'>, number> = {
       Received: report.received,
       Applied: report.applied,
       Coalesced: report.coalesced,
@@ -51,12 +52,14 @@ export function batchReporter(logger: Logger): (report: BatchReport) => void {
       WrongGroup: report.wrongGroup,
     };
     // The hundredth value of one metric publishes what is stored: the counts come last, so that never nothing is left.
-    for (const millis of report.freshnessMillis) metrics.addMetric('Freshness', MetricUnit.Milliseconds, millis);
+    for (const millis of report.freshnessMillis) {
+      metrics.addMetric('Freshness' satisfies ConsumerMetric, MetricUnit.Milliseconds, millis);
+    }
     for (const [name, count] of Object.entries(counts)) metrics.addMetric(name, MetricUnit.Count, count);
     metrics.publishStoredMetrics();
 
     for (const { messageId, identity, failure, receiveCount, deadLettered } of report.failures) {
-      logger.warn(deadLettered ? 'Record moved to the dead-letter queue' : 'Record kept for another try', {
+      logger.warn(deadLettered ? deadLetterLine : 'Record kept for another try', {
         messageId,
         ...identity,
         failureClass: failure.class,

@@ -1,10 +1,10 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { EventType } from '../events/event-type.ts';
 import { type EventIdentity, identityOf, parseMessageBody, type StateChange } from '../events/state-change.ts';
+import { type Backoff, backoffAfter } from '../shared/backoff.ts';
 import { concurrently } from '../shared/concurrently.ts';
 import type { SqsQueue } from '../shared/sqs-queue.ts';
-import { type Backoff, backoffSeconds } from './backoff.ts';
-import type { BatchReport, RecordFailure } from './batch-report.ts';
+import type { BatchReport } from './batch-report.ts';
 import { deadLetter } from './dead-letter.ts';
 import { type Failure, failureOf, invalidEvent } from './failure.ts';
 import { sentAgain } from './sent-again.ts';
@@ -42,7 +42,31 @@ export interface BatchLimits {
   readonly stopBeforeTimeoutMillis: number;
   /** SQS moves a message to the dead-letter queue itself, without a cause, after this many receives. */
   readonly maxReceiveCount: number;
+  /** In seconds. */
   readonly backoff: Backoff;
+}
+
+/** What has become of a batch so far. */
+interface Progress {
+  readonly acknowledged: Set<SQSRecord>;
+  readonly failed: FailedRecord[];
+  applied: number;
+  coalesced: number;
+  duplicate: number;
+  stale: number;
+  wrongGroup: number;
+  readonly freshnessMillis: number[];
+}
+
+interface FailedRecord {
+  readonly record: SQSRecord;
+  readonly identity: EventIdentity;
+  readonly failure: Failure;
+}
+
+interface ValidRecord {
+  readonly record: SQSRecord;
+  readonly change: StateChange;
 }
 
 /**
@@ -58,61 +82,85 @@ export async function consumeBatch(
   ports: BatchPorts,
   limits: BatchLimits,
 ): Promise<SQSBatchResponse> {
-  const acknowledged = new Set<SQSRecord>();
-  const failed: { record: SQSRecord; identity: EventIdentity; failure: Failure }[] = [];
-  const report = { applied: 0, coalesced: 0, duplicate: 0, stale: 0, wrongGroup: 0, freshnessMillis: [] as number[] };
+  const counts = { applied: 0, coalesced: 0, duplicate: 0, stale: 0, wrongGroup: 0 };
+  const progress: Progress = { acknowledged: new Set(), failed: [], ...counts, freshnessMillis: [] };
   const timeIsUp = () => context.getRemainingTimeInMillis() < limits.stopBeforeTimeoutMillis;
 
-  const valid: { record: SQSRecord; change: StateChange }[] = [];
-  for (const record of event.Records) {
-    const parsed = parseMessageBody(record.body, consumption.eventTypes, ports.now());
+  const valid = validRecords(event.Records, consumption, ports, progress);
+  await concurrently(limits.writeConcurrency, unitsOfWork(valid, consumption.coalesce), async (unit) => {
+    if (!timeIsUp()) await settle(unit, consumption, ports, timeIsUp, progress);
+  });
+  await deadLetterWhatIsFinal(ports, limits, progress);
+  const kept = event.Records.filter((record) => !progress.acknowledged.has(record));
+  // The last calls of the invocation: a message that is visible again may be received at once.
+  await delayTheNextTry(kept, ports, limits, progress);
+  ports.report(reportOf(event.Records, kept, progress));
+  return { batchItemFailures: kept.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+/** The records that keep the contract; the others have failed for good. */
+function validRecords(
+  records: readonly SQSRecord[],
+  { eventTypes, eventType }: Consumption,
+  ports: BatchPorts,
+  progress: Progress,
+): ValidRecord[] {
+  const valid: ValidRecord[] = [];
+  for (const record of records) {
+    const parsed = parseMessageBody(record.body, eventTypes, ports.now());
     if (!parsed.valid) {
-      failed.push({ record, identity: parsed.identity, failure: invalidEvent(parsed.reason, parsed.problems) });
-    } else if (parsed.change.eventType !== consumption.eventType) {
+      const failure = invalidEvent(parsed.reason, parsed.problems);
+      progress.failed.push({ record, identity: parsed.identity, failure });
+    } else if (parsed.change.eventType !== eventType) {
       const failure = invalidEvent('wrong_event_type', [{ path: 'detail-type', code: 'wrong_event_type' }]);
-      failed.push({ record, identity: identityOf(parsed.change), failure });
+      progress.failed.push({ record, identity: identityOf(parsed.change), failure });
     } else {
       valid.push({ record, change: parsed.change });
-      if (record.attributes.MessageGroupId !== parsed.change.metadata.sellerId) report.wrongGroup += 1;
+      if (record.attributes.MessageGroupId !== parsed.change.metadata.sellerId) progress.wrongGroup += 1;
     }
   }
+  return valid;
+}
 
-  const units = unitsOfWork(valid, consumption.coalesce);
-  await concurrently(limits.writeConcurrency, units, async (unit) => {
-    if (!timeIsUp()) await settle(unit);
-  });
-
-  /** Runs the effect on the newest change; on the next one only where the one before can never succeed. */
-  async function settle({ candidates }: UnitOfWork): Promise<void> {
-    for (const [index, candidate] of candidates.entries()) {
-      if (index > 0 && timeIsUp()) return;
-      const { change } = candidate;
-      try {
-        const outcome = await consumption.effect(change);
-        report[outcome] += 1;
-        if (outcome === 'applied' && !candidate.records.every(sentAgain)) {
-          report.freshnessMillis.push(ports.now() - Date.parse(change.metadata.occurredAt));
-        }
-        const replaced = candidates.slice(index + 1);
-        report.coalesced += replaced.length;
-        for (const done of [candidate, ...replaced]) {
-          report.duplicate += done.records.length - 1;
-          for (const record of done.records) acknowledged.add(record);
-        }
-        return;
-      } catch (thrown) {
-        const failure = failureOf(thrown);
-        // A passing failure keeps the older changes too: nothing has replaced them yet.
-        const kept: readonly ReceivedChange[] = failure.class === 'permanent' ? [candidate] : candidates.slice(index);
-        for (const { change, records } of kept) {
-          for (const record of records) failed.push({ record, identity: identityOf(change), failure });
-        }
-        if (failure.class === 'transient') return;
+/** Runs the effect on the newest change; on the next one only where the one before can never succeed. */
+async function settle(
+  { candidates }: UnitOfWork,
+  { effect }: Consumption,
+  ports: BatchPorts,
+  timeIsUp: () => boolean,
+  progress: Progress,
+): Promise<void> {
+  for (const [index, candidate] of candidates.entries()) {
+    if (index > 0 && timeIsUp()) return;
+    const { change } = candidate;
+    try {
+      const outcome = await effect(change);
+      progress[outcome] += 1;
+      if (outcome === 'applied' && !candidate.records.every(sentAgain)) {
+        progress.freshnessMillis.push(ports.now() - Date.parse(change.metadata.occurredAt));
       }
+      const replaced = candidates.slice(index + 1);
+      progress.coalesced += replaced.length;
+      for (const done of [candidate, ...replaced]) {
+        progress.duplicate += done.records.length - 1;
+        for (const record of done.records) progress.acknowledged.add(record);
+      }
+      return;
+    } catch (thrown) {
+      const failure = failureOf(thrown);
+      // A passing failure keeps the older changes too: nothing has replaced them yet.
+      const kept: readonly ReceivedChange[] = failure.class === 'permanent' ? [candidate] : candidates.slice(index);
+      for (const { change, records } of kept) {
+        for (const record of records) progress.failed.push({ record, identity: identityOf(change), failure });
+      }
+      if (failure.class === 'transient') return;
     }
   }
+}
 
-  const final = failed.filter(
+/** Sends what no retry can help, and what has had its last try; acknowledges what is confirmed. */
+async function deadLetterWhatIsFinal(ports: BatchPorts, limits: BatchLimits, progress: Progress): Promise<void> {
+  const final = progress.failed.filter(
     ({ record, failure }) => failure.class === 'permanent' || receiveCountOf(record) >= limits.maxReceiveCount,
   );
   const letters = new Map(
@@ -120,32 +168,39 @@ export async function consumeBatch(
   );
   for (const letter of await ports.deadLetterQueue.send([...letters.keys()])) {
     const record = letters.get(letter);
-    if (record) acknowledged.add(record);
+    if (record) progress.acknowledged.add(record);
   }
+}
 
-  const kept = event.Records.filter((record) => !acknowledged.has(record));
+/** What failed waits for its backoff; what was not tried is visible at once. */
+function delayTheNextTry(
+  kept: readonly SQSRecord[],
+  ports: BatchPorts,
+  limits: BatchLimits,
+  { failed }: Progress,
+): Promise<void> {
   const tried = new Set(failed.map(({ record }) => record));
-  // The last calls of the invocation: a message that is visible again may be received at once.
-  await ports.queue.changeVisibility(
+  return ports.queue.changeVisibility(
     kept.map((record) => ({
       receiptHandle: record.receiptHandle,
-      seconds: tried.has(record) ? backoffSeconds(receiveCountOf(record), limits.backoff, ports.random()) : 0,
+      seconds: tried.has(record) ? Math.ceil(backoffAfter(receiveCountOf(record), limits.backoff, ports.random())) : 0,
     })),
   );
+}
 
-  ports.report({
-    ...report,
-    received: event.Records.length,
+function reportOf(records: readonly SQSRecord[], kept: readonly SQSRecord[], progress: Progress): BatchReport {
+  const { acknowledged, failed, ...counts } = progress;
+  const tried = new Set(failed.map(({ record }) => record));
+  return {
+    ...counts,
+    received: records.length,
     untried: kept.filter((record) => !tried.has(record)).length,
-    failures: failed.map(
-      ({ record, identity, failure }): RecordFailure => ({
-        messageId: record.messageId,
-        identity,
-        failure,
-        receiveCount: receiveCountOf(record),
-        deadLettered: acknowledged.has(record),
-      }),
-    ),
-  });
-  return { batchItemFailures: kept.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+    failures: failed.map(({ record, identity, failure }) => ({
+      messageId: record.messageId,
+      identity,
+      failure,
+      receiveCount: receiveCountOf(record),
+      deadLettered: acknowledged.has(record),
+    })),
+  };
 }

@@ -1,11 +1,12 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Catalog } from '../events/catalog.ts';
-import { readEnv } from '../shared/env.ts';
+import { readEnvironment } from '../shared/environment.ts';
 import { logger } from '../shared/logger.ts';
 import { sqsQueue } from '../shared/sqs-queue.ts';
 import { batchReporter } from './batch-report.ts';
 import { type BatchLimits, type BatchPorts, type Consumption, consumeBatch } from './consume-batch.ts';
+import { consumerEnvironment } from './environment.ts';
 
 /**
  * The handler of the consumer that the environment names: its row of the catalog, its queues and its limits.
@@ -16,21 +17,12 @@ export function consumerHandler(
   catalog: Catalog,
   effect: Consumption['effect'],
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
-  const env = readEnv([
-    'CONSUMER_NAME',
-    'QUEUE_URL',
-    'DLQ_URL',
-    'MAX_RECEIVE_COUNT',
-    'WRITE_CONCURRENCY',
-    'STOP_BEFORE_TIMEOUT_MILLIS',
-    'BACKOFF_FIRST_SECONDS',
-    'BACKOFF_MAX_SECONDS',
-  ]);
+  const env = readEnvironment(consumerEnvironment);
   const consumer = catalog.consumers.find(({ name }) => name === env.CONSUMER_NAME);
   if (!consumer) throw new Error(`Add a consumer named ${env.CONSUMER_NAME} to the catalog: it has none.`);
 
   // A call that hangs is tried again: the batch must be answered within what is left of the function's time.
-  const millis = Number(env.STOP_BEFORE_TIMEOUT_MILLIS) / 4;
+  const millis = env.STOP_BEFORE_TIMEOUT_MILLIS / 4;
   const client = new SQSClient({
     requestHandler: { requestTimeout: millis, socketTimeout: millis, throwOnRequestTimeout: true },
   });
@@ -49,10 +41,10 @@ export function consumerHandler(
     report: batchReporter(logger),
   };
   const limits: BatchLimits = {
-    writeConcurrency: Number(env.WRITE_CONCURRENCY),
-    stopBeforeTimeoutMillis: Number(env.STOP_BEFORE_TIMEOUT_MILLIS),
-    maxReceiveCount: Number(env.MAX_RECEIVE_COUNT),
-    backoff: { firstSeconds: Number(env.BACKOFF_FIRST_SECONDS), maxSeconds: Number(env.BACKOFF_MAX_SECONDS) },
+    writeConcurrency: env.WRITE_CONCURRENCY,
+    stopBeforeTimeoutMillis: env.STOP_BEFORE_TIMEOUT_MILLIS,
+    maxReceiveCount: env.MAX_RECEIVE_COUNT,
+    backoff: { first: env.BACKOFF_FIRST_SECONDS, most: env.BACKOFF_MAX_SECONDS },
   };
   return (event, context) => {
     logger.addContext(context);

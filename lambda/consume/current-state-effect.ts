@@ -1,15 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { readEnv } from '../shared/env.ts';
+import { readEnvironment } from '../shared/environment.ts';
 import type { Consumption } from './consume-batch.ts';
 import { currentStateTable } from './current-state-table.ts';
+import { currentStateEnvironment, effectEnvironment } from './environment.ts';
 
 /** The effect of the consumers that keep the current-state table, which the environment names. */
 export function currentStateEffect(): Consumption['effect'] {
-  const env = readEnv(['CURRENT_STATE_TABLE_NAME', 'WRITE_TIMEOUT_MILLIS']);
-  return currentStateTable(
-    new DynamoDBClient(),
-    env.CURRENT_STATE_TABLE_NAME,
-    Number(env.WRITE_TIMEOUT_MILLIS),
-    Date.now,
-  );
+  const { CURRENT_STATE_TABLE_NAME } = readEnvironment(currentStateEnvironment);
+  const { WRITE_TIMEOUT_MILLIS } = readEnvironment(effectEnvironment);
+  return currentStateTable(new DynamoDBClient(), CURRENT_STATE_TABLE_NAME, WRITE_TIMEOUT_MILLIS, Date.now);
 }

@@ -4,7 +4,7 @@ import type { StateChange } from '../events/state-change.ts';
 import { PermanentFailure } from './failure.ts';
 
 /** One row of the current-state table: an entity as its newest change left it. */
-export interface CurrentState {
+interface CurrentState {
   /** The table's only key. */
   readonly entityKey: string;
   readonly eventType: string;

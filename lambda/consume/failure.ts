@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { fieldOf } from '../events/json-fields.ts';
 import type { Problem } from '../events/state-change.ts';
 
 /** Why one record could not be processed. */
@@ -42,7 +43,7 @@ export function failureOf(thrown: unknown): Failure {
 
 function causeOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return 'UnknownError';
-  const status = (thrown as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+  const status = fieldOf(fieldOf(thrown, '$metadata'), 'httpStatusCode');
   return status === undefined ? thrown.name : `${thrown.name} (HTTP ${status})`;
 }
 

@@ -1,4 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
+import { fieldOf } from '../events/json-fields.ts';
 
 /** Whether somebody sent this record again, by redriving or replaying it: its age is then no delay of ours. */
 export function sentAgain({ body, messageAttributes }: SQSRecord): boolean {
@@ -12,5 +13,5 @@ export function sentAgain({ body, messageAttributes }: SQSRecord): boolean {
  * @param body JSON. Few have the name anywhere in them, and only those are read again.
  */
 function isReplayed(body: string): boolean {
-  return body.includes('"replay-name"') && Object.hasOwn(JSON.parse(body), 'replay-name');
+  return body.includes('"replay-name"') && fieldOf(JSON.parse(body), 'replay-name') !== undefined;
 }

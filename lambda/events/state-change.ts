@@ -1,4 +1,5 @@
 import type { EventType } from './event-type.ts';
+import { isObject } from './json-fields.ts';
 import { type Metadata, metadata as metadataSchema } from './metadata.ts';
 
 /** Every `Source` is this and the marketplace's name. */
@@ -69,11 +70,13 @@ export function parseStateChange(
   now: number,
 ): ParseResult {
   const { source, detailType, detail } = event;
-  const eventType = typeof detailType === 'string' && Object.hasOwn(eventTypes, detailType) && eventTypes[detailType];
-  if (!eventType) return invalid('unknown_event_type', [{ path: 'detail-type', code: 'unknown_event_type' }]);
+  const eventType =
+    typeof detailType === 'string' && Object.hasOwn(eventTypes, detailType) ? eventTypes[detailType] : undefined;
+  if (typeof detailType !== 'string' || !eventType)
+    return invalid('unknown_event_type', [{ path: 'detail-type', code: 'unknown_event_type' }]);
   if (!isObject(detail)) return invalid('schema_broken', [{ path: 'detail', code: 'invalid_type' }]);
 
-  const identity = { eventType: detailType as string, ...identityIn(detail.metadata) };
+  const identity = { eventType: detailType, ...identityIn(detail.metadata) };
   const refuse = (reason: InvalidReason, problems: readonly Problem[]) => invalid(reason, problems, identity);
   const metadata = metadataSchema.safeParse(detail.metadata);
   // Another schema version means other rules for everything else: nothing more can be said about the event.
@@ -157,8 +160,8 @@ function invalid(reason: InvalidReason, problems: readonly Problem[], identity: 
   return { valid: false, reason, problems, identity };
 }
 
-/** Only what keeps the contract: anything else may be a customer's, or no attribute for a message. */
-function identityIn(metadata: unknown): EventIdentity {
+/** What metadata says of the event's identity. Only what keeps the contract: anything else may be a customer's. */
+export function identityIn(metadata: unknown): EventIdentity {
   if (!isObject(metadata)) return {};
   const { changeId, marketplace, sellerId } = metadataSchema.shape;
   const shape = { changeId, marketplace, sellerId };
@@ -173,8 +176,4 @@ function identityIn(metadata: unknown): EventIdentity {
 /** Which event a valid change is. */
 export function identityOf({ eventType, metadata }: StateChange): EventIdentity {
   return { eventType, changeId: metadata.changeId, marketplace: metadata.marketplace, sellerId: metadata.sellerId };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import type { EventType } from '../events/event-type.ts';
+import { fieldOf } from '../events/json-fields.ts';
 import { type InvalidReason, type Problem, parseStateChange, sourcePrefix } from '../events/state-change.ts';
 import type { PutEventsEntry } from './entry-size.ts';
 
@@ -54,7 +55,3 @@ export function changeIdOf(detail: unknown): string | undefined {
 }
 
 const metadataOf = (detail: unknown) => fieldOf(detail, 'metadata');
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
-}

@@ -7,7 +7,7 @@ import { type BatchSettings, putEventsBatches } from './put-events-batches.ts';
 import type { PutEventsError } from './put-events-error.ts';
 import type { PutEvents } from './send-batch.ts';
 
-export interface PublishFailure<Event> {
+interface PublishFailure<Event> {
   /** Its position in the input, from 0. */
   readonly index: number;
   readonly event: Event;
@@ -20,7 +20,7 @@ export interface PublishFailure<Event> {
   readonly problems: readonly Problem[];
 }
 
-export interface PublishResult<Event> {
+interface PublishResult<Event> {
   /** How many events are durably on the bus. */
   readonly published: number;
   /** Every other event, once. Resending one is harmless: its `changeId` stays the same. */

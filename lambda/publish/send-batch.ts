@@ -1,3 +1,4 @@
+import { backoffAfter } from '../shared/backoff.ts';
 import type { PutEventsEntry } from './entry-size.ts';
 import { entryError, isNetworkError, type PutEventsError, requestError } from './put-events-error.ts';
 
@@ -63,7 +64,8 @@ export async function sendBatch<Item extends { readonly entry: PutEventsEntry }>
     }
     waiting = again;
     try {
-      await settings.sleep(backoffMillis(attempt, settings), signal);
+      const backoff = { first: settings.firstBackoffMillis, most: settings.maxBackoffMillis };
+      await settings.sleep(backoffAfter(attempt, backoff, settings.random()), signal);
     } catch (error) {
       if (!signal?.aborted) throw error;
     }
@@ -94,12 +96,6 @@ async function send(
   } catch (thrown) {
     return { error: requestError(thrown) };
   }
-}
-
-/** Doubling, half of it fixed and half random: producers that failed together do not come back together. */
-function backoffMillis(attempt: number, settings: SendSettings): number {
-  const whole = Math.min(settings.maxBackoffMillis, settings.firstBackoffMillis * 2 ** (attempt - 1));
-  return whole / 2 + (settings.random() * whole) / 2;
 }
 
 function settleAll<Item>(items: readonly Item[], settle: Settle<Item>, error: PutEventsError): undefined {

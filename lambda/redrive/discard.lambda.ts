@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { catalog } from '../events/catalog.ts';
 import { discard } from './discard.ts';
-import { type RefusedRequest, readDiscardRequest } from './request.ts';
+import type { RefusedRequest, RunResult } from './protocol.ts';
+import { readDiscardRequest } from './request.ts';
 import { auditLog } from './run/audit.ts';
-import { redriveEnvironment } from './run/aws-ports.ts';
-import type { RunResult } from './run/run-result.ts';
+import { awsPorts } from './run/aws-ports.ts';
 
 // once per cold start
-const { rules, settings, deadLetters, runForMillis } = redriveEnvironment();
+const { rules, settings, deadLetters, runForMillis } = awsPorts();
 const { discarding, run } = auditLog(catalog.eventTypes);
 
 // called by an operator

@@ -1,9 +1,10 @@
-import { type Inspection, inspect } from './inspect.ts';
-import { type RefusedRequest, readInspectRequest } from './request.ts';
-import { redriveEnvironment } from './run/aws-ports.ts';
+import { inspect } from './inspect.ts';
+import type { Inspection, RefusedRequest } from './protocol.ts';
+import { readInspectRequest } from './request.ts';
+import { awsPorts } from './run/aws-ports.ts';
 
 // once per cold start
-const { rules, settings, deadLetters, runForMillis } = redriveEnvironment();
+const { rules, settings, deadLetters, runForMillis } = awsPorts();
 
 // called by an operator
 export const handler = async (payload: unknown): Promise<Inspection | RefusedRequest> => {

@@ -1,19 +1,9 @@
-import { type CauseSummary, causeGroups } from './letters/cause-groups.ts';
+import { causeGroups } from './letters/cause-groups.ts';
 import { letterOf } from './letters/dead-letter.ts';
 import { matchesFilter } from './letters/filter.ts';
 import type { Routing } from './letters/routes.ts';
-import type { InspectRequest } from './request.ts';
+import type { Inspection, InspectRequest } from './protocol.ts';
 import { type ReadPorts, readMessages } from './run/read-messages.ts';
-
-export interface Inspection {
-  /** Visible messages when it began, as far as SQS knows. */
-  readonly atStart: number;
-  readonly seen: number;
-  /** `false`: there are more than it looked at, and they may have other causes. */
-  readonly sawAll: boolean;
-  /** Most frequent first. */
-  readonly byCause: readonly CauseSummary[];
-}
 
 /** Groups the messages of a queue by what went wrong, and puts every one of them back. */
 export async function inspect(

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { catalog } from '../events/catalog.ts';
+import type { RefusedRequest, RunResult } from './protocol.ts';
 import { redrive } from './redrive.ts';
-import { type RefusedRequest, readRedriveRequest } from './request.ts';
+import { readRedriveRequest } from './request.ts';
 import { auditLog } from './run/audit.ts';
-import { redriveEnvironment } from './run/aws-ports.ts';
-import type { RunResult } from './run/run-result.ts';
+import { awsPorts } from './run/aws-ports.ts';
 
 // once per cold start
-const { rules, settings, deadLetters, ...environment } = redriveEnvironment();
+const { rules, settings, deadLetters, ...environment } = awsPorts();
 const { moved, run } = auditLog(catalog.eventTypes);
 
 // called by an operator, and by the schedule

@@ -2,18 +2,12 @@ import type { OutgoingMessage, SqsQueue } from '../shared/sqs-queue.ts';
 import type { DeadLetter } from './letters/dead-letter.ts';
 import { quarantinedLetter, redrivenLetter } from './letters/outgoing-letter.ts';
 import { type Routing, routesOf } from './letters/routes.ts';
-import type { RedriveRequest } from './request.ts';
+import type { RedriveRequest, RunResult, SharedQueue } from './protocol.ts';
+import type { MovedLetter } from './run/audit.ts';
 import { circuitBreaker, type FiringAlarms } from './run/circuit-breaker.ts';
-import { createPace, type PacePorts } from './run/pace.ts';
-import { type LetterAction, type RunPorts, runOverLetters } from './run/run.ts';
-import type { Outcome, RunResult } from './run/run-result.ts';
-
-/** Where one letter went, for the audit log. */
-export interface MovedLetter {
-  readonly letter: DeadLetter;
-  /** The queues' URLs. */
-  readonly to: readonly string[];
-}
+import { createPace, type PaceLimits, type PacePorts } from './run/pace.ts';
+import { type Brake, type RunPorts, runOverLetters } from './run/run.ts';
+import type { Outcome } from './run/tally.ts';
 
 /** The world around a redrive. */
 export interface RedrivePorts extends RunPorts, PacePorts {
@@ -36,43 +30,33 @@ export interface RedriveSettings {
   alarmsOf(consumer: string): readonly string[];
 }
 
+/** Where one letter is to go. */
+interface Task extends MovedLetter {
+  readonly quarantined: boolean;
+}
+
 /**
  * Sends dead letters straight to the queues of the routes that their bodies match now, then deletes exactly those that
  * the queues confirmed. Never through PutEvents: that would fire every other rule again and lose the group.
  */
-export async function redrive(
-  request: RedriveRequest,
-  settings: RedriveSettings,
-  ports: RedrivePorts,
-): Promise<RunResult> {
-  const { routing } = settings;
-  const consumers = routing.routes.map(({ consumer }) => consumer);
+export function redrive(request: RedriveRequest, settings: RedriveSettings, ports: RedrivePorts): Promise<RunResult> {
+  const consumers = settings.routing.routes.map(({ consumer }) => consumer);
   const cameFrom = consumers.find((consumer) => consumer === request.queue);
   const alarmNames = (cameFrom ? [cameFrom] : consumers).flatMap(settings.alarmsOf);
-  const breaker = circuitBreaker(() => ports.firingAlarms(alarmNames), request.rampSeconds, ports.now);
-  const pace = createPace(request, ports);
 
-  /** The queues that a letter belongs to; none where it can only stay. */
-  function targetsOf(letter: DeadLetter): readonly string[] {
-    if (request.queue !== 'quarantine' && letter.redriveCount >= settings.redriveCap) {
-      return [settings.quarantineQueueUrl];
-    }
-    const routes = routesOf(letter.event, routing, request.queue === 'quarantine' ? letter.consumer : cameFrom);
-    if (typeof routes !== 'string') return routes.map(({ queueUrl }) => queueUrl);
-    return request.queue === 'undelivered' ? [settings.unroutedQueueUrl] : [];
+  function taskOf(letter: DeadLetter): Task | undefined {
+    const to = targetsOf(letter, request.queue, cameFrom, settings);
+    return to.length === 0 ? undefined : { letter, to, quarantined: to[0] === settings.quarantineQueueUrl };
   }
 
-  async function act(letters: readonly DeadLetter[], { redriveId }: { readonly redriveId: string }): Promise<Outcome> {
-    const outgoing = letters.map((letter) => {
-      const to = targetsOf(letter);
-      const quarantined = to[0] === settings.quarantineQueueUrl;
-      const message = quarantined
-        ? quarantinedLetter(letter, letter.consumer ?? cameFrom)
-        : redrivenLetter(letter, redriveId, ports.now());
-      return { letter, to, quarantined, message };
-    });
-    const confirmed = await sendAll(outgoing);
-    const sent = outgoing.filter(({ message }) => confirmed.has(message));
+  async function act(tasks: readonly Task[], redriveId: string): Promise<Outcome> {
+    const outgoing = tasks.map((task) => ({
+      ...task,
+      message: task.quarantined
+        ? quarantinedLetter(task.letter, task.letter.consumer ?? cameFrom)
+        : redrivenLetter(task.letter, redriveId, ports.now()),
+    }));
+    const sent = await sendAll(outgoing, ports.queue);
     if (sent.length > 0) ports.moved(sent, redriveId);
 
     const handleOf = ({ message }: DeadLetter) => message.ReceiptHandle ?? '';
@@ -86,36 +70,58 @@ export async function redrive(
     };
   }
 
-  /** Answers those that every one of their queues confirmed. */
-  async function sendAll(
-    outgoing: readonly { readonly to: readonly string[]; readonly message: OutgoingMessage }[],
-  ): Promise<Set<OutgoingMessage>> {
-    const confirmed = new Set(outgoing.map(({ message }) => message));
-    const byQueue = Map.groupBy(
-      outgoing.flatMap(({ to, message }) => to.map((url) => ({ url, message }))),
-      ({ url }) => url,
-    );
-    await Promise.all(
-      [...byQueue].map(async ([url, entries]) => {
-        const messages = entries.map(({ message }) => message);
-        const accepted = await ports.queue(url).send(messages);
-        for (const message of messages) if (!accepted.has(message)) confirmed.delete(message);
-      }),
-    );
-    return confirmed;
-  }
+  const brake = brakeOf(request, () => ports.firingAlarms(alarmNames), ports);
+  return runOverLetters(request, settings.routing, ports, { taskOf, act }, brake);
+}
 
-  const action: LetterAction = {
-    begin: async () => {
-      await breaker.mayPush();
-    },
-    takes: (letter) => targetsOf(letter).length > 0,
+/**
+ * The queues that a letter belongs to; none where it can only stay.
+ *
+ * @param queue that it is in
+ * @param cameFrom the consumer whose dead-letter queue that is; `undefined` where it is no consumer's
+ */
+function targetsOf(
+  letter: DeadLetter,
+  queue: string,
+  cameFrom: string | undefined,
+  settings: RedriveSettings,
+): readonly string[] {
+  const inQuarantine = queue === ('quarantine' satisfies SharedQueue);
+  if (!inQuarantine && letter.redriveCount >= settings.redriveCap) return [settings.quarantineQueueUrl];
+  const routes = routesOf(letter.event, settings.routing, inQuarantine ? letter.consumer : cameFrom);
+  if (typeof routes !== 'string') return routes.map(({ queueUrl }) => queueUrl);
+  return queue === ('undelivered' satisfies SharedQueue) ? [settings.unroutedQueueUrl] : [];
+}
+
+/** Answers those that every one of their queues confirmed. */
+async function sendAll<Outgoing extends { readonly to: readonly string[]; readonly message: OutgoingMessage }>(
+  outgoing: readonly Outgoing[],
+  queue: RedrivePorts['queue'],
+): Promise<Outgoing[]> {
+  const refused = new Set<OutgoingMessage>();
+  const byQueue = Map.groupBy(
+    outgoing.flatMap(({ to, message }) => to.map((url) => ({ url, message }))),
+    ({ url }) => url,
+  );
+  await Promise.all(
+    [...byQueue].map(async ([url, entries]) => {
+      const messages = entries.map(({ message }) => message);
+      const accepted = await queue(url).send(messages);
+      for (const message of messages) if (!accepted.has(message)) refused.add(message);
+    }),
+  );
+  return outgoing.filter(({ message }) => !refused.has(message));
+}
+
+/** Keeps the pace of the request, and stops while the alarms say that what is pushed to is not healthy. */
+function brakeOf(limits: PaceLimits, firing: () => Promise<readonly string[]>, ports: PacePorts): Brake {
+  const breaker = circuitBreaker(firing, limits.rampSeconds, ports.now);
+  const pace = createPace(limits, ports);
+  return {
+    begin: breaker.mayPush,
     mostAtOnce: pace.mostAtOnce,
     turn: async (count, stopAt) =>
       (await pace.turn(count, stopAt())) && (await breaker.mayPush()) && ports.now() < stopAt(), // who tells may be slow
-    act,
     alarms: breaker.alarms,
-    unhealthy: () => !request.dryRun && breaker.alarms().length > 0,
   };
-  return runOverLetters(request, routing, ports, action);
 }

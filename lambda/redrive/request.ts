@@ -1,102 +1,31 @@
-import * as z from 'zod/mini';
-import type { Problem } from '../events/state-change.ts';
+import type * as z from 'zod/mini';
+import { isObject } from '../events/json-fields.ts';
+import {
+  type DiscardRequest,
+  discardRequest,
+  type InspectRequest,
+  inspectRequest,
+  type LetterFilter,
+  type RedriveRequest,
+  type RefusedRequest,
+  type RequestRules,
+  redriveRequest,
+} from './protocol.ts';
 
-/** Beyond this many, `inspect` sees a part: SQS keeps at most 120,000 received messages of a queue invisible. */
-export const mostInspected = 100_000;
-
-const text = z.string().check(z.minLength(1), z.maxLength(200));
-
-/** Every letter is compared with each, and all of them are in the audit log's line of the run. */
-const mostValues = 500;
-
-/** One value or several, any of which will do. */
-const anyOf = z.optional(
-  z.pipe(
-    z.transform((value: unknown) => (typeof value === 'string' ? [value] : value)),
-    z.array(text).check(z.minLength(1), z.maxLength(mostValues)),
-  ),
-);
-
-/** Which dead letters are meant: all fields that are given must match. */
-const filter = z.strictObject({
-  failureClass: anyOf,
-  failureReason: anyOf,
-  failureFingerprint: anyOf,
-  sellerId: anyOf,
-  marketplace: anyOf,
-  changeId: anyOf,
-  deadLetteredFrom: z.optional(z.iso.datetime()), // inclusive
-  deadLetteredBefore: z.optional(z.iso.datetime()), // exclusive
-});
-
-export type LetterFilter = z.infer<typeof filter>;
-
-const count = z.int().check(z.minimum(1));
-const requestedBy = z._default(z.string().check(z.minLength(1), z.maxLength(100)), 'unknown');
-
-/** What of a request depends on the stage. */
-export interface RequestRules {
-  /** What a request may name: every consumer, `unrouted`, `undelivered` and `quarantine`. */
-  readonly queues: readonly string[];
-  /** Whose dead letters are redriven only with a reason. */
-  readonly redriveNeedsNote: readonly string[];
-  readonly ratePerSecond: number;
-  readonly rampSeconds: number;
-}
-
-const inspectShape = (rules: RequestRules) =>
-  z.strictObject({
-    queue: z.enum(rules.queues),
-    filter: z.optional(filter),
-    maxMessages: z._default(count.check(z.maximum(mostInspected)), mostInspected),
-    requestedBy,
-  });
-
-const discardShape = (rules: RequestRules) =>
-  z.strictObject({
-    queue: z.enum(rules.queues),
-    filter: z.optional(filter),
-    maxMessages: z._default(count, Number.MAX_SAFE_INTEGER),
-    dryRun: z._default(z.boolean(), true),
-    requestedBy,
-    note: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(1_000))), // blanks are no reason
-    redriveId: z.optional(z.uuid()),
-    startedAt: z.optional(z.iso.datetime()),
-  });
-
-const redriveShape = (rules: RequestRules) =>
-  z.extend(discardShape(rules), {
-    ratePerSecond: z._default(z.int().check(z.minimum(1), z.maximum(100_000)), rules.ratePerSecond),
-    rampSeconds: z._default(z.int().check(z.minimum(0), z.maximum(40)), rules.rampSeconds),
-  });
-
-/** Look at what waits and say why. */
-export type InspectRequest = z.infer<ReturnType<typeof inspectShape>>;
-/** Delete what will never be wanted again. */
-export type DiscardRequest = z.infer<ReturnType<typeof discardShape>>;
-/** Put back what may succeed now. */
-export type RedriveRequest = z.infer<ReturnType<typeof redriveShape>>;
-
-/** A request that cannot be carried out. Nothing was touched. */
-export interface RefusedRequest {
-  readonly error: 'bad_request';
-  readonly problems: readonly RequestProblem[];
-}
-
-type RequestProblem = Problem & { readonly message: string };
+type RequestProblem = RefusedRequest['problems'][number];
 
 export type ReadRequest<Request> = { readonly request: Request } | { readonly refused: RefusedRequest };
 
 export function readInspectRequest(payload: unknown, rules: RequestRules): ReadRequest<InspectRequest> {
-  return read(payload, inspectShape(rules), () => undefined);
+  return read(payload, inspectRequest(rules), () => undefined);
 }
 
 export function readDiscardRequest(payload: unknown, rules: RequestRules): ReadRequest<DiscardRequest> {
-  return read(payload, discardShape(rules), () => 'Say why these messages are not wanted: they are gone for good.');
+  return read(payload, discardRequest(rules), () => 'Say why these messages are not wanted: they are gone for good.');
 }
 
 export function readRedriveRequest(payload: unknown, rules: RequestRules): ReadRequest<RedriveRequest> {
-  return read(payload, redriveShape(rules), (queue) => {
+  return read(payload, redriveRequest(rules), (queue) => {
     if (queue === 'quarantine') return 'Say why these messages may succeed now: they have failed often enough.';
     if (!rules.redriveNeedsNote.includes(String(queue))) return undefined;
     return `Say why ${queue} may do these again: what it does cannot be undone.`;
@@ -121,16 +50,19 @@ function problemsOf(issue: z.core.$ZodIssue): RequestProblem[] {
   return issue.keys.map((key) => ({ path: [...path, key].join('.'), code, message: 'This field is not known here.' }));
 }
 
+/** Of an object as it came: perhaps these fields, and anything in them. */
+type Unread<Shape> = { readonly [Field in keyof Shape]?: unknown };
+
 function* problemsBetweenFields(
   payload: unknown,
   whyNote: (queue: unknown) => string | undefined,
 ): Iterable<RequestProblem> {
   if (!isObject(payload)) return;
-  const { queue, dryRun, note, redriveId, startedAt, filter } = payload;
+  const { queue, dryRun, note, redriveId, startedAt, filter }: Unread<RedriveRequest> = payload;
   const why = dryRun === false && note === undefined && whyNote(queue);
-  if (why) yield { path: 'note', code: 'note_required', message: why };
+  if (why) yield { path: 'note' satisfies keyof RedriveRequest, code: 'note_required', message: why };
   if ((redriveId === undefined) !== (startedAt === undefined)) {
-    const path = redriveId === undefined ? 'redriveId' : 'startedAt';
+    const path: keyof RedriveRequest = redriveId === undefined ? 'redriveId' : 'startedAt';
     yield {
       path,
       code: 'both_or_none',
@@ -138,16 +70,12 @@ function* problemsBetweenFields(
     };
   }
   if (!isObject(filter)) return;
-  const [from, before] = [Date.parse(String(filter.deadLetteredFrom)), Date.parse(String(filter.deadLetteredBefore))];
-  if (from >= before) {
+  const { deadLetteredFrom, deadLetteredBefore }: Unread<LetterFilter> = filter;
+  if (Date.parse(String(deadLetteredFrom)) >= Date.parse(String(deadLetteredBefore))) {
     yield {
       path: 'filter.deadLetteredBefore',
       code: 'empty_range',
       message: 'It must be later than deadLetteredFrom: no message is in between.',
     };
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

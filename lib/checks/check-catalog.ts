@@ -1,7 +1,7 @@
 import type { Catalog } from '../../lambda/events/catalog.ts';
 import type { StageConfig } from '../config/config.ts';
 import { namesOf } from '../config/names.ts';
-import { redriveRoutes } from '../functions/redrive-routes.ts';
+import { redriveRoutes } from '../functions/redrive-functions.ts';
 import { routePattern, unroutedPattern } from '../routing/route-pattern.ts';
 
 /** Would give a consumer's resources the names of those that all consumers share. */

@@ -1,14 +1,10 @@
 import type { Catalog } from '../../lambda/events/catalog.ts';
 import { marketplaceName } from '../../lambda/events/metadata.ts';
 import { consumerConfigOf, type MarketplaceConfig, type Notify, type StageConfig } from '../config/config.ts';
+import { ConfigError } from '../config/config-error.ts';
 import { checkCatalog } from './check-catalog.ts';
 import { checkConsumerConfig } from './check-consumer-config.ts';
 import { inRange } from './in-range.ts';
-
-/** A configuration or catalog that makes no sense; each line of the message is one sentence that names what. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
 
 /** @throws ConfigError unless the stage can be deployed and does what its numbers promise. */
 export function checkConfig(stage: string, config: StageConfig, catalog: Catalog): void {

@@ -3,7 +3,9 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { consumerEnvironment, currentStateEnvironment, effectEnvironment } from '../../lambda/consume/environment.ts';
 import type { Consumer } from '../../lambda/events/catalog.ts';
+import { writeEnvironment } from '../../lambda/shared/environment.ts';
 import { tableArn } from '../config/addresses.ts';
 import { type ConsumerConfig, consumerConfigOf, type StageConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
@@ -11,7 +13,6 @@ import { maxReceiveCountFor } from '../routing/max-receive-count.ts';
 import { NodeFunction } from './node-function.ts';
 
 export interface ConsumerFunctionProps {
-  readonly stage: string;
   readonly names: Names;
   readonly config: StageConfig;
   readonly consumer: Consumer;
@@ -33,14 +34,18 @@ export class ConsumerFunction extends Construct {
       timeoutSeconds: numbers.functionTimeoutSeconds,
       memorySizeMegabytes: numbers.memorySizeMegabytes,
       serviceName: consumer.name,
-      stage: props.stage,
+      names,
       config,
       environment: {
-        CONSUMER_NAME: consumer.name,
-        QUEUE_URL: queue.queueUrl,
-        DLQ_URL: deadLetterQueue.queueUrl,
-        ...(consumer.writesCurrentState && { CURRENT_STATE_TABLE_NAME: names.currentStateTable }),
-        ...numbersForTheFunction(numbers),
+        ...writeEnvironment(consumerEnvironment, {
+          CONSUMER_NAME: consumer.name,
+          QUEUE_URL: queue.queueUrl,
+          DLQ_URL: deadLetterQueue.queueUrl,
+          ...numbersForTheFunction(numbers),
+        }),
+        ...writeEnvironment(effectEnvironment, { WRITE_TIMEOUT_MILLIS: numbers.writeTimeoutMillis }),
+        ...(consumer.writesCurrentState &&
+          writeEnvironment(currentStateEnvironment, { CURRENT_STATE_TABLE_NAME: names.currentStateTable })),
       },
       permissions: [
         new PolicyStatement({
@@ -72,13 +77,12 @@ export class ConsumerFunction extends Construct {
   }
 }
 
-function numbersForTheFunction(numbers: ConsumerConfig): Record<string, string> {
+function numbersForTheFunction(numbers: ConsumerConfig) {
   return {
-    MAX_RECEIVE_COUNT: String(maxReceiveCountFor(numbers.outageToSurviveSeconds, numbers)),
-    STOP_BEFORE_TIMEOUT_MILLIS: String(numbers.stopBeforeTimeoutMillis),
-    WRITE_CONCURRENCY: String(numbers.writeConcurrency),
-    WRITE_TIMEOUT_MILLIS: String(numbers.writeTimeoutMillis),
-    BACKOFF_FIRST_SECONDS: String(numbers.backoffFirstSeconds),
-    BACKOFF_MAX_SECONDS: String(numbers.backoffMaxSeconds),
+    MAX_RECEIVE_COUNT: maxReceiveCountFor(numbers.outageToSurviveSeconds, numbers),
+    WRITE_CONCURRENCY: numbers.writeConcurrency,
+    STOP_BEFORE_TIMEOUT_MILLIS: numbers.stopBeforeTimeoutMillis,
+    BACKOFF_FIRST_SECONDS: numbers.backoffFirstSeconds,
+    BACKOFF_MAX_SECONDS: numbers.backoffMaxSeconds,
   };
 }

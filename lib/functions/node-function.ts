@@ -6,6 +6,7 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config/config.ts';
+import type { Names } from '../config/names.ts';
 
 export interface NodeFunctionProps {
   readonly functionName: string;
@@ -16,7 +17,7 @@ export interface NodeFunctionProps {
   readonly memorySizeMegabytes: number;
   /** `service` in its logs and metrics. */
   readonly serviceName: string;
-  readonly stage: string;
+  readonly names: Names;
   readonly config: StageConfig;
   readonly environment: Readonly<Record<string, string>>;
   /** For Node itself, beside those of every function. */
@@ -63,7 +64,7 @@ export class NodeFunction extends Construct {
       environment: {
         ...props.environment,
         POWERTOOLS_SERVICE_NAME: props.serviceName,
-        POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(props.stage),
+        POWERTOOLS_METRICS_NAMESPACE: props.names.metricsNamespace,
         LOG_LEVEL: config.logLevel,
         NODE_OPTIONS: ['--enable-source-maps', ...(props.nodeOptions ?? [])].join(' '),
       },
@@ -82,6 +83,3 @@ export class NodeFunction extends Construct {
     });
   }
 }
-
-/** Where all functions of a stage put their own metrics. */
-export const metricsNamespace = (stage: string) => `Commerce/${stage}`;

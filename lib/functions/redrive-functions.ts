@@ -3,21 +3,19 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Catalog } from '../../lambda/events/catalog.ts';
+import { anyConsumer, healthAlarms, type Route, redriveEnvironment } from '../../lambda/redrive/environment.ts';
+import { writeEnvironment } from '../../lambda/shared/environment.ts';
+import type { RedriveService } from '../../lambda/shared/metrics.ts';
 import { queueArn, queueUrl } from '../config/addresses.ts';
 import type { StageConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
 import { NodeFunction } from './node-function.ts';
-import { redriveRoutes } from './redrive-routes.ts';
 
 export interface RedriveFunctionsProps {
-  readonly stage: string;
   readonly names: Names;
   readonly config: StageConfig;
   readonly catalog: Catalog;
 }
-
-/** While one of these is in ALARM nothing is pushed to its consumer. Only these: a full queue, say, is no reason. */
-export const healthAlarms = ['failing-records', 'crashing', 'throttled'];
 
 /** One function per thing an operator may be allowed to do: IAM cannot tell the actions of one function apart. */
 export class RedriveFunctions extends Construct {
@@ -25,7 +23,7 @@ export class RedriveFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: RedriveFunctionsProps) {
     super(scope, id);
-    const { stage, names, config, catalog } = props;
+    const { names, config, catalog } = props;
     const consumers = catalog.consumers.map(({ name }) => names.consumer(name));
     const failed = [
       ...consumers.map((own) => own.deadLetterQueue),
@@ -39,21 +37,21 @@ export class RedriveFunctions extends Construct {
       timeoutSeconds: config.redrive.functionTimeoutSeconds,
       memorySizeMegabytes: config.redrive.memorySizeMegabytes,
       nodeOptions: ['--max-semi-space-size=64'], // megabytes: what a run reads is garbage a moment later
-      stage,
+      names,
       config,
-      environment: {
-        ROUTES: JSON.stringify(redriveRoutes(names, catalog)),
-        MARKETPLACES: JSON.stringify(config.marketplaces.map(({ name }) => name)),
+      environment: writeEnvironment(redriveEnvironment, {
+        ROUTES: redriveRoutes(names, catalog),
+        MARKETPLACES: config.marketplaces.map(({ name }) => name),
         UNROUTED_QUEUE_URL: queueUrl(names.unroutedQueue),
         UNDELIVERED_QUEUE_URL: queueUrl(names.unroutedDeadLetterQueue),
         QUARANTINE_QUEUE_URL: queueUrl(names.quarantineQueue),
         // Once for all consumers: the environment holds 4 kB.
-        HEALTH_ALARM_NAMES: JSON.stringify(healthAlarms.map((kind) => names.consumer('{consumer}').alarm(kind))),
-        RUN_FOR_MILLIS: String(config.redrive.runForMillis),
-        REDRIVE_CAP: String(config.redrive.cap),
-        REDRIVE_RATE_PER_SECOND: String(config.redrive.ratePerSecond),
-        REDRIVE_RAMP_SECONDS: String(config.redrive.rampSeconds),
-      },
+        HEALTH_ALARM_NAMES: healthAlarms.map((kind) => names.consumer(anyConsumer).alarm(kind)),
+        RUN_FOR_MILLIS: config.redrive.runForMillis,
+        REDRIVE_CAP: config.redrive.cap,
+        REDRIVE_RATE_PER_SECOND: config.redrive.ratePerSecond,
+        REDRIVE_RAMP_SECONDS: config.redrive.rampSeconds,
+      }),
     };
     new NodeFunction(this, 'Inspect', {
       ...common,
@@ -68,7 +66,7 @@ export class RedriveFunctions extends Construct {
       functionName: names.redriveFunction,
       description: 'Puts dead letters back into the queue of the route that they match now.',
       entry: 'lambda/redrive/redrive.lambda.ts',
-      serviceName: 'redrive',
+      serviceName: 'redrive' satisfies RedriveService,
       permissions: [
         new PolicyStatement({ actions: [...look, 'sqs:DeleteMessage'], resources: failed }),
         new PolicyStatement({
@@ -91,7 +89,7 @@ export class RedriveFunctions extends Construct {
       functionName: names.discardFunction,
       description: 'Deletes dead letters that will never be wanted again.',
       entry: 'lambda/redrive/discard.lambda.ts',
-      serviceName: 'discard',
+      serviceName: 'discard' satisfies RedriveService,
       permissions: [new PolicyStatement({ actions: [...look, 'sqs:DeleteMessage'], resources: failed })],
     });
   }
@@ -100,4 +98,18 @@ export class RedriveFunctions extends Construct {
     const arn = { service: 'cloudwatch', resource: 'alarm', resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME };
     return Stack.of(this).formatArn(arn);
   }
+}
+
+/** What the redrive functions know of the consumers: where each one's messages and dead letters are. */
+export function redriveRoutes(names: Names, catalog: Catalog): Route[] {
+  return catalog.consumers.map((consumer) => {
+    const own = names.consumer(consumer.name);
+    return {
+      consumer: consumer.name,
+      eventType: consumer.eventType,
+      queueUrl: queueUrl(own.queue),
+      deadLetterQueueUrl: queueUrl(own.deadLetterQueue),
+      redriveNeedsNote: consumer.redriveNeedsNote,
+    };
+  });
 }

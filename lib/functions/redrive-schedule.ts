@@ -4,6 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { Catalog } from '../../lambda/events/catalog.ts';
+import type { RedrivePayload } from '../../lambda/redrive/protocol.ts';
 import type { Names } from '../config/names.ts';
 
 export interface RedriveScheduleProps {
@@ -46,7 +47,7 @@ export class RedriveSchedule extends Construct {
               filter: { failureClass: ['transient', 'unknown'] },
               dryRun: false,
               requestedBy: 'schedule',
-            }),
+            } satisfies RedrivePayload),
             // No retry and no queue for what was not delivered: the next run finds the same messages.
             retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
           }),

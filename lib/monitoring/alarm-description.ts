@@ -1,5 +1,5 @@
 import { Tokenization } from 'aws-cdk-lib';
-import { ConfigError } from '../checks/check-config.ts';
+import { ConfigError } from '../config/config-error.ts';
 
 export interface AlarmText {
   /** Its runbook is `docs/runbooks/<kind>.md`. */

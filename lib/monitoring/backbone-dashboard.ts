@@ -12,11 +12,20 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Catalog } from '../../lambda/events/catalog.ts';
+import { type ConsumerMetric, deadLetterLine } from '../../lambda/shared/metrics.ts';
 import { consumerConfigOf, type StageConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
 import { checkMetric } from './check-metric.ts';
 import { consumerAlarmRows } from './consumer-alarm-rows.ts';
-import { callsAvoided, ownMetric, putEventsMetric, queueMetric, ruleMetric, tableMetric } from './metrics.ts';
+import {
+  callsAvoided,
+  consumerMetric,
+  putEventsMetric,
+  queueMetric,
+  redriveMetric,
+  ruleMetric,
+  tableMetric,
+} from './metrics.ts';
 import { sharedAlarmRows } from './shared-alarm-rows.ts';
 
 export interface BackboneDashboardProps {
@@ -85,8 +94,8 @@ function sharedRow(names: Names, consumers: readonly string[]): IWidget[] {
       waiting.map(({ name, queue }) => queueMetric(queue, 'ApproximateNumberOfMessagesVisible').with({ label: name })),
     ),
     graph('Redriven, and the table', 6, [
-      ...['Redriven', 'Quarantined', 'RedriveFailed'].map((it) => ownMetric(names, 'redrive', it)),
-      ownMetric(names, 'discard', 'Discarded'),
+      ...(['Redriven', 'Quarantined', 'RedriveFailed'] as const).map((it) => redriveMetric(names, 'redrive', it)),
+      redriveMetric(names, 'discard', 'Discarded'),
       tableMetric(names, 'WriteThrottleEvents'),
       tableMetric(names, 'SystemErrors', 'PutItem'),
     ]),
@@ -101,7 +110,7 @@ function sharedRow(names: Names, consumers: readonly string[]): IWidget[] {
 /** Eight graphs in the order of the flow. */
 function consumerRow(names: Names, consumer: string): IWidget[] {
   const { rule, queue } = names.consumer(consumer);
-  const own = (metricName: string) => ownMetric(names, consumer, metricName);
+  const own = (metricName: ConsumerMetric) => consumerMetric(names, consumer, metricName);
   return [
     graph('In', 3, [ruleMetric(names, rule, 'MatchedEvents')]),
     graph('Routed', 3, [ruleMetric(names, rule, 'Invocations'), ruleMetric(names, rule, 'InvocationsSentToDlq')]),
@@ -116,7 +125,7 @@ function consumerRow(names: Names, consumer: string): IWidget[] {
     graph(
       'Freshness (ms)',
       3,
-      ['p50', 'p99'].map((statistic) => ownMetric(names, consumer, 'Freshness', statistic)),
+      ['p50', 'p99'].map((statistic) => consumerMetric(names, consumer, 'Freshness', statistic)),
     ),
   ];
 }
@@ -137,9 +146,6 @@ function causesOfDeadLetters(functionNames: readonly string[]): IWidget {
     height: 6,
   });
 }
-
-/** What a consumer logs with the cause of each record that it gives up: a test compares the two. */
-export const deadLetterLine = 'Record moved to the dead-letter queue';
 
 function graph(title: string, width: number, left: IMetric[]): GraphWidget {
   for (const metric of left) checkMetric(metric);

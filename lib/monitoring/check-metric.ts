@@ -1,6 +1,6 @@
 import type { IMetric, MetricStatConfig } from 'aws-cdk-lib/aws-cloudwatch';
+import { consumerMetrics, redriveMetrics, redriveServices } from '../../lambda/shared/metrics.ts';
 import { awsMetrics } from './aws-metrics.ts';
-import { ownMetrics, redriveServices } from './own-metrics.ts';
 
 /**
  * A metric that nobody publishes is no error for CloudWatch: an alarm on it never fires. So what is not in the table
@@ -19,9 +19,10 @@ function checkMetricStat({ namespace, metricName, statistic, dimensions = [] }: 
   const named = `${namespace} ${metricName} by ${names.join(' and ') || 'nothing'}`;
   if (!namespace.startsWith('AWS/')) {
     const service = String(dimensions.find(({ name }) => name === 'service')?.value);
-    const known: readonly string[] = redriveServices.includes(service) ? ownMetrics.redrive : ownMetrics.consumer;
+    const services: readonly string[] = redriveServices;
+    const known: readonly string[] = services.includes(service) ? redriveMetrics : consumerMetrics;
     if (names.join() === 'service' && known.includes(metricName)) return;
-    throw new Error(`No function of ours publishes the metric ${named}: see lib/monitoring/own-metrics.ts.`);
+    throw new Error(`No function of ours publishes the metric ${named}: see lambda/shared/metrics.ts.`);
   }
   const row = awsMetrics.find(
     (it) => it.namespace === namespace && it.metricName === metricName && it.dimensions.join() === names.join(),

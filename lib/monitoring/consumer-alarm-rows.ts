@@ -1,12 +1,13 @@
+import type { HealthAlarm } from '../../lambda/redrive/environment.ts';
 import type { ConsumerConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
 import type { AlarmRow } from './explained-alarm.ts';
 import {
+  consumerMetric,
   crashingPercent,
   failingRecordsPercent,
   functionMetric,
   messagesWaiting,
-  ownMetric,
   polls,
   queueMetric,
   receivesPerDelete,
@@ -107,7 +108,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
       missingData: 'ignore',
     },
     {
-      kind: 'failing-records',
+      kind: 'failing-records' satisfies HealthAlarm,
       severity: 'page',
       impact: `Changes come late or not at all: ${consumer} fails on many of its records.`,
       metric: failingRecordsPercent(names, consumer, limits.failingRecordsLeast),
@@ -116,7 +117,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
       missingData: 'notBreaching', // nothing received; a crash, which writes nothing, is `crashing`
     },
     {
-      kind: 'crashing',
+      kind: 'crashing' satisfies HealthAlarm,
       severity: 'page',
       impact: `Changes come late: the function of ${consumer} crashes or times out.`,
       metric: crashingPercent(own.function),
@@ -125,7 +126,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
       missingData: 'notBreaching', // not invoked
     },
     {
-      kind: 'throttled',
+      kind: 'throttled' satisfies HealthAlarm,
       severity: 'page',
       impact: `Changes come late: Lambda has no room for the function of ${consumer}.`,
       metric: functionMetric(own.function, 'Throttles'),
@@ -146,7 +147,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
       kind: 'freshness',
       severity: 'ticket', // a producer's own delay is in it, which nobody here can mend; ours pages by the backlog
       impact: `Users see changes minutes after they happened: ${consumer} applies them late, or its producers send them late.`,
-      metric: ownMetric(names, consumer, 'Freshness', 'p99'),
+      metric: consumerMetric(names, consumer, 'Freshness', 'p99'),
       threshold: limits.freshnessSeconds * 1_000, // milliseconds
       minutes: [2, 3],
       missingData: 'notBreaching', // nothing applied; what waits is in the backlog
@@ -164,7 +165,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
       kind: 'wrong-group',
       severity: 'ticket',
       impact: `Sellers wait for each other: messages of ${consumer} are not grouped by their seller.`,
-      metric: ownMetric(names, consumer, 'WrongGroup'),
+      metric: consumerMetric(names, consumer, 'WrongGroup'),
       threshold: 0,
       minutes: [1, 5],
       missingData: 'notBreaching', // nothing received
@@ -173,7 +174,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
       kind: 'dead-lettered',
       severity: 'ticket', // some entities are out of date; where it is many, `failing-records` pages
       impact: `Some changes are not applied by ${consumer}: what they changed stays as it was until they are redriven.`,
-      metric: ownMetric(names, consumer, 'DeadLettered'),
+      metric: consumerMetric(names, consumer, 'DeadLettered'),
       threshold: 0,
       minutes: [1, 5],
       missingData: 'notBreaching', // nothing received

@@ -9,7 +9,6 @@ import { consumerAlarmRows } from './consumer-alarm-rows.ts';
 import { ExplainedAlarm } from './explained-alarm.ts';
 
 export interface ConsumerAlarmsProps {
-  readonly stage: string;
   readonly names: Names;
   readonly config: StageConfig;
   /** The consumer's name. */

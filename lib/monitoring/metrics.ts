@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ConsumerMetric, RedriveMetric, RedriveService } from '../../lambda/shared/metrics.ts';
 import type { Names } from '../config/names.ts';
 
 const period = Duration.minutes(1); // the finest that AWS publishes these metrics with
@@ -16,8 +17,18 @@ export function functionMetric(functionName: string, metricName: string, statist
   return new Metric({ namespace: 'AWS/Lambda', metricName, dimensionsMap, statistic, period });
 }
 
-/** A metric that a function itself writes. Powertools adds the dimension `service`: of a consumer, its name. */
-export function ownMetric(names: Names, service: string, metricName: string, statistic = 'Sum'): Metric {
+/** A metric that a consumer writes. */
+export function consumerMetric(names: Names, consumer: string, metricName: ConsumerMetric, statistic = 'Sum'): Metric {
+  return ownMetric(names, consumer, metricName, statistic);
+}
+
+/** A metric that one of the functions that move dead letters writes. */
+export function redriveMetric(names: Names, service: RedriveService, metricName: RedriveMetric): Metric {
+  return ownMetric(names, service, metricName, 'Sum');
+}
+
+/** Powertools adds the dimension `service`. */
+function ownMetric(names: Names, service: string, metricName: string, statistic: string): Metric {
   return new Metric({ namespace: names.metricsNamespace, metricName, dimensionsMap: { service }, statistic, period });
 }
 
@@ -63,8 +74,8 @@ export function timeToDrainSeconds(queueName: string): MathExpression {
 /** Of the records that a consumer received, how many per cent failed; 0 where fewer than `least` a minute failed. */
 export function failingRecordsPercent(names: Names, consumer: string, least: number): MathExpression {
   return math('Failing records (%)', `IF(failed >= ${least}, IF(received > 0, 100 * failed / received, 0), 0)`, {
-    failed: ownMetric(names, consumer, 'Failed'),
-    received: ownMetric(names, consumer, 'Received'),
+    failed: consumerMetric(names, consumer, 'Failed'),
+    received: consumerMetric(names, consumer, 'Received'),
   });
 }
 
@@ -92,8 +103,8 @@ export function receivesPerDelete(queueName: string, least: number): MathExpress
 /** Of the records that a consumer received, how many per cent came after a newer change, or a second time. */
 export function stalePercent(names: Names, consumer: string): MathExpression {
   return math('Stale (%)', 'IF(received > 0, 100 * stale / received, 0)', {
-    stale: ownMetric(names, consumer, 'Stale'),
-    received: ownMetric(names, consumer, 'Received'),
+    stale: consumerMetric(names, consumer, 'Stale'),
+    received: consumerMetric(names, consumer, 'Received'),
   });
 }
 
@@ -121,7 +132,7 @@ export function tableFailures(names: Names, label: string, metricName: string, o
 /** Messages that a redrive could not move, and runs that crashed, which say nothing themselves. */
 export function redriveFailures(names: Names): MathExpression {
   return math('Failed redrives', 'FILL(failed, 0) + FILL(errors, 0)', {
-    failed: ownMetric(names, 'redrive', 'RedriveFailed'),
+    failed: redriveMetric(names, 'redrive', 'RedriveFailed'),
     errors: functionMetric(names.redriveFunction, 'Errors'),
   });
 }
@@ -130,8 +141,8 @@ export function redriveFailures(names: Names): MathExpression {
 export function callsAvoided(names: Names, consumer: string): MathExpression {
   const id = consumer.replaceAll('-', '_'); // a graph of several consumers wants each name once
   return math(consumer, `${id}_coalesced + ${id}_duplicate`, {
-    [`${id}_coalesced`]: ownMetric(names, consumer, 'Coalesced'),
-    [`${id}_duplicate`]: ownMetric(names, consumer, 'Duplicate'),
+    [`${id}_coalesced`]: consumerMetric(names, consumer, 'Coalesced'),
+    [`${id}_duplicate`]: consumerMetric(names, consumer, 'Duplicate'),
   });
 }
 

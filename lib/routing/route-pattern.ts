@@ -1,7 +1,7 @@
 import { sourcePrefix } from '../../lambda/events/state-change.ts';
 
 /** The `Source` of each marketplace's events. */
-export const sourcesOf = (marketplaces: readonly string[]) => marketplaces.map((name) => `${sourcePrefix}${name}`);
+const sourcesOf = (marketplaces: readonly string[]) => marketplaces.map((name) => `${sourcePrefix}${name}`);
 
 /**
  * The events of one type that go to its consumers. `anything-but` keeps out an empty `sellerId`, which `exists` lets

@@ -1,15 +1,17 @@
 import type { Clock } from '../clock.ts';
-import type { JsonService } from '../json-service.ts';
-import type { Alarms } from './alarms.ts';
+import type { JsonService } from '../protocols/json-service.ts';
+import { describeAlarms, setAlarmState } from './alarms/alarm-operations.ts';
+import type { Alarms } from './alarms/alarms.ts';
 import { queryErrorOf } from './cloudwatch-error.ts';
-import { deleteAlarmMuteRule } from './delete-alarm-mute-rule.ts';
-import { getAlarmMuteRule, listAlarmMuteRules } from './describe-alarm-mute-rules.ts';
-import { describeAlarms } from './describe-alarms.ts';
-import { getMetricData } from './get-metric-data.ts';
-import type { MetricStore } from './metric-store.ts';
-import { putAlarmMuteRule } from './put-alarm-mute-rule.ts';
-import { putMetricData } from './put-metric-data.ts';
-import { setAlarmState } from './set-alarm-state.ts';
+import type { MetricStore } from './metrics/metric-store.ts';
+import { putMetricData } from './metrics/put-metric-data.ts';
+import {
+  deleteAlarmMuteRule,
+  getAlarmMuteRule,
+  listAlarmMuteRules,
+  putAlarmMuteRule,
+} from './mute-rules/mute-rule-operations.ts';
+import { getMetricData } from './queries/get-metric-data.ts';
 
 /** What stands before the operation in `X-Amz-Target`. */
 export const cloudWatchTarget = 'GraniteServiceVersion20100801';
@@ -28,6 +30,7 @@ interface CloudWatchApiDeps {
  */
 export function cloudWatchApi({ alarms, metrics, clock, account, region }: CloudWatchApiDeps): JsonService {
   const place = { account, region };
+  const isAlarm = (name: string) => alarms.list().some((alarm) => alarm.name === name);
   return {
     errorNamespace: 'com.amazonaws.cloudwatch',
     errorHeaders: (error) => ({ 'x-amzn-query-error': queryErrorOf(error) }),
@@ -37,7 +40,7 @@ export function cloudWatchApi({ alarms, metrics, clock, account, region }: Cloud
       GetAlarmMuteRule: (input) => getAlarmMuteRule(input, alarms.muteRules, place),
       GetMetricData: (input) => getMetricData(input, metrics),
       ListAlarmMuteRules: (input) => listAlarmMuteRules(input, alarms.muteRules, place),
-      PutAlarmMuteRule: (input) => putAlarmMuteRule(input, alarms, clock),
+      PutAlarmMuteRule: (input) => putAlarmMuteRule(input, { rules: alarms.muteRules, clock, isAlarm }),
       PutMetricData: (input) => putMetricData(input, metrics, clock.now()),
       SetAlarmState: (input) => setAlarmState(input, alarms),
     },

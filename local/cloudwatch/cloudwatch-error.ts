@@ -1,4 +1,4 @@
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../protocols/aws-error.ts';
 
 // Shape and, where it differs, the code of the older query protocol, as in the service's model. Clients of the query
 // protocol's age (boto3) tell errors apart by the code, others (the SDK for JavaScript) by the shape.
@@ -12,7 +12,7 @@ const queryCodes = {
   ResourceNotFoundException: 'ResourceNotFoundException',
 };
 
-export type CloudWatchErrorShape = keyof typeof queryCodes;
+type CloudWatchErrorShape = keyof typeof queryCodes;
 
 /** An error of CloudWatch: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CommonErrors.html */
 export class CloudWatchError extends AwsError {
@@ -24,6 +24,6 @@ export class CloudWatchError extends AwsError {
 
 /** `x-amzn-query-error`: the code that clients show, and whose fault it is. */
 export function queryErrorOf({ code, status }: AwsError): string {
-  const queryCode = Object.hasOwn(queryCodes, code) ? queryCodes[code as CloudWatchErrorShape] : code;
+  const queryCode = Object.entries(queryCodes).find(([shape]) => shape === code)?.[1] ?? code;
   return `${queryCode};${status < 500 ? 'Sender' : 'Receiver'}`;
 }

@@ -1,10 +1,11 @@
+import { isJsonObject, type JsonObject } from '../protocols/json-object.ts';
 import { CloudWatchError } from './cloudwatch-error.ts';
 
 /** The fields of a JSON object that a client sent. */
-export type Fields = Readonly<Record<string, unknown>>;
+export type Fields = JsonObject;
 
 export function objectAt(value: unknown, path: string): Fields {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
+  if (isJsonObject(value)) return value;
   throw value === undefined ? missing(path) : invalid(path, 'is not a structure');
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { resolutionMillis } from './metric-store.ts';
+import { resolutionMillis } from './metrics/metric-store.ts';
 
 // Of those that passed while the machine slept; alarms that look back further find their metrics as they were.
 const maximumMinutesLate = 60;

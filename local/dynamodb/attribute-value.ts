@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from '../protocols/json-object.ts';
 import { DynamoDbError, invalid, notServed } from './dynamodb-error.ts';
 import { compareNumbers, exactNumber, numberBytes } from './exact-number.ts';
 
@@ -23,7 +24,7 @@ interface Measured<T> {
 }
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
-export const maximumItemBytes = 1_024 * 400;
+const maximumItemBytes = 1_024 * 400;
 const maximumNesting = 32;
 
 const unservedTypes = ['B', 'SS', 'NS', 'BS'];
@@ -119,8 +120,8 @@ export function compareValues(a: AttributeValue, b: AttributeValue): number | un
   return undefined;
 }
 
-function object(input: unknown): Readonly<Record<string, unknown>> {
-  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input as Record<string, unknown>;
+function object(input: unknown): JsonObject {
+  if (isJsonObject(input)) return input;
   throw wrongType();
 }
 

@@ -1,8 +1,8 @@
-import type { FailedDynamoDbRequest } from '../cloudwatch/dynamodb-metrics.ts';
-import type { JsonService } from '../json-service.ts';
+import type { JsonService } from '../protocols/json-service.ts';
 import type { Item } from './attribute-value.ts';
+import { readCondition } from './conditions/read-condition.ts';
 import { DynamoDbError, invalid, notServed } from './dynamodb-error.ts';
-import { readCondition } from './read-condition.ts';
+import type { FailedDynamoDbRequest } from './dynamodb-metrics.ts';
 import type { Table } from './table.ts';
 
 /** What stands before the operation in `X-Amz-Target`. */

@@ -1,15 +1,15 @@
-import { AwsError } from '../aws-error.ts';
-import type { Item } from './attribute-value.ts';
+import { AwsError } from '../protocols/aws-error.ts';
+import type { JsonObject } from '../protocols/json-object.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
 export class DynamoDbError extends AwsError {
   /** What the item was, for a failed condition whose caller asks for it. */
-  readonly item: Item | undefined;
+  readonly item: JsonObject | undefined;
 
   constructor(
     code: string,
     message: string,
-    { status = 400, item }: { status?: number; item?: Item | undefined } = {},
+    { status = 400, item }: { readonly status?: number; readonly item?: JsonObject } = {},
   ) {
     super(code, message, status);
     this.name = 'DynamoDbError';

@@ -1,8 +1,19 @@
-import type { CloudParts, CreatedResource, ResourceRequest, ResourceType } from '../cloud-parts.ts';
+import * as z from 'zod/mini';
+import { type CreatedResource, type ResourceRequest, type ResourceType, readProperty } from '../resource-type.ts';
 import { Table } from './table.ts';
 
+interface TableNeeds {
+  readonly account: string;
+  readonly region: string;
+  readonly tables: Map<string, Table>;
+}
+
+const text = z.optional(z.string());
+const keySchema = z._default(z.array(z.object({ AttributeName: text, KeyType: text })), []);
+const attributeDefinitions = z._default(z.array(z.object({ AttributeName: text, AttributeType: text })), []);
+
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html */
-export const dynamoDbTableResource: ResourceType = {
+export const dynamoDbTableResource: ResourceType<TableNeeds> = {
   properties: ['AttributeDefinitions', 'BillingMode', 'KeySchema', 'TableName'],
   propertiesWithoutEffect: [
     'ContributorInsightsSpecification',
@@ -18,21 +29,19 @@ export const dynamoDbTableResource: ResourceType = {
 };
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html */
-export const dynamoDbGlobalTableResource: ResourceType = {
+export const dynamoDbGlobalTableResource: ResourceType<TableNeeds> = {
   properties: ['AttributeDefinitions', 'BillingMode', 'KeySchema', 'TableName'],
   // A replica elsewhere is nothing that the app sees; the one of this region holds settings of the table.
   propertiesWithoutEffect: ['Replicas', 'SSESpecification', 'WriteOnDemandThroughputSettings'],
   create: createTable,
 };
 
-function createTable(request: ResourceRequest, cloud: CloudParts): CreatedResource {
+function createTable(request: ResourceRequest, cloud: TableNeeds): CreatedResource {
   const name = String(request.read('TableName') ?? request.defaultName);
   if (cloud.tables.has(name)) request.fail(`there is a table ${name} already`);
   if (request.read('BillingMode') !== 'PAY_PER_REQUEST') request.fail('the local cloud knows only PAY_PER_REQUEST');
-  const keys = (request.read('KeySchema') ?? []) as readonly Readonly<Record<string, string>>[];
-  const attributes = (request.read('AttributeDefinitions') ?? []) as readonly Readonly<Record<string, string>>[];
-  const [key, ...otherKeys] = keys;
-  const [attribute, ...otherAttributes] = attributes;
+  const [key, ...otherKeys] = readProperty(request, 'KeySchema', keySchema);
+  const [attribute, ...otherAttributes] = readProperty(request, 'AttributeDefinitions', attributeDefinitions);
   const keyName = key?.AttributeName;
   if (keyName === undefined || key?.KeyType !== 'HASH' || otherKeys.length > 0) {
     return request.fail('the local cloud knows only tables with a partition key and no sort key');

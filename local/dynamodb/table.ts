@@ -12,7 +12,7 @@ interface StoredItem {
   readonly place: string;
 }
 
-export interface ScanPage {
+interface ScanPage {
   readonly items: readonly Item[];
   /** Where the next page starts; absent after the last. */
   readonly lastEvaluatedKey?: Item;
@@ -143,5 +143,6 @@ export class Table {
 
 function assertHolds(condition: Condition, current: Item | undefined): void {
   if (condition(current)) return;
-  throw new DynamoDbError('ConditionalCheckFailedException', 'The conditional request failed', { item: current });
+  const message = 'The conditional request failed';
+  throw new DynamoDbError('ConditionalCheckFailedException', message, current ? { item: current } : {});
 }

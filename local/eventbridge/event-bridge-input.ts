@@ -1,21 +1,20 @@
+import type { JsonObject } from '../protocols/json-object.ts';
 import { EventBridgeError } from './event-bridge-error.ts';
 
-type Input = Readonly<Record<string, unknown>>;
-
 /** @throws EventBridgeError where it is missing, or no text. */
-export function requiredText(input: Input, name: string): string {
+export function requiredText(input: JsonObject, name: string): string {
   return optionalText(input, name) ?? missing(name);
 }
 
 /** @throws EventBridgeError where it is no text. */
-export function optionalText(input: Input, name: string): string | undefined {
+export function optionalText(input: JsonObject, name: string): string | undefined {
   const value = input[name] ?? undefined;
   if (value === undefined || typeof value === 'string') return value;
   throw serializationError(`${name} is not a string`);
 }
 
 /** A time, as AWS JSON writes it. @throws EventBridgeError where it is missing, or no number. */
-export function requiredSeconds(input: Input, name: string): number {
+export function requiredSeconds(input: JsonObject, name: string): number {
   const value = input[name] ?? missing(name);
   if (typeof value === 'number') return value;
   throw serializationError(`${name} is not a number`);

@@ -1,18 +1,19 @@
-import { AwsError } from '../aws-error.ts';
 import type { Clock } from '../clock.ts';
-import type { MetricStore } from '../cloudwatch/metric-store.ts';
-import { putPutEventsMetrics } from '../cloudwatch/put-events-metrics.ts';
-import type { JsonService } from '../json-service.ts';
-import type { EventArchive } from './event-archive.ts';
+import type { MetricStore } from '../cloudwatch/metrics/metric-store.ts';
+import { AwsError } from '../protocols/aws-error.ts';
+import type { JsonService } from '../protocols/json-service.ts';
+import type { EventArchive } from './archives/event-archive.ts';
+import type { EventReplays } from './archives/event-replays.ts';
+import { replayOperations } from './archives/replay-operations.ts';
+import type { EventBus } from './bus/event-bus.ts';
+import type { EventRule } from './bus/event-rule.ts';
+import { assertValidPutEventsRequest, type PutEventsResultEntry } from './bus/put-events.ts';
+import { readPutEventsEntries } from './bus/read-put-events-entries.ts';
 import { EventBridgeError } from './event-bridge-error.ts';
-import { optionalText, requiredText, serializationError } from './event-bridge-input.ts';
-import type { EventBus } from './event-bus.ts';
-import type { EventReplays } from './event-replays.ts';
-import type { EventRule } from './event-rule.ts';
-import { InvalidEventPatternError } from './invalid-event-pattern-error.ts';
-import { assertValidPutEventsRequest, type PutEventsEntry, type PutEventsResultEntry } from './put-events.ts';
-import { replayOperations } from './replay-operations.ts';
-import { testEventPattern } from './test-event-pattern.ts';
+import { optionalText, requiredText } from './event-bridge-input.ts';
+import { InvalidEventPatternError } from './patterns/invalid-event-pattern-error.ts';
+import { testEventPattern } from './patterns/test-event-pattern.ts';
+import { putPutEventsMetrics } from './put-events-metrics.ts';
 
 interface EventsApiDeps {
   /** By name. */
@@ -24,8 +25,6 @@ interface EventsApiDeps {
   readonly clock: Pick<Clock, 'now'>;
   readonly metrics: Pick<MetricStore, 'add'>;
 }
-
-const textFields = ['Source', 'DetailType', 'Detail', 'EventBusName', 'TraceHeader'];
 
 /** The EventBridge calls that producers and operators make. */
 export function eventsApi(deps: EventsApiDeps): JsonService {
@@ -44,7 +43,7 @@ export function eventsApi(deps: EventsApiDeps): JsonService {
         : undefined,
     operations: {
       PutEvents: (input) => {
-        const entries = entriesOf(input.Entries);
+        const entries = readPutEventsEntries(input.Entries);
         try {
           assertValidPutEventsRequest(entries);
         } catch (error) {
@@ -103,22 +102,4 @@ function describeRule(rule: EventRule, bus: EventBus) {
     State: rule.state,
     EventBusName: bus.settings.name,
   };
-}
-
-function entriesOf(value: unknown): readonly PutEventsEntry[] {
-  if (!Array.isArray(value)) throw serializationError('Entries is not a list');
-  for (const entry of value as unknown[]) {
-    if (typeof entry !== 'object' || entry === null) throw serializationError('an entry is not an object');
-    const fields = entry as Readonly<Record<string, unknown>>;
-    const wrong = textFields.find((name) => fields[name] !== undefined && typeof fields[name] !== 'string');
-    if (wrong !== undefined) throw serializationError(`${wrong} is not a string`);
-    const { Time, Resources } = fields;
-    if (Time !== undefined && typeof Time !== 'number') throw serializationError('Time is not a number');
-    if (Resources !== undefined && !isListOfStrings(Resources)) throw serializationError('Resources are no strings');
-  }
-  return value;
-}
-
-function isListOfStrings(value: unknown): boolean {
-  return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
 }

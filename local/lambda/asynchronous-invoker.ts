@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { InvocationResult } from './execution-environment.ts';
 
-export interface AsynchronousInvokerDeps {
+interface AsynchronousInvokerDeps {
   readonly clock: Clock;
   /** Never throws. */
   invoke(payload: string): Promise<InvocationResult>;

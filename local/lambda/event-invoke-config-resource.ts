@@ -1,7 +1,13 @@
-import type { ResourceType } from '../cloud-parts.ts';
+import type { ResourceType } from '../resource-type.ts';
+import type { AsynchronousInvoker } from './asynchronous-invoker.ts';
+
+interface EventInvokeConfigNeeds {
+  /** By the name of their function. */
+  readonly asynchronousInvokers: ReadonlyMap<string, AsynchronousInvoker>;
+}
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html */
-export const eventInvokeConfigResource: ResourceType = {
+export const eventInvokeConfigResource: ResourceType<EventInvokeConfigNeeds> = {
   properties: ['FunctionName', 'MaximumRetryAttempts', 'Qualifier'],
   propertiesWithoutEffect: ['MaximumEventAgeInSeconds'], // at least a minute: here every event is tried at once
   create: (request, cloud) => {

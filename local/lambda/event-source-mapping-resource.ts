@@ -1,10 +1,29 @@
-import { queueByArn, type ResourceType } from '../cloud-parts.ts';
-import { randomUuid } from '../random-uuid.ts';
-import type { ReceivedMessage } from '../sqs/received-message.ts';
-import { EventSourceMapping } from './event-source-mapping.ts';
+import * as z from 'zod/mini';
+import type { Clock } from '../clock.ts';
+import { randomUuid } from '../random.ts';
+import { type ResourceType, readProperty } from '../resource-type.ts';
+import type { ReceivedMessage } from '../sqs/messages/received-message.ts';
+import type { Queue } from '../sqs/queue.ts';
+import { queueByArn } from '../sqs/queue-by-arn.ts';
+import { EventSourceMapping, type InvocationResult } from './event-source-mapping.ts';
+import type { LocalFunction } from './function.ts';
+
+interface EventSourceMappingNeeds {
+  readonly account: string;
+  readonly region: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly queues: ReadonlyMap<string, Queue>;
+  readonly functions: ReadonlyMap<string, Pick<LocalFunction, 'invoke'>>;
+  /** By the name of their function. */
+  readonly mappings: Map<string, EventSourceMapping>;
+  readonly onAcknowledged: (functionName: string, messages: readonly ReceivedMessage[], now: number) => void;
+}
+
+const scalingConfig = z._default(z.object({ MaximumConcurrency: z.optional(z.unknown()) }), {});
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html */
-export const eventSourceMappingResource: ResourceType = {
+export const eventSourceMappingResource: ResourceType<EventSourceMappingNeeds> = {
   properties: [
     'BatchSize',
     'Enabled',
@@ -21,8 +40,8 @@ export const eventSourceMappingResource: ResourceType = {
     // One queue per consumer is the rule of this app; two would need another key than the function's name.
     if (cloud.mappings.has(functionName)) request.fail(`${functionName} has an event source mapping already`);
     const eventSourceArn = String(request.read('EventSourceArn'));
-    const queue = queueByArn(cloud, eventSourceArn) ?? request.fail(`there is no queue ${eventSourceArn}`);
-    const { MaximumConcurrency } = (request.read('ScalingConfig') ?? {}) as { MaximumConcurrency?: unknown };
+    const queue = queueByArn(cloud.queues, eventSourceArn) ?? request.fail(`there is no queue ${eventSourceArn}`);
+    const { MaximumConcurrency } = readProperty(request, 'ScalingConfig', scalingConfig);
     const uuid = randomUuid(cloud.random);
     const settings = {
       uuid,
@@ -37,13 +56,11 @@ export const eventSourceMappingResource: ResourceType = {
     const deps = {
       clock: cloud.clock,
       region: cloud.region,
-      invoke: async (event: unknown) => {
+      invoke: async (event: unknown): Promise<InvocationResult> => {
         const result = await target.invoke(JSON.stringify(event));
-        if (result.outcome === 'success') return { outcome: result.outcome, payload: JSON.parse(result.payload) };
-        return {
-          outcome: result.outcome === 'timeout' ? 'timeout' : 'error',
-          message: result.error.errorMessage,
-        } as const;
+        if (result.outcome === 'success') return { outcome: 'success', payload: parseAnswer(result.payload) };
+        const message = result.error.errorMessage;
+        return { outcome: result.outcome === 'timeout' ? 'timeout' : 'error', message };
       },
       onAcknowledged: (messages: readonly ReceivedMessage[], now: number) =>
         cloud.onAcknowledged(functionName, messages, now),
@@ -57,3 +74,6 @@ export const eventSourceMappingResource: ResourceType = {
     return { ref: uuid, attributes: { Id: uuid, EventSourceMappingArn: arn } };
   },
 };
+
+/** Of any form: what counts as a success is for the mapping to say. */
+const parseAnswer = (json: string): unknown => JSON.parse(json);

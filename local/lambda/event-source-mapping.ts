@@ -1,7 +1,7 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Clock } from '../clock.ts';
+import type { ReceivedMessage } from '../sqs/messages/received-message.ts';
 import { maximumInFlight, type Queue } from '../sqs/queue.ts';
-import type { ReceivedMessage } from '../sqs/received-message.ts';
 import { type Gathered, GatheredBatch } from './gathered-batch.ts';
 import { failedMessageIds } from './sqs-batch-response.ts';
 
@@ -36,7 +36,7 @@ export interface BatchResult {
   readonly endedAt: number;
 }
 
-export interface EventSourceMappingDependencies {
+interface EventSourceMappingDependencies {
   readonly clock: Clock;
   readonly region: string;
   invoke(event: SQSEvent): Promise<InvocationResult>;

@@ -1,14 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { FunctionWorkerData, InvokeMessage, WorkerMessage } from './function-worker.ts';
-
-/** What Lambda answers for a failed invocation: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
-export interface FunctionErrorPayload {
-  readonly errorType: string;
-  readonly errorMessage: string;
-  readonly trace?: readonly string[];
-}
+import {
+  type FunctionErrorPayload,
+  type FunctionWorkerData,
+  type InvokeMessage,
+  readWorkerMessage,
+  type WorkerMessage,
+} from './worker-messages.ts';
 
 export type InvocationResult =
   /** `payload`: the handler's answer as JSON. */
@@ -27,7 +26,7 @@ export interface ExecutionEnvironmentSettings extends FunctionWorkerData {
   now(): number;
 }
 
-export interface InvokeOptions {
+interface InvokeOptions {
   /** How much of its time is gone when the handler begins. */
   readonly lateMillis?: number;
 }
@@ -68,7 +67,7 @@ export class ExecutionEnvironment {
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'], // its lines come as messages
       },
     );
-    this.#process.on('message', (message: WorkerMessage) => this.#onMessage(message));
+    this.#process.on('message', (message) => this.#onMessage(readWorkerMessage(message)));
     this.#process.on('error', (error) => this.#exited(`with error: ${error.message}`));
     // What it sent before its end may come after the news of its end, but not after the channel is closed.
     this.#ended = Promise.all([once(this.#process, 'exit'), once(this.#process, 'disconnect')]).then(
@@ -147,7 +146,8 @@ export class ExecutionEnvironment {
     });
   }
 
-  #onMessage(message: WorkerMessage): void {
+  #onMessage(message: WorkerMessage | undefined): void {
+    if (!message) return;
     if (message.type === 'log') this.#onLog(message.text);
     else if (message.type === 'ready') this.#settle?.(undefined);
     else if (message.type === 'result') this.#settle?.({ outcome: 'success', payload: message.payload });

@@ -5,45 +5,21 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { FunctionErrorPayload } from './execution-environment.ts';
-
-/** What the process is started with. */
-export interface FunctionWorkerData {
-  readonly bundleDirectory: string;
-  /** `file.export`, as in the template. */
-  readonly handler: string;
-  readonly functionName: string;
-  readonly functionArn: string;
-  readonly memoryMegabytes: number;
-  readonly logGroupName: string;
-  readonly logStreamName: string;
-}
-
-/** To the worker: run the handler once. */
-export interface InvokeMessage {
-  readonly requestId: string;
-  /** JSON. */
-  readonly payload: string;
-  /** Epoch milliseconds of the wall clock. */
-  readonly deadline: number;
-  /** Epoch milliseconds of the local cloud's clock: what the handler takes for the time. */
-  readonly now: number;
-}
-
-/** From the worker. */
-export type WorkerMessage =
-  | { readonly type: 'ready' }
-  | { readonly type: 'log'; readonly text: string }
-  | { readonly type: 'result'; readonly payload: string }
-  | { readonly type: 'error'; readonly error: FunctionErrorPayload }
-  | { readonly type: 'fatal'; readonly error: FunctionErrorPayload };
+import { isJsonObject } from '../protocols/json-object.ts';
+import {
+  type FunctionErrorPayload,
+  type InvokeMessage,
+  readInvokeMessage,
+  readWorkerData,
+  type WorkerMessage,
+} from './worker-messages.ts';
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 const maximumAnswerBytes = 6 * 1_024 * 1_024;
 
-const data: FunctionWorkerData = JSON.parse(process.argv[2] ?? '');
+const data = readWorkerData(process.argv[2] ?? '');
 const wallNow = Date.now;
 let aheadMillis = 0;
 // A handler tells the age of what it gets: its time is that of whoever sent it, from where each invocation begins.
@@ -97,15 +73,20 @@ async function loadHandler(): Promise<Handler> {
   if (path === undefined) {
     throw initError('Runtime.ImportModuleError', `Error: Cannot find module '${basename(file)}'`);
   }
-  const module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
-  const handler = module[exported] ?? (module.default as Record<string, unknown> | undefined)?.[exported];
+  const module: unknown = await import(pathToFileURL(path).href);
+  const handler = exportOf(module, exported) ?? exportOf(exportOf(module, 'default'), exported);
   if (typeof handler !== 'function') {
     throw initError('Runtime.HandlerNotFound', `${data.handler} is undefined or not exported`);
   }
   if (handler.length >= 3) {
     throw initError('Runtime.CallbackHandlerDeprecated', 'Node.js 24 has no callback-based function handlers');
   }
-  return handler as Handler;
+  return (event, context) => handler(event, context);
+}
+
+/** A module of ES or, as its default, the exports of CommonJS, which may be a function too. */
+function exportOf(module: unknown, name: string): unknown {
+  return isJsonObject(module) || typeof module === 'function' ? Reflect.get(module, name) : undefined;
 }
 
 function initError(name: string, message: string): Error {
@@ -145,7 +126,7 @@ async function run(handler: Handler, { requestId, payload, deadline, now }: Invo
 
 try {
   const handler = await loadHandler();
-  process.on('message', async (message: InvokeMessage) => post(await run(handler, message)));
+  process.on('message', async (message) => post(await run(handler, readInvokeMessage(message))));
   post({ type: 'ready' });
 } catch (error) {
   end(errorPayload(error));

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import {
   ExecutionEnvironment,
   type ExecutionEnvironmentSettings,
-  type FunctionErrorPayload,
   type InvocationResult,
 } from './execution-environment.ts';
+import type { FunctionErrorPayload } from './worker-messages.ts';
 
 export interface LocalFunctionSettings {
   readonly name: string;
@@ -31,7 +31,7 @@ export interface InvocationObserver {
 }
 
 /** How a function fails on purpose: its process dies, there is no concurrency left, or its handler begins late. */
-export type FunctionFault = 'crashing' | 'throttled' | { readonly lateMillis: number };
+type FunctionFault = 'crashing' | 'throttled' | { readonly lateMillis: number };
 
 /** One Lambda function: real bundle, own environment variables, as many execution environments as run at once. */
 export class LocalFunction {

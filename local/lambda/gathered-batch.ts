@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Clock } from '../clock.ts';
-import type { ReceivedMessage } from '../sqs/received-message.ts';
+import type { ReceivedMessage } from '../sqs/messages/received-message.ts';
 import { sqsRecord, sqsRecordBytes } from './sqs-record.ts';
 
 const maximumPayloadBytes = 6 * 1024 * 1024;
@@ -13,7 +13,7 @@ export interface Gathered {
   readonly bytes: number;
 }
 
-export interface GatheredBatchSettings {
+interface GatheredBatchSettings {
   readonly queueArn: string;
   readonly region: string;
   readonly batchSize: number;

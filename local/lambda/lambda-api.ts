@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { AwsError } from '../aws-error.ts';
-import type { ServiceAnswer } from '../json-service.ts';
-import type { RestService } from '../server.ts';
+import { AwsError } from '../protocols/aws-error.ts';
+import { isJsonObject } from '../protocols/json-object.ts';
+import type { ServiceAnswer } from '../protocols/json-service.ts';
+import type { RestService } from '../protocols/rest-service.ts';
 import type { AsynchronousInvoker } from './asynchronous-invoker.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
 import type { LocalFunction } from './function.ts';
@@ -107,6 +108,7 @@ function listMappings({ deps, url }: LambdaCall): ServiceAnswer {
 function updateMapping({ deps, id, body }: LambdaCall): ServiceAnswer {
   const mapping = findMapping(deps, id);
   const input = parseBody(body);
+  if (!isJsonObject(input)) throw notJson();
   const other = Object.keys(input).find((name) => name !== 'Enabled' && name !== 'FunctionName');
   if (other !== undefined) {
     const message = `The local cloud changes only Enabled of an event source mapping: change ${other} in the template.`;
@@ -143,13 +145,15 @@ function findMapping(deps: LambdaApiDeps, id: string): EventSourceMapping {
   throw new AwsError('ResourceNotFoundException', `There is no event source mapping ${id}.`, 404);
 }
 
-function parseBody(body: Buffer): Readonly<Record<string, unknown>> {
+function parseBody(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString() || '{}');
   } catch {
-    throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json.');
+    throw notJson();
   }
 }
+
+const notJson = () => new AwsError('InvalidRequestContentException', 'Could not parse request body into json.');
 
 function json(status: number, value: unknown): ServiceAnswer {
   return { status, body: JSON.stringify(value) };

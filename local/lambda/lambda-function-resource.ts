@@ -1,14 +1,43 @@
 import { existsSync } from 'node:fs';
-import type { CloudParts, ResourceRequest, ResourceType } from '../cloud-parts.ts';
-import { functionMetrics } from '../cloudwatch/function-metrics.ts';
+import * as z from 'zod/mini';
+import type { Clock } from '../clock.ts';
+import type { MetricStore } from '../cloudwatch/metrics/metric-store.ts';
+import type { Faults } from '../faults.ts';
+import { type ResourceRequest, type ResourceType, readProperty } from '../resource-type.ts';
 import { AsynchronousInvoker } from './asynchronous-invoker.ts';
 import { LocalFunction } from './function.ts';
+
+interface FunctionNeeds {
+  readonly account: string;
+  readonly region: string;
+  readonly endpoint: string;
+  readonly clock: Clock;
+  readonly metrics: Pick<MetricStore, 'add' | 'addLogLine'>;
+  readonly faults: Pick<Faults, 'crashingFunctions' | 'slowFunctions' | 'throttledFunctions'>;
+  readonly functions: Map<string, LocalFunction>;
+  /** By the name of their function. */
+  readonly asynchronousInvokers: Map<string, AsynchronousInvoker>;
+  readonly onFunctionLog: (functionName: string, line: string) => void;
+}
+
+const codeSchema = z._default(z.object({ S3Key: z.optional(z.string()) }), {});
+const environmentSchema = z._default(z.object({ Variables: z.optional(z.record(z.string(), z.unknown())) }), {});
+const loggingSchema = z._default(
+  z.object({
+    ApplicationLogLevel: z.optional(z.string()),
+    LogFormat: z.optional(z.string()),
+    LogGroup: z.optional(z.string()),
+  }),
+  {},
+);
+
+import { functionMetrics } from './function-metrics.ts';
 
 // A laptop has a few cores: more processes than this make every invocation slower, and none sooner.
 const maximumEnvironmentsOfFunction = 10;
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
-export const lambdaFunctionResource: ResourceType = {
+export const lambdaFunctionResource: ResourceType<FunctionNeeds> = {
   properties: [
     'Code',
     'Environment',
@@ -37,8 +66,8 @@ export const lambdaFunctionResource: ResourceType = {
     const runtime = String(request.read('Runtime'));
     if (!runtime.startsWith('nodejs')) request.fail(`the local cloud runs Node.js, not ${runtime}`);
     const arn = `arn:aws:lambda:${cloud.region}:${cloud.account}:function:${name}`;
-    const { Variables = {} } = (request.read('Environment') ?? {}) as { Variables?: Readonly<Record<string, unknown>> };
-    const logging = (request.read('LoggingConfig') ?? {}) as Readonly<Record<string, string>>;
+    const { Variables = {} } = readProperty(request, 'Environment', environmentSchema);
+    const logging = readProperty(request, 'LoggingConfig', loggingSchema);
     const created = new LocalFunction(
       {
         name,
@@ -79,7 +108,7 @@ export const lambdaFunctionResource: ResourceType = {
 };
 
 function bundleDirectoryOf(request: ResourceRequest): string {
-  const { S3Key } = (request.read('Code') ?? {}) as { S3Key?: string };
+  const { S3Key } = readProperty(request, 'Code', codeSchema);
   if (S3Key === undefined) return request.fail('the local cloud runs only functions whose code is an asset');
   const directory = request.assets.get(S3Key);
   if (directory !== undefined && existsSync(directory)) return directory;
@@ -90,6 +119,6 @@ function bundleDirectoryOf(request: ResourceRequest): string {
  * A URL that a template builds for AWS leads to AWS: SQS clients for JavaScript prefer the host of the queue's URL to
  * AWS_ENDPOINT_URL.
  */
-function toOurQueueUrl(value: unknown, cloud: CloudParts): string {
+function toOurQueueUrl(value: unknown, cloud: Pick<FunctionNeeds, 'region' | 'endpoint'>): string {
   return String(value).replaceAll(`https://sqs.${cloud.region}.amazonaws.com/`, `${cloud.endpoint}/`);
 }

@@ -14,7 +14,8 @@ export function failedMessageIds(payload: unknown, messageIds: ReadonlySet<strin
   if (failures === undefined || failures === null) return none;
   if (!Array.isArray(failures)) return 'all';
   const failed = new Set<string>();
-  for (const failure of failures as unknown[]) {
+  const list: readonly unknown[] = failures;
+  for (const failure of list) {
     if (typeof failure !== 'object' || failure === null || !('itemIdentifier' in failure)) return 'all';
     const id = failure.itemIdentifier;
     if (typeof id !== 'string' || !messageIds.has(id)) return 'all'; // an empty one is unknown, too

@@ -1,6 +1,6 @@
 import type { SQSMessageAttributes, SQSRecord } from 'aws-lambda';
-import type { MessageAttributes } from '../sqs/message-attributes.ts';
-import type { ReceivedMessage } from '../sqs/received-message.ts';
+import type { MessageAttributes } from '../sqs/messages/message-attributes.ts';
+import type { ReceivedMessage } from '../sqs/messages/received-message.ts';
 
 /** One message as Lambda hands it to a function: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 export function sqsRecord(message: ReceivedMessage, queueArn: string, region: string): SQSRecord {

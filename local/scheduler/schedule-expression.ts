@@ -4,7 +4,11 @@ export type NextTime = (after: number) => number;
 const minuteMillis = 1_000 * 60;
 const hourMillis = minuteMillis * 60;
 const dayMillis = hourMillis * 24;
-const unitMillis = { minute: minuteMillis, hour: hourMillis, day: dayMillis };
+const unitMillis = new Map([
+  ['minute', minuteMillis],
+  ['hour', hourMillis],
+  ['day', dayMillis],
+]);
 
 /**
  * `rate(…)`, and `cron(…)` of minutes and hours in UTC.
@@ -14,9 +18,10 @@ const unitMillis = { minute: minuteMillis, hour: hourMillis, day: dayMillis };
  * @throws Error for every other expression.
  */
 export function parseScheduleExpression(text: string, start: number): NextTime {
-  const [, value, unit] = /^rate\(([1-9]\d*) (minute|hour|day)s?\)$/.exec(text) ?? [];
-  if (unit !== undefined) {
-    const period = Number(value) * unitMillis[unit as keyof typeof unitMillis];
+  const [, value, unit = ''] = /^rate\(([1-9]\d*) (minute|hour|day)s?\)$/.exec(text) ?? [];
+  const millis = unitMillis.get(unit);
+  if (millis !== undefined) {
+    const period = Number(value) * millis;
     return (after) => (after < start ? start : start + (Math.floor((after - start) / period) + 1) * period);
   }
   const fields = /^cron\((.+)\)$/.exec(text)?.[1]?.trim().split(/\s+/);

@@ -1,17 +1,27 @@
-import type { ResourceRequest, ResourceType } from '../cloud-parts.ts';
+import * as z from 'zod/mini';
+import type { Clock } from '../clock.ts';
+import { type ResourceRequest, type ResourceType, readProperty } from '../resource-type.ts';
 import { Schedule } from './schedule.ts';
 import { type NextTime, parseScheduleExpression } from './schedule-expression.ts';
 
-interface Target {
-  readonly Arn?: string;
-  readonly Input?: string;
+interface ScheduleNeeds {
+  readonly account: string;
+  readonly region: string;
+  readonly clock: Clock;
+  /** By the name of their function. */
+  readonly asynchronousInvokers: ReadonlyMap<string, { invoke(payload: string): void }>;
+  /** By group and name. */
+  readonly schedules: Map<string, Schedule>;
 }
+
+const flexibleTimeWindow = z._default(z.object({ Mode: z._default(z.string(), 'OFF') }), { Mode: 'OFF' });
+const targetSchema = z.looseObject({ Arn: z.optional(z.string()), Input: z.optional(z.string()) });
 
 // Retries and the queue for what could not be delivered are for targets that refuse: a function here takes every call.
 const knownOfTarget = ['Arn', 'DeadLetterConfig', 'Input', 'RetryPolicy', 'RoleArn'];
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html */
-export const scheduleResource: ResourceType = {
+export const scheduleResource: ResourceType<ScheduleNeeds> = {
   properties: [
     'FlexibleTimeWindow',
     'GroupName',
@@ -26,14 +36,14 @@ export const scheduleResource: ResourceType = {
     const group = String(request.read('GroupName') ?? 'default');
     const name = String(request.read('Name') ?? request.defaultName);
     if (cloud.schedules.has(`${group}/${name}`)) request.fail(`there is a schedule ${group}/${name} already`);
-    const { Mode = 'OFF' } = (request.read('FlexibleTimeWindow') ?? {}) as { Mode?: string };
+    const { Mode } = readProperty(request, 'FlexibleTimeWindow', flexibleTimeWindow);
     if (Mode !== 'OFF') request.fail(`the local cloud knows no flexible time window, but ${Mode} is wanted`);
     const timezone = String(request.read('ScheduleExpressionTimezone') ?? 'UTC');
     if (!['UTC', 'Etc/UTC'].includes(timezone)) request.fail(`the local cloud knows only UTC, not ${timezone}`);
     const state = String(request.read('State') ?? 'ENABLED');
     if (!['ENABLED', 'DISABLED'].includes(state)) request.fail(`the local cloud does not know the state ${state}`);
 
-    const target = request.read('Target') as Target;
+    const target = readProperty(request, 'Target', targetSchema);
     const unknown = Object.keys(target).find((key) => !knownOfTarget.includes(key));
     if (unknown !== undefined) request.fail(`the local cloud does not know ${unknown} of its target`);
     const invoker =

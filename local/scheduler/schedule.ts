@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { NextTime } from './schedule-expression.ts';
 
-export interface ScheduleSettings {
+interface ScheduleSettings {
   readonly nextTime: NextTime;
   readonly enabled: boolean;
   /** Epoch milliseconds. */

@@ -1,10 +1,10 @@
-import type { ResourceType } from '../cloud-parts.ts';
+import type { ResourceType } from '../resource-type.ts';
 
 // To people and to services of others: nothing leaves this machine.
 const protocolsWithoutEffect = ['email', 'email-json', 'http', 'https', 'sms'];
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html */
-export const snsSubscriptionResource: ResourceType = {
+export const snsSubscriptionResource: ResourceType<unknown> = {
   properties: ['Protocol', 'TopicArn'],
   propertiesWithoutEffect: ['DeliveryPolicy', 'Endpoint', 'RawMessageDelivery', 'RedrivePolicy', 'Region'],
   create: (request) => {

@@ -1,8 +1,16 @@
-import type { ResourceType } from '../cloud-parts.ts';
+import type { Clock } from '../clock.ts';
+import type { ResourceType } from '../resource-type.ts';
 import { Topic } from './topic.ts';
 
+interface TopicNeeds {
+  readonly account: string;
+  readonly region: string;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly topics: Map<string, Topic>;
+}
+
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html */
-export const snsTopicResource: ResourceType = {
+export const snsTopicResource: ResourceType<TopicNeeds> = {
   properties: ['TopicName'],
   propertiesWithoutEffect: ['DisplayName', 'KmsMasterKeyId', 'SignatureVersion', 'Tags', 'TracingConfig'],
   create: (request, cloud) => {

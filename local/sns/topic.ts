@@ -1,17 +1,17 @@
 import type { Clock } from '../clock.ts';
 
-export interface TopicSettings {
+interface TopicSettings {
   readonly name: string;
   readonly arn: string;
 }
 
-export interface TopicMessage {
+interface TopicMessage {
   readonly subject: string;
   readonly message: string;
 }
 
 /** What a subscriber gets. */
-export interface TopicNotification extends TopicMessage {
+interface TopicNotification extends TopicMessage {
   readonly topicArn: string;
   /** Epoch milliseconds of the cloud's clock. */
   readonly timestamp: number;

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 
-export interface LongPoll<Item> {
+interface LongPoll<Item> {
   readonly clock: Clock;
   readonly waitMillis: number;
   readonly signal: AbortSignal | undefined;

@@ -1,14 +1,14 @@
-import { hash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { randomUuid } from '../random-uuid.ts';
+import { randomUuid } from '../random.ts';
+import { QueueContents } from './contents/queue-contents.ts';
 import { longPoll } from './long-poll.ts';
-import { md5OfMessageAttributes } from './message-attributes.ts';
-import { checkMessageToSend, checkWholeNumber, type MessageToSend } from './message-to-send.ts';
-import { QueueContents } from './queue-contents.ts';
+import { checkMessageToSend, checkWholeNumber, type MessageToSend } from './messages/message-to-send.ts';
+import type { ReceivedMessage } from './messages/received-message.ts';
+import { asSent, contentOf, type SentMessage } from './messages/sent-message.ts';
+import { asReceived, type Message, newMessage, type StoredMessage } from './messages/stored-message.ts';
+import type { QueueCounts, QueueTotals } from './queue-counts.ts';
 import { Receipts } from './receipts.ts';
-import type { ReceivedMessage } from './received-message.ts';
 import { SqsError } from './sqs-error.ts';
-import { asReceived, type Message, type MessageContent, newMessage, type StoredMessage } from './stored-message.ts';
 import { VisibilityListeners } from './visibility-listeners.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
@@ -29,44 +29,16 @@ export interface QueueSettings {
   readonly redrivePolicy?: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number };
 }
 
-export interface QueueDependencies {
+interface QueueDependencies {
   readonly clock: Clock;
   readonly random: () => number;
   /** The queue of a redrive policy. Where there is none, messages stay in the source: nothing is lost. */
   deadLetterQueue(arn: string): Queue | undefined;
 }
 
-export interface SentMessage {
-  readonly messageId: string;
-  readonly md5OfMessageBody: string;
-  readonly md5OfMessageAttributes: string | undefined;
-  readonly md5OfMessageSystemAttributes: string | undefined;
-}
-
-export interface ReceiveOptions {
+interface ReceiveOptions {
   /** The queue's own where absent. */
   readonly visibilityTimeoutSeconds?: number;
-}
-
-export interface QueueCounts {
-  readonly visible: number;
-  readonly inFlight: number;
-  readonly delayed: number;
-  /**
-   * Since when the oldest message is here, in epoch milliseconds, as ApproximateAgeOfOldestMessage counts: without
-   * messages received three times or more, and for one that SQS moved here, since the move.
-   */
-  readonly oldestSentAt: number | undefined;
-}
-
-/** What a queue has done since it was created; its metrics are what a minute adds. */
-export interface QueueTotals {
-  /** Not those that SQS itself moved here. */
-  sent: number;
-  received: number;
-  deleted: number;
-  /** Requests that were answered without a message. */
-  emptyReceives: number;
 }
 
 /**
@@ -97,29 +69,10 @@ export class Queue {
   send(message: MessageToSend): SentMessage {
     checkMessageToSend(message, this.settings.maximumMessageSizeBytes);
     const now = this.#settle();
-    const { body, messageGroupId, traceHeader } = message;
-    const attributes = Object.keys(message.attributes ?? {}).length > 0 ? message.attributes : undefined;
-    const content: MessageContent = {
-      messageId: randomUuid(this.#deps.random),
-      body,
-      md5OfBody: hash('md5', body),
-      messageGroupId,
-      traceHeader,
-      attributes,
-      md5OfAttributes: attributes && md5OfMessageAttributes(attributes),
-      sentAt: now,
-    };
+    const content = contentOf(message, randomUuid(this.#deps.random), now);
     this.#enqueue(newMessage(content), now, message.delaySeconds ?? this.settings.delaySeconds);
     this.#totals.sent += 1;
-    return {
-      messageId: content.messageId,
-      md5OfMessageBody: content.md5OfBody,
-      md5OfMessageAttributes: content.md5OfAttributes,
-      md5OfMessageSystemAttributes:
-        traceHeader === undefined
-          ? undefined
-          : md5OfMessageAttributes({ AWSTraceHeader: { DataType: 'String', StringValue: traceHeader } }),
-    };
+    return asSent(content);
   }
 
   /**

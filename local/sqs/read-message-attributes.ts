@@ -1,7 +1,8 @@
-import { AwsError } from '../aws-error.ts';
-import type { MessageAttributes } from './message-attributes.ts';
+import { AwsError } from '../protocols/aws-error.ts';
+import { isJsonObject, type JsonObject } from '../protocols/json-object.ts';
+import type { MessageAttribute, MessageAttributes } from './messages/message-attributes.ts';
 
-const textFields = ['DataType', 'StringValue', 'BinaryValue'];
+const textFields = ['DataType', 'StringValue', 'BinaryValue'] as const;
 
 /**
  * Message attributes as a client sent them. Whether SQS takes them is another question: it answers that by entry.
@@ -9,19 +10,24 @@ const textFields = ['DataType', 'StringValue', 'BinaryValue'];
  * @throws AwsError for what AWS's protocol layer refuses, with the whole request.
  */
 export function readMessageAttributes(value: unknown): MessageAttributes {
-  if (!isObject(value)) throw serializationError('message attributes are not a map');
+  if (!isJsonObject(value)) throw serializationError('message attributes are not a map');
   return Object.fromEntries(
     Object.entries(value).map(([name, attribute]) => {
-      if (!isObject(attribute)) throw serializationError(`the message attribute ${name} is not a structure`);
-      const wrong = textFields.find((field) => attribute[field] !== undefined && typeof attribute[field] !== 'string');
-      if (wrong !== undefined) throw serializationError(`${wrong} of the message attribute ${name} is not a string`);
-      return [name, { DataType: '', ...attribute }];
+      if (!isJsonObject(attribute)) throw serializationError(`the message attribute ${name} is not a structure`);
+      return [name, readAttribute(name, attribute)];
     }),
   );
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function readAttribute(name: string, fields: JsonObject): MessageAttribute {
+  const attribute: { -readonly [Field in keyof MessageAttribute]: MessageAttribute[Field] } = { DataType: '' };
+  for (const field of textFields) {
+    const text = fields[field];
+    if (text === undefined) continue;
+    if (typeof text !== 'string') throw serializationError(`${field} of the message attribute ${name} is not a string`);
+    attribute[field] = text;
+  }
+  return attribute;
 }
 
 function serializationError(reason: string): AwsError {

@@ -1,5 +1,5 @@
+import type { Message } from './messages/stored-message.ts';
 import { SqsError } from './sqs-error.ts';
-import type { Message } from './stored-message.ts';
 
 /** Which message each receipt handle of a queue stands for: only that of its last receive. */
 export class Receipts {

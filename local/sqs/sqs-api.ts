@@ -1,10 +1,10 @@
-import { AwsError } from '../aws-error.ts';
 import type { Faults } from '../faults.ts';
-import type { JsonService } from '../json-service.ts';
-import { type MessageToSend, messageBytes } from './message-to-send.ts';
+import { AwsError } from '../protocols/aws-error.ts';
+import type { JsonService } from '../protocols/json-service.ts';
+import { type MessageToSend, messageBytes } from './messages/message-to-send.ts';
+import { answerWithRequested } from './messages/received-message.ts';
 import type { Queue } from './queue.ts';
 import { readMessageAttributes } from './read-message-attributes.ts';
-import { answerWithRequested } from './received-message.ts';
 import { batchEntries, eachEntry } from './sqs-batch.ts';
 import { SqsError } from './sqs-error.ts';
 import { type Input, missing, number, strings, text } from './sqs-fields.ts';
@@ -25,7 +25,7 @@ const queryCodes: Readonly<Partial<Record<string, string>>> = {
   UnsupportedOperation: 'AWS.SimpleQueueService.UnsupportedOperation',
 };
 
-export interface SqsApiDeps {
+interface SqsApiDeps {
   /** By name. */
   readonly queues: ReadonlyMap<string, Queue>;
   readonly endpoint: string;
@@ -79,8 +79,9 @@ export function sqsApi({ queues, endpoint, account, faults }: SqsApiDeps): JsonS
           const message = `Value ${max} for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and ${maximumReceive}, if provided.`;
           throw new SqsError('InvalidParameterValue', message);
         }
+        const visibilityTimeoutSeconds = number(input, 'VisibilityTimeout');
         const messages = await queue.receiveWhenAvailable(max, number(input, 'WaitTimeSeconds'), {
-          visibilityTimeoutSeconds: number(input, 'VisibilityTimeout'),
+          ...(visibilityTimeoutSeconds !== undefined && { visibilityTimeoutSeconds }),
           signal, // a message for a client that is gone would be invisible for nobody
         });
         const systemAttributeNames = [

@@ -1,4 +1,5 @@
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../protocols/aws-error.ts';
+import { isJsonObject } from '../protocols/json-object.ts';
 import { SqsError } from './sqs-error.ts';
 import { type Input, text } from './sqs-fields.ts';
 
@@ -16,8 +17,8 @@ export function batchEntries(input: Input): readonly Input[] {
     throw new SqsError('TooManyEntriesInBatchRequest', message);
   }
   const ids = new Set<string>();
-  for (const entry of entries) {
-    if (typeof entry !== 'object' || entry === null) {
+  return entries.map((entry: unknown) => {
+    if (!isJsonObject(entry)) {
       throw new AwsError('SerializationException', 'The request cannot be read: an entry is not a structure.');
     }
     const id = text(entry, 'Id');
@@ -28,8 +29,8 @@ export function batchEntries(input: Input): readonly Input[] {
     }
     if (ids.has(id)) throw new SqsError('BatchEntryIdsNotDistinct', `Id ${id} repeated.`);
     ids.add(id);
-  }
-  return entries;
+    return entry;
+  });
 }
 
 /** Runs every entry of a batch on its own: one that fails stops no other. */

@@ -1,7 +1,8 @@
+import type { JsonObject } from '../protocols/json-object.ts';
 import { SqsError, type SqsErrorCode } from './sqs-error.ts';
 
 /** A request, or an entry of one, as it came. */
-export type Input = Readonly<Record<string, unknown>>;
+export type Input = JsonObject;
 
 export function text(input: Input, name: string): string {
   const value = input[name];

@@ -1,8 +1,22 @@
-import { queueByArn, type ResourceType } from '../cloud-parts.ts';
+import * as z from 'zod/mini';
+import type { Clock } from '../clock.ts';
+import { type ResourceType, readProperty } from '../resource-type.ts';
 import { Queue } from './queue.ts';
+import { queueByArn } from './queue-by-arn.ts';
+
+interface QueueNeeds {
+  readonly account: string;
+  readonly region: string;
+  readonly endpoint: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly queues: Map<string, Queue>;
+}
+
+const redrivePolicy = z.optional(z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.unknown() }));
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html */
-export const sqsQueueResource: ResourceType = {
+export const sqsQueueResource: ResourceType<QueueNeeds> = {
   properties: [
     'DelaySeconds',
     'MaximumMessageSize',
@@ -23,9 +37,7 @@ export const sqsQueueResource: ResourceType = {
     const name = String(request.read('QueueName') ?? request.defaultName);
     if (cloud.queues.has(name)) request.fail(`there is a queue ${name} already`);
     const arn = `arn:aws:sqs:${cloud.region}:${cloud.account}:${name}`;
-    const policy = request.read('RedrivePolicy') as
-      | { deadLetterTargetArn: string; maxReceiveCount: unknown }
-      | undefined;
+    const policy = readProperty(request, 'RedrivePolicy', redrivePolicy);
     const seconds = (property: string, otherwise: number) => Number(request.read(property) ?? otherwise);
     const queue = new Queue(
       {
@@ -46,7 +58,7 @@ export const sqsQueueResource: ResourceType = {
       {
         clock: cloud.clock,
         random: cloud.random,
-        deadLetterQueue: (deadLetterArn) => queueByArn(cloud, deadLetterArn),
+        deadLetterQueue: (deadLetterArn) => queueByArn(cloud.queues, deadLetterArn),
       },
     );
     cloud.queues.set(name, queue);

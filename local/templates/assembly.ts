@@ -1,45 +1,59 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import { LocalCloudError } from '../local-cloud-error.ts';
 
-/** One resource of a template, its intrinsic functions not yet resolved. */
-export interface TemplateResource {
-  readonly Type: string;
-  readonly Properties?: Readonly<Record<string, unknown>>;
-  readonly DependsOn?: string | readonly string[];
-  readonly Condition?: string;
-}
-
-export interface Template {
-  readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>;
-  readonly Conditions?: Readonly<Record<string, unknown>>;
-  readonly Resources?: Readonly<Record<string, TemplateResource>>;
-}
+const templateSchema = z.object({
+  Parameters: z.optional(z.record(z.string(), z.object({ Default: z.optional(z.unknown()) }))),
+  Conditions: z.optional(z.record(z.string(), z.unknown())),
+  Resources: z.optional(
+    z.record(
+      z.string(),
+      z.object({
+        Type: z.string(),
+        /** Their intrinsic functions are not yet resolved. */
+        Properties: z.optional(z.record(z.string(), z.unknown())),
+        DependsOn: z.optional(z.union([z.string(), z.array(z.string())])),
+        Condition: z.optional(z.string()),
+      }),
+    ),
+  ),
+});
 
 export interface AssemblyStack {
   readonly name: string;
-  readonly template: Template;
+  readonly template: z.infer<typeof templateSchema>;
   /** The file or directory of an asset, by the key of its object in the assets bucket. */
   readonly assets: ReadonlyMap<string, string>;
 }
 
-interface Artifact {
-  readonly type: string;
-  readonly dependencies?: readonly string[];
-  readonly properties?: { readonly templateFile?: string; readonly stackName?: string; readonly file?: string };
-}
+const artifactSchema = z.object({
+  type: z.string(),
+  dependencies: z.optional(z.array(z.string())),
+  properties: z.optional(
+    z.object({
+      templateFile: z.optional(z.string()),
+      stackName: z.optional(z.string()),
+      file: z.optional(z.string()),
+    }),
+  ),
+});
+type Artifact = z.infer<typeof artifactSchema>;
 
-interface AssetManifest {
-  readonly files?: Readonly<
-    Record<
-      string,
-      {
-        readonly source: { readonly path?: string };
-        readonly destinations: Readonly<Record<string, { readonly objectKey: string }>>;
-      }
-    >
-  >;
-}
+const manifestSchema = z.object({ artifacts: z._default(z.record(z.string(), artifactSchema), {}) });
+
+const assetManifestSchema = z.object({
+  files: z._default(
+    z.record(
+      z.string(),
+      z.object({
+        source: z.object({ path: z.optional(z.string()) }),
+        destinations: z.record(z.string(), z.object({ objectKey: z.string() })),
+      }),
+    ),
+    {},
+  ),
+});
 
 /**
  * The stacks of a synthesized CDK app, each after those that it depends on.
@@ -52,7 +66,7 @@ export function readAssembly(directory: string): AssemblyStack[] {
   if (!existsSync(manifestFile)) {
     throw new LocalCloudError(`There are no synthesized templates in ${directory}: run \`npm run synth\` first.`);
   }
-  const artifacts = (readJson(manifestFile) as { artifacts?: Record<string, Artifact> }).artifacts ?? {};
+  const { artifacts } = readJson(manifestFile, manifestSchema);
   const stacks: AssemblyStack[] = [];
   const visited = new Set<string>();
   const visit = (id: string) => {
@@ -79,7 +93,7 @@ function readStack(
   for (const dependency of artifact.dependencies ?? []) {
     const file = artifacts[dependency]?.type === 'cdk:asset-manifest' && artifacts[dependency].properties?.file;
     if (!file) continue;
-    for (const asset of Object.values((readJson(join(directory, file)) as AssetManifest).files ?? {})) {
+    for (const asset of Object.values(readJson(join(directory, file), assetManifestSchema).files)) {
       const path = asset.source.path;
       if (path === undefined) continue;
       for (const { objectKey } of Object.values(asset.destinations)) assets.set(objectKey, join(directory, path));
@@ -87,14 +101,14 @@ function readStack(
   }
   return {
     name: artifact.properties?.stackName ?? id,
-    template: readJson(join(directory, artifact.properties?.templateFile ?? `${id}.template.json`)) as Template,
+    template: readJson(join(directory, artifact.properties?.templateFile ?? `${id}.template.json`), templateSchema),
     assets,
   };
 }
 
-function readJson(file: string): unknown {
+function readJson<Schema extends z.ZodMiniType>(file: string, schema: Schema): z.output<Schema> {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     throw new LocalCloudError(`${file} cannot be read: run \`npm run synth\` again.`, { cause: error });
   }

@@ -1,4 +1,5 @@
 import { LocalCloudError } from '../local-cloud-error.ts';
+import { isJsonObject } from '../protocols/json-object.ts';
 
 /** What the intrinsic functions of one template see. */
 export interface IntrinsicScope {
@@ -36,11 +37,13 @@ const intrinsicFunctions: Readonly<Record<string, IntrinsicFunction>> = {
     return list(resolve(values, scope), 'Fn::Select', scope)[Number(resolve(index, scope))];
   },
   'Fn::Sub': (argument, scope) => {
-    const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
-    const own = variables as Readonly<Record<string, unknown>>;
+    const [text, variables]: readonly unknown[] = Array.isArray(argument) ? argument : [argument, {}];
+    if (!isJsonObject(variables)) {
+      throw new LocalCloudError(`${scope.stackName}: Fn::Sub needs a map, not ${JSON.stringify(variables)}.`);
+    }
     return String(text).replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
       if (literal) return `\${${name}}`;
-      if (Object.hasOwn(own, name)) return String(resolve(own[name], scope));
+      if (Object.hasOwn(variables, name)) return String(resolve(variables[name], scope));
       const [logicalId, ...attribute] = name.split('.');
       return String(attribute.length > 0 ? scope.getAtt(logicalId ?? '', attribute.join('.')) : scope.ref(name));
     });

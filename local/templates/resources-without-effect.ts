@@ -1,4 +1,4 @@
-import type { CloudParts, CreatedResource, ResourceRequest } from '../cloud-parts.ts';
+import type { CreatedResource, ResourceRequest } from '../resource-type.ts';
 
 interface ResourceTypeWithoutEffect {
   readonly reason: string;
@@ -48,11 +48,10 @@ export const resourceTypesWithoutEffect: Readonly<Record<string, ResourceTypeWit
 
 /** What others see who refer to it. Its properties are not read: they may hold what the local cloud does not know. */
 export function identityOfResourceWithoutEffect(
-  type: string,
+  { nameProperty, arn, refIsArn }: ResourceTypeWithoutEffect,
   request: ResourceRequest,
-  cloud: CloudParts,
+  cloud: { readonly account: string; readonly region: string },
 ): CreatedResource {
-  const { nameProperty, arn, refIsArn } = resourceTypesWithoutEffect[type] as ResourceTypeWithoutEffect;
   const name = String((nameProperty !== undefined && request.read(nameProperty)) || request.defaultName);
   const fullArn = arn && `arn:aws:${arn(name, cloud.account, cloud.region)}`;
   return { ref: refIsArn && fullArn ? fullArn : name, attributes: fullArn ? { Arn: fullArn, TopicArn: fullArn } : {} };

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
-import type { CloudParts, CreatedResource, ResourceRequest } from '../cloud-parts.ts';
 import { LocalCloudError } from '../local-cloud-error.ts';
+import type { CreatedResource, ResourceRequest } from '../resource-type.ts';
 import type { AssemblyStack } from './assembly.ts';
 import { type IntrinsicScope, noValue, resolve } from './intrinsics.ts';
-import { resourceTypes } from './resources.ts';
+import { type CloudParts, resourceTypes } from './resources.ts';
 import { identityOfResourceWithoutEffect, resourceTypesWithoutEffect } from './resources-without-effect.ts';
 
 /**
@@ -79,7 +79,8 @@ export function createStack(stack: AssemblyStack, cloud: CloudParts): void {
   };
 
   const createOne = (type: string, properties: Readonly<Record<string, unknown>>, request: ResourceRequest) => {
-    if (Object.hasOwn(resourceTypesWithoutEffect, type)) return identityOfResourceWithoutEffect(type, request, cloud);
+    const withoutEffect = Object.hasOwn(resourceTypesWithoutEffect, type) && resourceTypesWithoutEffect[type];
+    if (withoutEffect) return identityOfResourceWithoutEffect(withoutEffect, request, cloud);
     const resourceType = Object.hasOwn(resourceTypes, type) ? resourceTypes[type] : undefined;
     if (!resourceType)
       return request.fail('the local cloud does not know this resource type; see local/templates/resources.ts');

@@ -1,8 +1,13 @@
+import {
+  type CauseSummary,
+  type FailureClass,
+  hasARouteNow,
+  type Inspection,
+  otherCauses,
+} from '../../lambda/redrive/protocol.ts';
 import type { OpsSettings } from '../context.ts';
-import { countOf, countText } from '../count-text.ts';
-import { opsCommandLine } from '../ops-command-line.ts';
 import { redriveNeedsNote } from '../redrive/redrive.ts';
-import type { InspectedCause, Inspection } from '../redrive/redrive-answers.ts';
+import { countOf, countText, opsCommandLine } from '../text.ts';
 
 /** One queue: its causes, most frequent first, each with the command that would redrive it. */
 export function describeInspection(queue: string, inspection: Inspection, settings: OpsSettings): string {
@@ -13,7 +18,7 @@ export function describeInspection(queue: string, inspection: Inspection, settin
   return `${head}${byCause.map((cause) => describeCause(queue, cause, settings)).join('')}\n`;
 }
 
-function describeCause(queue: string, cause: InspectedCause, settings: OpsSettings): string {
+function describeCause(queue: string, cause: CauseSummary, settings: OpsSettings): string {
   const { count, failureClass, failureReason, failureMessage, oldest, newest } = cause;
   const details: readonly (readonly [string, string])[] = [
     ['message', failureMessage ?? ''],
@@ -33,7 +38,7 @@ function describeCause(queue: string, cause: InspectedCause, settings: OpsSettin
 
 const margin = ' '.repeat(17);
 
-function redriven({ redriveCounts, diedAgain }: InspectedCause): string {
+function redriven({ redriveCounts, diedAgain }: CauseSummary): string {
   const times = Object.entries(redriveCounts)
     .filter(([times]) => times !== '0')
     .map(([times, count]) => `${times === '1' ? 'once' : `${times} times`}: ${countText(count)}`);
@@ -42,12 +47,13 @@ function redriven({ redriveCounts, diedAgain }: InspectedCause): string {
 }
 
 /** The fingerprint is the narrowest; what has none, as a crash, is found by class and reason. */
-function redriveOf(queue: string, cause: InspectedCause, settings: OpsSettings): string {
+function redriveOf(queue: string, cause: CauseSummary, settings: OpsSettings): string {
   const { failureClass, failureReason, failureFingerprint } = cause;
-  if (failureClass === 'unrouted' && failureReason !== 'has_a_route_now') {
+  if (failureClass === ('unrouted' satisfies FailureClass) && failureReason !== hasARouteNow) {
     return 'not possible: no consumer takes it';
   }
-  if (failureClass === 'other') return 'by another filter: these are the many causes beyond the first 500';
+  if (failureClass === otherCauses.failureClass)
+    return 'by another filter: these are the many causes beyond the first 500';
   const filter =
     failureFingerprint === undefined
       ? ['--class', failureClass, '--reason', failureReason]

@@ -1,11 +1,11 @@
 import { catalog } from '../../lambda/events/catalog.ts';
+import { type Inspection, type InspectPayload, inspection, sharedQueues } from '../../lambda/redrive/protocol.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import type { AddCommand } from '../context.ts';
-import { countText } from '../count-text.ts';
 import { functionInvoker } from '../invoke-function.ts';
-import { startProgressBar } from '../progress-bar.ts';
-import { type Inspection, inspection } from '../redrive/redrive-answers.ts';
-import { requestedBy } from '../requested-by.ts';
+import { requestedBy } from '../options.ts';
+import { startProgressBar } from '../progress.ts';
+import { countText } from '../text.ts';
 import { describeInspection } from './describe-inspection.ts';
 
 /** `failures [queue]`: what waits in the queues of failed events, by its cause. */
@@ -30,9 +30,11 @@ Examples:
     )
     .action(
       action<[string | undefined]>(async ({ context, settings, args: [queue] }) => {
-        const all = [...catalog.consumers.map(({ name }) => name), 'unrouted', 'undelivered', 'quarantine'];
+        const all = [...catalog.consumers.map(({ name }) => name), ...sharedQueues];
         const queues = queue === undefined ? all : [queue];
-        const invoke = functionInvoker(context, settings, (path) => (path === 'queue' ? '[queue]' : undefined));
+        const invoke = functionInvoker(context, settings, (path) =>
+          path === ('queue' satisfies keyof InspectPayload) ? '[queue]' : undefined,
+        );
         const bar = startProgressBar(context.stderr);
         const found: (Inspection & { readonly queue: string })[] = [];
         try {
@@ -40,7 +42,7 @@ Examples:
           for (const [at, each] of queues.entries()) {
             if (context.signal.aborted) break;
             bar.show(at, queues.length, `looking into ${each}`);
-            const request = { queue: each, requestedBy: requestedBy(undefined, context.env) };
+            const request: InspectPayload = { queue: each, requestedBy: requestedBy(undefined, context.env) };
             const answer = await invoke(namesOf(settings.stage).inspectFunction, request, inspection);
             found.push({ queue: each, ...answer });
           }

@@ -1,11 +1,9 @@
 import { CloudWatchClient, PutAlarmMuteRuleCommand } from '@aws-sdk/client-cloudwatch';
 import { namesOf } from '../../lib/config/names.ts';
 import { type AddCommand, OpsError } from '../context.ts';
-import { countOf } from '../count-text.ts';
-import { noteOption } from '../note-option.ts';
-import { opsCommandLine } from '../ops-command-line.ts';
-import { requestedBy } from '../requested-by.ts';
+import { noteOption, requestedBy } from '../options.ts';
 import { clientConfig } from '../settings.ts';
+import { countOf, opsCommandLine } from '../text.ts';
 import { muteTarget } from './mute-target.ts';
 import { muteWindow } from './mute-window.ts';
 import { waitUntilMuted } from './wait-until-muted.ts';

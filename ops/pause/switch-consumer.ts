@@ -1,10 +1,10 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { namesOf } from '../../lib/config/names.ts';
-import { consumerArgument } from '../consumer-argument.ts';
 import type { OpsContext, OpsSettings } from '../context.ts';
-import { opsCommandLine } from '../ops-command-line.ts';
-import { startProgressBar } from '../progress-bar.ts';
+import { consumerArgument } from '../options.ts';
+import { startProgressBar } from '../progress.ts';
 import { clientConfig } from '../settings.ts';
+import { opsCommandLine } from '../text.ts';
 import { mappingOf, setReading } from './consumer-mapping.ts';
 
 /** What `pause` and `resume` do: stop or start the reading of one consumer's queue. Answers the exit code. */

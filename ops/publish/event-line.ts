@@ -55,12 +55,8 @@ export function readEventLine(text: string, busName: string): EventLine {
   }
   const date = time === undefined ? undefined : dateOf(time);
   if (date === null) problems.push({ path: 'time', code: 'invalid_format_datetime' });
-  if (resources !== undefined && !(Array.isArray(resources) && resources.every((item) => typeof item === 'string'))) {
-    problems.push({ path: 'resources', code: 'invalid_type' });
-  }
-  if (traceHeader !== undefined && typeof traceHeader !== 'string') {
-    problems.push({ path: 'traceHeader', code: 'invalid_type' });
-  }
+  if (!isTextsOrAbsent(resources)) problems.push({ path: 'resources', code: 'invalid_type' });
+  if (!isTextOrAbsent(traceHeader)) problems.push({ path: 'traceHeader', code: 'invalid_type' });
   let parsedDetail = detail;
   if (typeof detail === 'string') {
     try {
@@ -70,17 +66,20 @@ export function readEventLine(text: string, busName: string): EventLine {
     }
   }
   const event = { detailType: String(detailType), detail: parsedDetail, ...(source !== undefined && { source }) };
-  if (problems.length > 0) return { good: false, reason: 'not_an_event', problems, event };
+  if (problems.length > 0 || !isTextsOrAbsent(resources) || !isTextOrAbsent(traceHeader)) {
+    return { good: false, reason: 'not_an_event', problems, event };
+  }
   return {
     good: true,
-    event: {
-      ...event,
-      time: date ?? undefined,
-      resources: resources as readonly string[] | undefined,
-      traceHeader: traceHeader as string | undefined,
-    },
+    event: { ...event, time: date ?? undefined, resources, traceHeader },
   };
 }
+
+const isTextOrAbsent = (value: unknown): value is string | undefined =>
+  value === undefined || typeof value === 'string';
+
+const isTextsOrAbsent = (value: unknown): value is readonly string[] | undefined =>
+  value === undefined || (Array.isArray(value) && value.every((item) => typeof item === 'string'));
 
 /** ISO 8601, or seconds since 1970 as the AWS CLI takes them; null for neither. */
 function dateOf(time: unknown): Date | null {

@@ -4,7 +4,7 @@ import { createPublisher } from '../../lambda/publish/publisher.ts';
 import type { PutEventsError } from '../../lambda/publish/put-events-error.ts';
 import type { PutEvents } from '../../lambda/publish/send-batch.ts';
 import type { OpsContext } from '../context.ts';
-import { startLineProgress } from '../line-progress.ts';
+import { startLineProgress } from '../progress.ts';
 import { type LineProblem, readEventLine } from './event-line.ts';
 import type { InputLines } from './input-lines.ts';
 

@@ -1,9 +1,9 @@
 import { DescribeEventBusCommand, EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { namesOf } from '../../lib/config/names.ts';
 import { type AddCommand, OpsError } from '../context.ts';
-import { countOf, countText } from '../count-text.ts';
 import { explainError } from '../explain-error.ts';
 import { clientConfig } from '../settings.ts';
+import { countOf, countText } from '../text.ts';
 import { inputLines } from './input-lines.ts';
 import { describeFailure, publishLines } from './publish-lines.ts';
 

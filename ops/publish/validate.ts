@@ -1,6 +1,6 @@
 import { namesOf } from '../../lib/config/names.ts';
 import type { AddCommand } from '../context.ts';
-import { countOf, countText } from '../count-text.ts';
+import { countOf, countText } from '../text.ts';
 import { inputLines } from './input-lines.ts';
 import { describeFailure, publishLines } from './publish-lines.ts';
 

@@ -1,7 +1,6 @@
-import { countOf, countText } from '../count-text.ts';
-import { durationText } from '../duration-text.ts';
-import { textTable } from '../text-table.ts';
-import type { CountedCause, RunResult } from './redrive-answers.ts';
+import { healthAlarms } from '../../lambda/redrive/environment.ts';
+import { type CauseCount, type RunResult, unknownHealth } from '../../lambda/redrive/protocol.ts';
+import { countOf, countText, durationText, textTable } from '../text.ts';
 import { handledIn, type RunTotals } from './run-until-done.ts';
 
 /** What a command does to a dead letter, in the words of its answers. */
@@ -124,7 +123,7 @@ export const totalsJson = (queue: string, totals: RunTotals) => ({
   ...totals,
 });
 
-function causesTable(causes: readonly CountedCause[]): string {
+function causesTable(causes: readonly CauseCount[]): string {
   const rows = causes.map(({ count, failureClass, failureReason, failureFingerprint = '' }) => [
     `  ${countText(count)}`,
     failureClass,
@@ -136,7 +135,7 @@ function causesTable(causes: readonly CountedCause[]): string {
 
 /** The circuit breaker: pushing more into what is unhealthy makes it worse. */
 function unhealthyText(alarms: readonly string[], what: string): string {
-  const unknown = alarms.filter((alarm) => alarm.startsWith('unknown'));
+  const unknown = alarms.filter((alarm) => alarm.startsWith(unknownHealth));
   if (unknown.length > 0) return `${what}: nobody knows whether the consumer is healthy (${unknown.join(', ')}).`;
   const runbooks = [...new Set(alarms.map(runbookOf))].join(', ');
   return `${what}: in ALARM ${alarms.length === 1 ? 'is' : 'are'} ${alarms.join(', ')}. Follow ${runbooks} first.`;
@@ -144,6 +143,6 @@ function unhealthyText(alarms: readonly string[], what: string): string {
 
 /** Of a health alarm, which is named `commerce-<stage>-<consumer>-<kind>`. */
 function runbookOf(alarm: string): string {
-  const kind = ['failing-records', 'crashing', 'throttled'].find((each) => alarm.endsWith(`-${each}`));
+  const kind = healthAlarms.find((each) => alarm.endsWith(`-${each}`));
   return kind ? `docs/runbooks/${kind}.md` : 'docs/runbooks';
 }

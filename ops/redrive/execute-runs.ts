@@ -1,7 +1,8 @@
+import { type RedrivePayload, runResult } from '../../lambda/redrive/protocol.ts';
 import type { OpsContext, OpsSettings } from '../context.ts';
 import { functionInvoker } from '../invoke-function.ts';
-import { opsCommandLine } from '../ops-command-line.ts';
-import { startProgressBar } from '../progress-bar.ts';
+import { startProgressBar } from '../progress.ts';
+import { opsCommandLine } from '../text.ts';
 import {
   describeDryRun,
   describeTotals,
@@ -10,8 +11,7 @@ import {
   type RunWords,
   totalsJson,
 } from './describe-runs.ts';
-import { runResult } from './redrive-answers.ts';
-import { type RedriveRequest, redriveOptionOf, redriveWords } from './redrive-options.ts';
+import { redriveOptionOf, redriveWords } from './redrive-options.ts';
 import { handledIn, type RunPorts, runUntilDone } from './run-until-done.ts';
 
 export interface RunsOf {
@@ -26,14 +26,14 @@ export interface RunsOf {
 
 /** One dry run, or runs until nothing is left; told as text or JSON. Answers the exit code. */
 export async function executeRuns(
-  request: RedriveRequest,
+  request: RedrivePayload,
   of: RunsOf,
   context: OpsContext,
   settings: OpsSettings,
 ): Promise<0 | 1> {
   const invoke = functionInvoker(context, settings, redriveOptionOf);
   const note = of.needsNote && request.note === undefined ? ['--note', '<why>'] : [];
-  const executing = (wanted: RedriveRequest) =>
+  const executing = (wanted: RedrivePayload) =>
     opsCommandLine([...redriveWords(of.command, wanted), ...note, '--execute'], settings);
   const asked = {
     queue: request.queue,

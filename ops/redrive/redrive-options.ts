@@ -1,23 +1,10 @@
 import type { Command } from 'commander';
+import { failureClasses, type LetterFilter, type RedrivePayload } from '../../lambda/redrive/protocol.ts';
 import { type OpsContext, OpsError } from '../context.ts';
-import { countOption } from '../count-option.ts';
-import { noteOption } from '../note-option.ts';
-import { requestedBy } from '../requested-by.ts';
-import { timeOption } from '../time-option.ts';
+import { countOption, noteOption, requestedBy, timeOption } from '../options.ts';
 
-/** What `redrive` and `discard` ask their function for. */
-export interface RedriveRequest {
-  readonly queue: string;
-  readonly filter?: Readonly<Record<string, string | readonly string[]>>;
-  readonly maxMessages?: number;
-  readonly ratePerSecond?: number;
-  readonly rampSeconds?: number;
-  readonly dryRun: boolean;
-  readonly requestedBy: string;
-  readonly note?: string;
-}
-
-const failureClasses = ['permanent', 'transient', 'undelivered', 'unknown', 'unrouted'];
+/** Options by their names, each with the field of the request that it fills. */
+type Options<Fields> = Readonly<Record<string, { readonly field: keyof Fields; readonly about: string }>>;
 
 /** Each may be given several times, for any of its values. */
 const lists = {
@@ -27,16 +14,16 @@ const lists = {
   seller: { field: 'sellerId', about: 'a sellerId' },
   marketplace: { field: 'marketplace', about: 'a marketplace' },
   change: { field: 'changeId', about: 'a changeId' },
-} as const;
+} as const satisfies Options<LetterFilter>;
 const times = {
   from: { field: 'deadLetteredFrom', about: 'dead-lettered at this time or later, as 2026-03-01T10:00Z' },
   before: { field: 'deadLetteredBefore', about: 'dead-lettered before this time' },
-} as const;
+} as const satisfies Options<LetterFilter>;
 const numbers = {
   max: { field: 'maxMessages', about: 'no more messages than this' },
   rate: { field: 'ratePerSecond', about: 'no more messages a second (default: of the stage)' },
   ramp: { field: 'rampSeconds', about: 'seconds from a tenth of the rate to the whole (default: of the stage)' },
-} as const;
+} as const satisfies Options<RedrivePayload>;
 
 /** The options that `redrive` and `discard` share; `rate` and `ramp` only where there is something to be spared. */
 export function addRedriveOptions(command: Command, pace: 'paced' | 'unpaced'): Command {
@@ -58,40 +45,48 @@ export function redriveRequest(
   queue: string,
   options: Readonly<Record<string, unknown>>,
   env: OpsContext['env'],
-): RedriveRequest {
-  const given = <Row extends { field: string }, Value>(
-    rows: Readonly<Record<string, Row>>,
-    read: (name: string, value: never) => Value,
-  ) =>
-    Object.entries(rows)
-      .filter(([name]) => options[name] !== undefined)
-      .map(([name, { field }]) => [field, read(`--${name}`, options[name] as never)] as const);
-  const filter = Object.fromEntries<string | readonly string[]>([
-    ...given(lists, (_, values: readonly string[]) => values),
-    ...given(times, (name, text: string) => timeOption(name, text).toISOString()),
+): RedrivePayload {
+  const filter: NonNullable<RedrivePayload['filter']> = Object.fromEntries([
+    ...given(lists, options).map(({ field, value }) => [field, [value].flat().map(String)] as const),
+    ...given(times, options).map(
+      ({ field, name, value }) => [field, timeOption(name, `${value}`).toISOString()] as const,
+    ),
   ]);
-  const { failureClass = [], deadLetteredFrom, deadLetteredBefore } = filter;
-  for (const name of failureClass) {
+  for (const name of [filter.failureClass ?? []].flat()) {
     // A word that no dead letter has matches nothing, which looks as if nothing were there.
-    if (!failureClasses.includes(name))
+    if (!failureClasses.some((known) => known === name))
       throw new OpsError(`There is no class "${name}": use ${failureClasses.join(', ')}.`);
   }
+  const { deadLetteredFrom, deadLetteredBefore } = filter;
   if (deadLetteredFrom && deadLetteredBefore && deadLetteredFrom >= deadLetteredBefore) {
     throw new OpsError('--from must be before --before.');
   }
   const note = noteOption(options.note);
+  const counts: Pick<RedrivePayload, (typeof numbers)[keyof typeof numbers]['field']> = Object.fromEntries(
+    given(numbers, options).map(({ field, name, value }) => [field, countOption(name, `${value}`)]),
+  );
   return {
     queue,
     ...(Object.keys(filter).length > 0 && { filter }),
-    ...Object.fromEntries(given(numbers, (name, text: string) => countOption(name, text))),
+    ...counts,
     dryRun: options.execute !== true,
     requestedBy: requestedBy(options.requestedBy, env),
     ...(note !== undefined && { note }),
   };
 }
 
+/** The options of these rows that were given, as commander reads them. */
+function given<Field>(
+  rows: Readonly<Record<string, { readonly field: Field }>>,
+  options: Readonly<Record<string, unknown>>,
+) {
+  return Object.entries(rows)
+    .map(([name, { field }]) => ({ field, name: `--${name}`, value: options[name] }))
+    .filter(({ value }) => value !== undefined);
+}
+
 /** The words of a command line that makes this request. */
-export function redriveWords(command: string, request: RedriveRequest): string[] {
+export function redriveWords(command: string, request: RedrivePayload): string[] {
   const { queue, filter = {}, note } = request;
   return [
     command,
@@ -108,8 +103,8 @@ export function redriveWords(command: string, request: RedriveRequest): string[]
 
 /** What the operator typed for a field of the request. */
 export function redriveOptionOf(path: string): string | undefined {
-  if (path === 'requestedBy') return '--requested-by';
-  if (path === 'note') return '--note';
+  if (path === ('requestedBy' satisfies keyof RedrivePayload)) return '--requested-by';
+  if (path === ('note' satisfies keyof RedrivePayload)) return '--note';
   const field = path.replace(/^filter\./, '').replace(/\.\d+$/, '');
   const rows = [...Object.entries(lists), ...Object.entries(times), ...Object.entries(numbers)];
   const name = rows.find(([, row]) => row.field === field)?.[0];

@@ -1,4 +1,5 @@
 import { catalog } from '../../lambda/events/catalog.ts';
+import type { SharedQueue } from '../../lambda/redrive/protocol.ts';
 import { configOf } from '../../lib/config/config.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import type { AddCommand } from '../context.ts';
@@ -35,7 +36,7 @@ Examples:
       const of = {
         command: 'redrive',
         functionName: namesOf(settings.stage).redriveFunction,
-        words: queue === 'quarantine' ? redriveWording : cappedRedriveWording,
+        words: queue === quarantine ? redriveWording : cappedRedriveWording,
         pace: configOf(settings.stage).redrive,
         needsNote: redriveNeedsNote(queue),
       };
@@ -44,6 +45,8 @@ Examples:
   );
 };
 
+const quarantine: SharedQueue = 'quarantine';
+
 /** Whether the function refuses to redrive from this queue without a note. */
 export const redriveNeedsNote = (queue: string): boolean =>
-  queue === 'quarantine' || catalog.consumers.some(({ name, redriveNeedsNote }) => name === queue && redriveNeedsNote);
+  queue === quarantine || catalog.consumers.some(({ name, redriveNeedsNote }) => name === queue && redriveNeedsNote);

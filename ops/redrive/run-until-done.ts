@@ -1,5 +1,4 @@
-import type { CountedCause, RunResult } from './redrive-answers.ts';
-import type { RedriveRequest } from './redrive-options.ts';
+import type { CauseCount, RedrivePayload, RunResult } from '../../lambda/redrive/protocol.ts';
 
 /** What all runs of one command did together. */
 export interface RunTotals {
@@ -18,14 +17,14 @@ export interface RunTotals {
   readonly skipped: number;
   /** In the queue after the last run, as far as SQS knows. */
   readonly remaining: number;
-  readonly byCause: readonly CountedCause[];
+  readonly byCause: readonly CauseCount[];
   /** Health alarms in ALARM, where they ended it. */
   readonly alarms: readonly string[];
   readonly ended: 'done' | 'max_messages' | 'unhealthy' | 'interrupted' | 'no_progress' | 'error';
 }
 
 /** After each run. */
-export interface RunProgress {
+interface RunProgress {
   readonly handled: number;
   /** An estimate: what matched of what was seen, for all that were there. */
   readonly left: number;
@@ -34,7 +33,7 @@ export interface RunProgress {
 }
 
 export interface RunPorts {
-  run(request: object): Promise<RunResult>;
+  run(request: RedrivePayload): Promise<RunResult>;
   /** Epoch milliseconds. */
   now(): number;
   readonly signal: AbortSignal;
@@ -57,7 +56,7 @@ const fruitlessRuns = 3;
  * What the runs throw ends it too, and is in `error`, so that what was done until then can be told.
  */
 export async function runUntilDone(
-  request: RedriveRequest,
+  request: RedrivePayload,
   ports: RunPorts,
 ): Promise<{ readonly totals: RunTotals; readonly error?: unknown }> {
   const begin = ports.now();
@@ -78,7 +77,7 @@ export async function runUntilDone(
     alarms: [],
     ended: 'interrupted',
   };
-  let continued: object = {};
+  let continued: Partial<RedrivePayload> = {};
   let messages = firstRunMessages(request, ports.pace, targetSeconds);
   let fruitless = 0;
   while (!ports.signal.aborted) {
@@ -123,7 +122,7 @@ const cameDuring = (result: RunResult): boolean =>
   handledIn(result) > 0 && result.remaining > result.atStart - handledIn(result);
 
 /** As many as the whole ramp takes: only the first run has one. */
-function firstRunMessages(request: RedriveRequest, pace: RunPorts['pace'], targetSeconds: number): number {
+function firstRunMessages(request: RedrivePayload, pace: RunPorts['pace'], targetSeconds: number): number {
   if (!pace) return messagesPerRun.first;
   const rate = request.ratePerSecond ?? pace.ratePerSecond;
   const ramp = request.rampSeconds ?? pace.rampSeconds;
@@ -134,7 +133,7 @@ function firstRunMessages(request: RedriveRequest, pace: RunPorts['pace'], targe
 const clamp = (messages: number): number => Math.min(messagesPerRun.most, Math.max(messagesPerRun.least, messages));
 
 function added(totals: RunTotals, result: RunResult): Omit<RunTotals, 'seconds'> {
-  const causes = new Map<string, CountedCause>();
+  const causes = new Map<string, CauseCount>();
   for (const cause of [...totals.byCause, ...result.byCause]) {
     const key = JSON.stringify([cause.failureClass, cause.failureReason, cause.failureFingerprint]);
     causes.set(key, { ...cause, count: (causes.get(key)?.count ?? 0) + cause.count });

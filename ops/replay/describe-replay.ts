@@ -1,6 +1,6 @@
 import type { OpsSettings } from '../context.ts';
-import { countOf, countText } from '../count-text.ts';
 import { isLocal } from '../settings.ts';
+import { countOf, countText } from '../text.ts';
 import type { PlannedReplay } from './run-replay.ts';
 
 export interface ReplayOutcome {

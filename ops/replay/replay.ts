@@ -1,15 +1,12 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { namesOf } from '../../lib/config/names.ts';
-import { consumerArgument } from '../consumer-argument.ts';
 import { type AddCommand, OpsError } from '../context.ts';
-import { noteOption } from '../note-option.ts';
-import { opsCommandLine } from '../ops-command-line.ts';
-import { startProgressBar } from '../progress-bar.ts';
-import { requestedBy } from '../requested-by.ts';
+import { consumerArgument, noteOption, requestedBy, timeOption } from '../options.ts';
+import { startProgressBar } from '../progress.ts';
 import { clientConfig } from '../settings.ts';
 import { queueCounts } from '../stage/queue-counts.ts';
-import { timeOption } from '../time-option.ts';
+import { opsCommandLine } from '../text.ts';
 import { describePlannedReplay, describeReplay, type ReplayOutcome } from './describe-replay.ts';
 import { followReplay, planReplay, startReplay } from './run-replay.ts';
 

@@ -1,14 +1,12 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Catalog } from '../../lambda/events/catalog.ts';
-import { catalog } from '../../lambda/events/catalog.ts';
+import { type Catalog, catalog } from '../../lambda/events/catalog.ts';
 import { entityKeyOf } from '../../lambda/events/state-change.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import { type AddCommand, OpsError } from '../context.ts';
-import { noteOption } from '../note-option.ts';
-import { opsCommandLine } from '../ops-command-line.ts';
-import { requestedBy } from '../requested-by.ts';
+import { noteOption, requestedBy } from '../options.ts';
 import { clientConfig } from '../settings.ts';
+import { opsCommandLine } from '../text.ts';
 import { forgetState } from './forget-state.ts';
 
 /** `state <type> <marketplace> <sellerId> <id>`: what the current-state table holds of one entity, and its removal. */
@@ -86,13 +84,7 @@ To keep the line in a file, begin with npm run --silent: npm prints lines of its
 };
 
 /** @throws OpsError for a type that the catalog does not have. */
-export function stateKey(
-  type: string,
-  marketplace: string,
-  sellerId: string,
-  id: string,
-  { consumers, eventTypes }: Catalog,
-) {
+function stateKey(type: string, marketplace: string, sellerId: string, id: string, { consumers, eventTypes }: Catalog) {
   const eventType = consumers.find(({ name }) => name === type)?.eventType ?? type;
   const row = Object.hasOwn(eventTypes, eventType) ? eventTypes[eventType] : undefined;
   if (row === undefined) {

@@ -1,8 +1,6 @@
 import type { OpsSettings } from '../context.ts';
-import { countOf, countText } from '../count-text.ts';
-import { durationText } from '../duration-text.ts';
 import type { ActiveMute } from '../stage/active-mutes.ts';
-import { textTable } from '../text-table.ts';
+import { countOf, countText, durationText, textTable } from '../text.ts';
 import type { FiringAlarm, StageStatus } from './read-status.ts';
 
 /** One screen: what is wrong first, then every queue with its consumer. */

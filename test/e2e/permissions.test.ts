@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { namesOf } from '../../lib/config/names.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
-import type { ServiceCall } from '../../local/json-service.ts';
+import type { ServiceCall } from '../../local/protocols/json-service.ts';
 import { type BackboneUnderTest, backboneUnderTest } from '../support/backbone-under-test.ts';
 import { orderEvent } from '../support/events.ts';
 import { permissionsOf } from '../support/permissions-of.ts';

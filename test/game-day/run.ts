@@ -1,4 +1,4 @@
-import { ConfigError } from '../../lib/checks/check-config.ts';
+import { ConfigError } from '../../lib/config/config-error.ts';
 import { LocalCloudError } from '../../local/local-cloud-error.ts';
 import { gameDay, gameDayCommand } from './game-day-command.ts';
 

@@ -6,7 +6,7 @@ import { type ConsumerConfig, configOf } from '../../lib/config/config.ts';
 import { maxReceiveCountFor } from '../../lib/routing/max-receive-count.ts';
 import { visibilityTimeoutSeconds } from '../../lib/routing/visibility-timeout.ts';
 import { type BatchResult, EventSourceMapping } from '../../local/lambda/event-source-mapping.ts';
-import { seededRandom } from '../../local/seeded-random.ts';
+import { seededRandom } from '../../local/random.ts';
 import { Queue } from '../../local/sqs/queue.ts';
 import { orderEvent } from './events.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
@@ -99,7 +99,7 @@ export function orderConsumer(options: {
             writeConcurrency: numbers.writeConcurrency,
             stopBeforeTimeoutMillis: numbers.stopBeforeTimeoutMillis,
             maxReceiveCount,
-            backoff: { firstSeconds: numbers.backoffFirstSeconds, maxSeconds: numbers.backoffMaxSeconds },
+            backoff: { first: numbers.backoffFirstSeconds, most: numbers.backoffMaxSeconds },
           },
         );
         if (clock.now() > endsAt) return { outcome: 'timeout', message: 'Task timed out' };

@@ -2,9 +2,10 @@ import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import { type MessageSource, visibilityTimeoutSeconds } from '../../lambda/redrive/run/message-source.ts';
 import type { OutgoingMessage, SqsQueue } from '../../lambda/shared/sqs-queue.ts';
 import type { Clock } from '../../local/clock.ts';
-import { seededRandom } from '../../local/seeded-random.ts';
+import { seededRandom } from '../../local/random.ts';
+import type { MessageAttributes } from '../../local/sqs/messages/message-attributes.ts';
+import { answerWithRequested } from '../../local/sqs/messages/received-message.ts';
 import { Queue } from '../../local/sqs/queue.ts';
-import { answerWithRequested } from '../../local/sqs/received-message.ts';
 import { SqsError } from '../../local/sqs/sqs-error.ts';
 
 /** An empty standard queue with a visibility timeout of 30 seconds. */
@@ -48,12 +49,21 @@ export function queuePorts(queue: Queue, longPoll: () => Promise<void>): SqsQueu
         return received.map((message) => {
           const all = { systemAttributeNames: ['All'], messageAttributeNames: ['All'] };
           const { MessageAttributes, ...answer } = answerWithRequested(message, all);
-          return { ...answer, MessageAttributes: MessageAttributes as Record<string, MessageAttributeValue> };
+          return { ...answer, ...(MessageAttributes && { MessageAttributes: asRead(MessageAttributes) }) };
         });
       },
     },
   };
 }
+
+/** Attributes as a client hands them over that has read them from SQS's JSON. */
+const asRead = (attributes: MessageAttributes): Record<string, MessageAttributeValue> =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, { BinaryValue, ...attribute }]) => [
+      name,
+      { ...attribute, ...(BinaryValue !== undefined && { BinaryValue: Buffer.from(BinaryValue, 'base64') }) },
+    ]),
+  );
 
 /** Those items that the queue took. */
 function accepted<Item>(items: readonly Item[], take: (item: Item) => void): Set<Item> {

@@ -1,4 +1,4 @@
-import { ownMetrics, redriveServices } from '../../lib/monitoring/own-metrics.ts';
+import { consumerMetrics, redriveMetrics, redriveServices } from '../../lambda/shared/metrics.ts';
 
 /** A resource of a synthesized template. */
 export interface TemplateResource {
@@ -36,7 +36,9 @@ export function monitoringPrice(resources: readonly TemplateResource[]): Monitor
 
   const services = ofType('Lambda::Function').map((it) => it.Properties.Environment?.Variables ?? {});
   const consumers = services.filter((variables) => variables.CONSUMER_NAME !== undefined).length;
-  const redrives = services.filter((it) => redriveServices.includes(it.POWERTOOLS_SERVICE_NAME)).length;
+  const redrives = services.filter((it) =>
+    redriveServices.some((service) => service === it.POWERTOOLS_SERVICE_NAME),
+  ).length;
 
   const idle = [
     row('Alarms on one metric', single.length, prices.alarmMetric),
@@ -45,8 +47,8 @@ export function monitoringPrice(resources: readonly TemplateResource[]): Monitor
     row('Dashboards', ofType('CloudWatch::Dashboard').length, prices.dashboard),
   ];
   const withTraffic = [
-    row('Metrics of consumers', consumers * ownMetrics.consumer.length, prices.customMetric),
-    row('Metrics of redriving and discarding', redrives * ownMetrics.redrive.length, prices.customMetric),
+    row('Metrics of consumers', consumers * consumerMetrics.length, prices.customMetric),
+    row('Metrics of redriving and discarding', redrives * redriveMetrics.length, prices.customMetric),
   ];
   return {
     alarms: { standard: single.length, metricMath: math.length, composite },

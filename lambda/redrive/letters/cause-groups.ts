@@ -1,24 +1,10 @@
-import { causeMap, otherCauses } from './cause-map.ts';
-import type { Cause, DeadLetter } from './dead-letter.ts';
+import { type Cause, type CauseSummary, otherCauses } from '../protocol.ts';
+import { causeMap } from './cause-map.ts';
+import type { DeadLetter } from './dead-letter.ts';
 
 /** Enough to look up, not so many that the answer grows with the queue. */
 const mostExamples = 5;
 const mostMarketplaces = 20;
-
-/** The dead letters of one cause. */
-export interface CauseSummary extends Cause {
-  readonly count: number;
-  /** ISO 8601: since when the first and the last of them have been dead, as far as anybody knows. */
-  readonly oldest: string;
-  readonly newest: string;
-  readonly exampleChangeIds: readonly string[];
-  readonly sellers: { readonly count: number; readonly examples: readonly string[] };
-  readonly marketplaces: readonly string[];
-  /** How many letters have been redriven how often. */
-  readonly redriveCounts: Readonly<Record<string, number>>;
-  /** How many letters of which earlier run are here again, most first. */
-  readonly diedAgain: readonly { readonly redriveId: string; readonly count: number }[];
-}
 
 interface Group {
   cause: Cause;

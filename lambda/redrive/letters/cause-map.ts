@@ -1,13 +1,10 @@
-import type { Cause } from './dead-letter.ts';
+import { type Cause, otherCauses } from '../protocol.ts';
 
 /**
  * With more, neither the answer would fit into Lambda's 6 MB nor its line into the log. A broken producer can break
  * the contract in thousands of ways: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 const mostCauses = 500;
-
-/** Stands for every cause that came after those. */
-export const otherCauses: Cause = { failureClass: 'other', failureReason: 'other_causes' };
 
 /** One value for each cause, whatever its letters say beside it. */
 export function causeMap<Value>(valueFor: (cause: Cause) => Value) {

@@ -1,29 +1,15 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { metadata as metadataSchema } from '../../events/metadata.ts';
+import { fieldOf } from '../../events/json-fields.ts';
+import { type EventIdentity, identityIn } from '../../events/state-change.ts';
+import { type Cause, type FailureClass, hasARouteNow, type SharedQueue } from '../protocol.ts';
 import { type Routing, routesOf } from './routes.ts';
 
-/** Why a message is where it is. */
-export interface Cause {
-  /**
-   * `permanent` or `transient` (a consumer's), `undelivered` (by EventBridge), `unrouted`, or `unknown`: nobody had
-   * the time to say.
-   */
-  readonly failureClass: string;
-  readonly failureReason: string;
-  readonly failureMessage?: string;
-  readonly failureFingerprint?: string;
-}
-
 /** A message that failed, with what can be read of it. A broken one has fewer fields, and is a letter all the same. */
-export interface DeadLetter {
+export interface DeadLetter extends Omit<EventIdentity, 'eventType'> {
   readonly message: Message;
   /** Its body, parsed; `undefined` where it is not JSON. */
   readonly event: unknown;
   readonly cause: Cause;
-  /** Of the event, where they keep the contract: anything else may be a customer's. */
-  readonly changeId?: string;
-  readonly sellerId?: string;
-  readonly marketplace?: string;
   readonly redriveCount: number;
   /** The last run that pushed it back. */
   readonly redriveId?: string;
@@ -46,8 +32,8 @@ export function letterOf(message: Message, queue: string, routing: Routing): Dea
   return {
     message,
     event,
-    cause: queue === 'unrouted' ? unroutedCause(event, routing) : causeIn(attribute),
-    ...identityIn(event),
+    cause: queue === ('unrouted' satisfies SharedQueue) ? unroutedCause(event, routing) : causeIn(attribute),
+    ...identityIn(fieldOf(fieldOf(event, 'detail'), 'metadata')),
     redriveCount: Number.isSafeInteger(redriveCount) && redriveCount > 0 ? redriveCount : 0,
     ...(redriveId !== undefined && { redriveId }),
     ...(consumer !== undefined && { consumer }),
@@ -58,15 +44,19 @@ export function letterOf(message: Message, queue: string, routing: Routing): Dea
 
 function unroutedCause(event: unknown, routing: Routing): Cause {
   const routes = routesOf(event, routing, undefined);
-  return { failureClass: 'unrouted', failureReason: typeof routes === 'string' ? routes : 'has_a_route_now' };
+  const failureClass: FailureClass = 'unrouted';
+  return { failureClass, failureReason: typeof routes === 'string' ? routes : hasARouteNow };
 }
+
+const byEventBridge: FailureClass = 'undelivered';
+const byNobody: FailureClass = 'unknown';
 
 function causeIn(attribute: (name: string) => string | undefined): Cause {
   const errorCode = attribute('ERROR_CODE'); // EventBridge's own, when it could not deliver
   const failureMessage = errorCode ? attribute('ERROR_MESSAGE') : attribute('failureMessage');
   const failureFingerprint = attribute('failureFingerprint');
   return {
-    failureClass: errorCode ? 'undelivered' : (attribute('failureClass') ?? 'unknown'),
+    failureClass: errorCode ? byEventBridge : (attribute('failureClass') ?? byNobody),
     failureReason: errorCode ?? attribute('failureReason') ?? 'crash_or_timeout',
     ...(failureMessage && { failureMessage }),
     ...(failureFingerprint && { failureFingerprint }),
@@ -79,17 +69,4 @@ function parsed(body: string | undefined): unknown {
   } catch {
     return undefined;
   }
-}
-
-const { changeId, sellerId, marketplace } = metadataSchema.shape;
-
-function identityIn(event: unknown): Pick<DeadLetter, 'changeId' | 'sellerId' | 'marketplace'> {
-  const metadata = (event as { detail?: { metadata?: Record<string, unknown> | null } | null } | null | undefined)
-    ?.detail?.metadata;
-  if (typeof metadata !== 'object' || metadata === null) return {};
-  const known: { changeId?: string; sellerId?: string; marketplace?: string } = {};
-  if (changeId.safeParse(metadata.changeId).success) known.changeId = metadata.changeId as string;
-  if (sellerId.safeParse(metadata.sellerId).success) known.sellerId = metadata.sellerId as string;
-  if (marketplace.safeParse(metadata.marketplace).success) known.marketplace = metadata.marketplace as string;
-  return known;
 }

@@ -1,4 +1,4 @@
-import type { LetterFilter } from '../request.ts';
+import type { LetterFilter } from '../protocol.ts';
 import type { DeadLetter } from './dead-letter.ts';
 
 /** Whether the letter is one of those that are meant. Without a filter all are. */

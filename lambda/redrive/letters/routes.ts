@@ -1,29 +1,11 @@
-import * as z from 'zod/mini';
+import { fieldOf, isObject } from '../../events/json-fields.ts';
 import { sourcePrefix } from '../../events/state-change.ts';
-
-/** Where one consumer's events go, and where its dead letters wait. */
-const route = z.object({
-  consumer: z.string(),
-  eventType: z.string(),
-  queueUrl: z.string(),
-  deadLetterQueueUrl: z.string(),
-  redriveNeedsNote: z.boolean(),
-});
-
-export type Route = z.infer<typeof route>;
+import type { Route } from '../environment.ts';
 
 /** Everything that decides where an event belongs today. */
 export interface Routing {
   readonly routes: readonly Route[];
   readonly marketplaces: readonly string[];
-}
-
-/** @throws when the environment holds something else than the stack gave it. */
-export function readRouting(env: { ROUTES: string; MARKETPLACES: string }): Routing {
-  return {
-    routes: z.array(route).parse(JSON.parse(env.ROUTES)),
-    marketplaces: z.array(z.string()).parse(JSON.parse(env.MARKETPLACES)),
-  };
 }
 
 /** Why a message belongs to no queue of ours. */
@@ -36,12 +18,12 @@ export type NoRoute = 'not_an_event' | 'unknown_source' | 'unknown_detail_type' 
  * @param cameFrom the consumer whose dead letter it is: others have had their copy already.
  */
 export function routesOf(event: unknown, routing: Routing, cameFrom: string | undefined): readonly Route[] | NoRoute {
-  if (typeof event !== 'object' || event === null || Array.isArray(event)) return 'not_an_event';
-  const { source, 'detail-type': detailType, detail } = event as Record<string, unknown>;
+  if (!isObject(event)) return 'not_an_event';
+  const { source, 'detail-type': detailType, detail } = event;
   if (!routing.marketplaces.some((marketplace) => source === `${sourcePrefix}${marketplace}`)) return 'unknown_source';
   const matching = routing.routes.filter(({ eventType }) => eventType === detailType);
   if (matching.length === 0) return 'unknown_detail_type';
-  const sellerId = (detail as { metadata?: { sellerId?: unknown } | null } | null | undefined)?.metadata?.sellerId;
+  const sellerId = fieldOf(fieldOf(detail, 'metadata'), 'sellerId');
   if (sellerId === undefined || sellerId === '') return 'no_seller_id';
   const own = matching.filter(({ consumer }) => consumer === cameFrom);
   return own.length > 0 ? own : matching;

@@ -1,10 +1,18 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { EventType } from '../../events/event-type.ts';
+import { fieldOf } from '../../events/json-fields.ts';
+import type { RedriveMetric } from '../../shared/metrics.ts';
 import type { DeadLetter } from '../letters/dead-letter.ts';
-import type { MovedLetter } from '../redrive.ts';
-import type { DiscardRequest } from '../request.ts';
-import type { RunResult, RunSoFar } from './run-result.ts';
+import type { DiscardRequest, RunResult } from '../protocol.ts';
+import type { RunSoFar } from './tally.ts';
+
+/** Where one letter went. */
+export interface MovedLetter {
+  readonly letter: DeadLetter;
+  /** The queues' URLs. */
+  readonly to: readonly string[];
+}
 
 /** The trail of who did what to which letters, and the metrics of the runs. Ids and causes, never payloads. */
 export interface Audit {
@@ -44,12 +52,13 @@ export function auditLog(
         letters: letters.map((letter) => traceOf(letter, eventTypes)),
       }),
     run: (action, request, result, error) => {
-      const trail = { action, ...request, ...result };
+      const { requestedBy, ...asked } = request;
+      const trail = { action, requestedBy, ...asked, ...result };
       if (error === undefined) logger.info('Run over dead letters', trail);
       else logger.error('Run over dead letters failed', { ...trail, error: error as Error });
       if (result.dryRun) return;
       const lost = result.failed + result.movedNotDeleted;
-      const counts = {
+      const counts: Record<RedriveMetric, number> = {
         Redriven: result.moved,
         Quarantined: result.quarantined,
         Discarded: result.discarded,
@@ -71,8 +80,9 @@ function traceOf(letter: DeadLetter, eventTypes: Readonly<Record<string, EventTy
 /** The entity's id, also of an event that breaks the contract elsewhere: that is why it is a dead letter. */
 function entityIdOf(event: unknown, eventTypes: Readonly<Record<string, EventType>>): string | undefined {
   try {
-    const { 'detail-type': detailType, detail } = event as { 'detail-type': string; detail: { data: unknown } };
-    const id: unknown = Object.hasOwn(eventTypes, detailType) && eventTypes[detailType]?.entityId(detail.data);
+    const eventType = String(fieldOf(event, 'detail-type'));
+    const data = fieldOf(fieldOf(event, 'detail'), 'data');
+    const id: unknown = Object.hasOwn(eventTypes, eventType) && eventTypes[eventType]?.entityId(data);
     return typeof id === 'string' ? id.slice(0, 500) : undefined;
   } catch {
     return undefined; // it has none, or something else in its place

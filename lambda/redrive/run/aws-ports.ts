@@ -1,14 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { readEnv } from '../../shared/env.ts';
+import { readEnvironment } from '../../shared/environment.ts';
 import { logger } from '../../shared/logger.ts';
-import { type SqsQueue, sqsQueue } from '../../shared/sqs-queue.ts';
-import { readRouting } from '../letters/routes.ts';
-import type { RedriveSettings } from '../redrive.ts';
-import type { RequestRules } from '../request.ts';
+import { sqsQueue } from '../../shared/sqs-queue.ts';
+import { alarmNamesOf, redriveEnvironment } from '../environment.ts';
+import type { RequestRules, SharedQueue } from '../protocol.ts';
 import { sqsClient } from '../sqs-client/sqs-client.ts';
-import { type FiringAlarms, firingAlarms } from './circuit-breaker.ts';
-import { type MessageSource, messageSource } from './message-source.ts';
+import { firingAlarms } from './circuit-breaker.ts';
+import { messageSource } from './message-source.ts';
 
 /** A call that hangs is tried again: the whole run must answer within the function's time. */
 const requestHandler = {
@@ -18,63 +17,48 @@ const requestHandler = {
   throwOnRequestTimeout: true,
 };
 
-/** What the redrive functions work with, as the stack says. */
-export interface RedriveEnvironment {
-  readonly rules: RequestRules;
-  readonly settings: RedriveSettings;
-  /** Runs end by themselves: the AWS CLI and boto3 give up after 60 seconds and would invoke again. */
-  readonly runForMillis: number;
-  /** The queue of dead letters that a request names. */
-  deadLetters(queue: string): { readonly source: MessageSource; readonly deadLetters: SqsQueue };
-  queue(url: string): SqsQueue;
-  readonly firingAlarms: FiringAlarms;
-  wait(millis: number): Promise<void>;
-}
-
-export function redriveEnvironment(): RedriveEnvironment {
-  const env = readEnv([
-    'ROUTES',
-    'MARKETPLACES',
-    'UNROUTED_QUEUE_URL',
-    'UNDELIVERED_QUEUE_URL',
-    'QUARANTINE_QUEUE_URL',
-    'HEALTH_ALARM_NAMES',
-    'RUN_FOR_MILLIS',
-    'REDRIVE_CAP',
-    'REDRIVE_RATE_PER_SECOND',
-    'REDRIVE_RAMP_SECONDS',
-  ]);
-  const routing = readRouting(env);
+/**
+ * What the three functions work with, on AWS, as the stack says.
+ *
+ * @throws Error when the stack has not said it.
+ */
+export function awsPorts() {
+  const env = readEnvironment(redriveEnvironment);
   const client = sqsClient();
   const queue = (url: string) => sqsQueue(client, url, (error) => logger.error('A call to SQS failed', error as Error));
+  const sharedUrls: Readonly<Record<SharedQueue, string>> = {
+    unrouted: env.UNROUTED_QUEUE_URL,
+    undelivered: env.UNDELIVERED_QUEUE_URL,
+    quarantine: env.QUARANTINE_QUEUE_URL,
+  };
   const urls = new Map([
-    ...routing.routes.map(({ consumer, deadLetterQueueUrl }) => [consumer, deadLetterQueueUrl] as const),
-    ['unrouted', env.UNROUTED_QUEUE_URL],
-    ['undelivered', env.UNDELIVERED_QUEUE_URL],
-    ['quarantine', env.QUARANTINE_QUEUE_URL],
+    ...env.ROUTES.map(({ consumer, deadLetterQueueUrl }) => [consumer, deadLetterQueueUrl] as const),
+    ...Object.entries(sharedUrls),
   ]);
-  const alarmNames: readonly string[] = JSON.parse(env.HEALTH_ALARM_NAMES);
+  const rules: RequestRules = {
+    queues: [...urls.keys()],
+    redriveNeedsNote: env.ROUTES.filter((route) => route.redriveNeedsNote).map(({ consumer }) => consumer),
+    ratePerSecond: env.REDRIVE_RATE_PER_SECOND,
+    rampSeconds: env.REDRIVE_RAMP_SECONDS,
+  };
   return {
-    rules: {
-      queues: [...urls.keys()],
-      redriveNeedsNote: routing.routes.filter((route) => route.redriveNeedsNote).map(({ consumer }) => consumer),
-      ratePerSecond: Number(env.REDRIVE_RATE_PER_SECOND),
-      rampSeconds: Number(env.REDRIVE_RAMP_SECONDS),
-    },
+    rules,
     settings: {
-      routing,
+      routing: { routes: env.ROUTES, marketplaces: env.MARKETPLACES },
       unroutedQueueUrl: env.UNROUTED_QUEUE_URL,
       quarantineQueueUrl: env.QUARANTINE_QUEUE_URL,
-      redriveCap: Number(env.REDRIVE_CAP),
-      alarmsOf: (consumer) => alarmNames.map((name) => name.replace('{consumer}', consumer)),
+      redriveCap: env.REDRIVE_CAP,
+      alarmsOf: (consumer: string) => alarmNamesOf(env.HEALTH_ALARM_NAMES, consumer),
     },
-    runForMillis: Number(env.RUN_FOR_MILLIS),
-    deadLetters: (name) => {
-      const url = urls.get(name) as string; // the request was read by the rules above
+    /** Runs end by themselves: the AWS CLI and boto3 give up after 60 seconds and would invoke again. */
+    runForMillis: env.RUN_FOR_MILLIS,
+    /** The queue of dead letters that a request names, which was read by the rules. */
+    deadLetters: (name: string) => {
+      const url = urls.get(name) as string;
       return { source: messageSource(client, url), deadLetters: queue(url) };
     },
     queue,
     firingAlarms: firingAlarms(new CloudWatchClient({ requestHandler })),
-    wait: (millis) => wait(millis),
+    wait: (millis: number): Promise<void> => wait(millis),
   };
 }

@@ -1,4 +1,5 @@
 import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { unknownHealth } from '../protocol.ts';
 import { rampSteps } from './pace.ts';
 
 /** How often the alarms are looked at, beside each step of the ramp. */
@@ -47,7 +48,9 @@ export function circuitBreaker(
   let check: Promise<void> | undefined; // one for all lanes
 
   async function look(): Promise<void> {
-    alarms = await firing().catch((error: unknown) => [`unknown: ${error instanceof Error ? error.name : 'error'}`]);
+    alarms = await firing().catch((error: unknown) => [
+      `${unknownHealth}${error instanceof Error ? error.name : 'error'}`,
+    ]);
     const step = stepMillis === 0 ? rampSteps : Math.floor((now() - startedAt) / stepMillis) + 1;
     const nextStepAt = step < rampSteps ? startedAt + step * stepMillis : Number.POSITIVE_INFINITY;
     dueAt = Math.min(now() + checkEveryMillis, nextStepAt);

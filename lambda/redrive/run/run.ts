@@ -1,9 +1,9 @@
 import { type DeadLetter, letterOf } from '../letters/dead-letter.ts';
 import { matchesFilter } from '../letters/filter.ts';
 import type { Routing } from '../letters/routes.ts';
-import type { DiscardRequest } from '../request.ts';
+import type { DiscardRequest, RunResult } from '../protocol.ts';
 import { type Reading, type ReadPorts, readMessages } from './read-messages.ts';
-import { goneIn, type Outcome, type RunResult, type RunSoFar, runTally } from './run-result.ts';
+import { goneIn, type Outcome, type RunSoFar, runTally } from './tally.ts';
 
 /** The world around a run. */
 export interface RunPorts extends ReadPorts {
@@ -14,29 +14,35 @@ export interface RunPorts extends ReadPorts {
   report(result: RunResult | RunSoFar, error?: unknown): void;
 }
 
-/** What a run does with the letters that its filter matches. */
-export interface LetterAction {
-  /** Called once, before anything is received. */
-  begin(): Promise<void>;
-  /** Whether it can do anything with this letter. */
-  takes(letter: DeadLetter): boolean;
-  /** How many letters to act on at once now. */
+/** What a run does with the letters that are meant. */
+export interface LetterAction<Task> {
+  /** What there is to do with this letter, worked out once; `undefined` where it can only stay. */
+  taskOf(letter: DeadLetter): Task | undefined;
+  act(tasks: readonly Task[], redriveId: string): Promise<Outcome>;
+}
+
+/** What holds a run back that must not go as fast as it can. */
+export interface Brake {
+  /** Looks for the first time, before anything is received. */
+  begin(): Promise<unknown>;
+  /** How many letters to act on at once now, ten at most. */
   mostAtOnce(): number;
   /** Waits for the turn of so many letters. `false`: not in this run, because of its time or of an alarm. */
   turn(count: number, stopAt: () => number): Promise<boolean>;
-  act(letters: readonly DeadLetter[], run: { readonly redriveId: string }): Promise<Outcome>;
   /** Why it refuses to go on: the alarms in ALARM. */
   alarms(): readonly string[];
-  /** Whether the alarms have stopped it. */
-  unhealthy(): boolean;
 }
 
+/** Of one call to SQS: without a brake a run takes them all. */
+const mostAtOnce = 10;
+
 /** Acts on the dead letters of one queue that the request means, each at most once, and gives back all others. */
-export async function runOverLetters(
+export async function runOverLetters<Task>(
   request: DiscardRequest,
   routing: Routing,
   ports: RunPorts,
-  action: LetterAction,
+  action: LetterAction<Task>,
+  brake?: Brake,
 ): Promise<RunResult> {
   const endsAt = ports.now() + ports.runForMillis;
   const redriveId = request.redriveId ?? ports.newId();
@@ -45,34 +51,43 @@ export async function runOverLetters(
   let claimed = 0; // of `maxMessages`, also those whose turn has not come
   let overMax = false;
   let timeIsUp = false;
+  const alarms = () => brake?.alarms() ?? [];
+  const unhealthy = () => !request.dryRun && alarms().length > 0;
 
   /** Left alone, or a run could go round with a consumer that fails as fast as it moves. */
   const diedAgain = ({ redriveId: pushedBy, deadLetteredAt = startedAt }: DeadLetter) =>
     // A date to come is a wrong one, and would keep a letter here until then.
     pushedBy === redriveId || (deadLetteredAt > startedAt && deadLetteredAt <= ports.now());
 
-  function isMeant(letter: DeadLetter): boolean {
-    if (diedAgain(letter) || !matchesFilter(letter, request.filter) || !action.takes(letter)) return false;
+  function taskOf(letter: DeadLetter): Task | undefined {
+    if (diedAgain(letter) || !matchesFilter(letter, request.filter)) return undefined;
+    const task = action.taskOf(letter);
+    if (task === undefined) return undefined;
     if (claimed >= request.maxMessages) {
       overMax = true;
-      return false;
+      return undefined;
     }
     claimed += 1;
-    return true;
+    return task;
   }
 
-  async function actOn(letters: readonly DeadLetter[], stopAt: () => number): Promise<DeadLetter[]> {
+  async function actOn(meant: readonly Meant<Task>[], stopAt: () => number): Promise<DeadLetter[]> {
     const gone: DeadLetter[] = [];
-    for (let from = 0; from < letters.length; ) {
-      const some = letters.slice(from, from + action.mostAtOnce());
-      if (!(await action.turn(some.length, stopAt))) {
-        tally.skipped(letters.length - from);
-        timeIsUp ||= !action.unhealthy();
+    for (let from = 0; from < meant.length; ) {
+      const some = meant.slice(from, from + (brake?.mostAtOnce() ?? mostAtOnce));
+      const mayGoOn = brake ? await brake.turn(some.length, stopAt) : ports.now() < stopAt();
+      if (!mayGoOn) {
+        tally.skipped(meant.length - from);
+        timeIsUp ||= !unhealthy();
         break;
       }
-      tally.matched(some);
-      const outcome = await action.act(some, { redriveId });
-      tally.acted(some, outcome);
+      const letters = some.map(({ letter }) => letter);
+      tally.matched(letters);
+      const outcome = await action.act(
+        some.map(({ task }) => task),
+        redriveId,
+      );
+      tally.acted(letters, outcome);
       gone.push(...goneIn(outcome));
       from += some.length;
     }
@@ -80,7 +95,7 @@ export async function runOverLetters(
   }
 
   const wanted = () => {
-    if (action.unhealthy() || timeIsUp) return 0;
+    if (unhealthy() || timeIsUp) return 0;
     const left = request.maxMessages - claimed;
     return left > 0 && request.filter ? Number.POSITIVE_INFINITY : left; // a filter may match any of those to come
   };
@@ -89,23 +104,26 @@ export async function runOverLetters(
     startedAt: new Date(startedAt).toISOString(),
     dryRun: request.dryRun,
     ...tally.result(),
-    alarms: action.alarms(),
+    alarms: alarms(),
   });
 
   function ended({ sawAll, cutShort }: Reading): RunResult['ended'] {
-    if (action.unhealthy()) return 'unhealthy';
+    if (unhealthy()) return 'unhealthy';
     if (timeIsUp || cutShort) return 'time_is_up';
     return overMax || (claimed >= request.maxMessages && !sawAll) ? 'max_messages' : 'done';
   }
 
   async function run(): Promise<RunResult> {
-    await action.begin();
+    await brake?.begin();
     const reading = await readMessages(ports, { endsAt, wanted }, async (messages, stopAt) => {
       const letters = messages.map((message) => letterOf(message, request.queue, routing));
-      const meant = letters.filter(isMeant);
+      const meant = letters.flatMap((letter) => {
+        const task = taskOf(letter);
+        return task === undefined ? [] : [{ letter, task }];
+      });
       tally.skipped(letters.length - meant.length);
       if (!request.dryRun) return (await actOn(meant, stopAt)).map(({ message }) => message);
-      tally.matched(meant);
+      tally.matched(meant.map(({ letter }) => letter));
       return [];
     });
     const { seen, atStart } = reading;
@@ -125,4 +143,10 @@ export async function runOverLetters(
     ports.report(soFar(), error);
     throw error;
   }
+}
+
+/** A letter that is meant, and what there is to do with it. */
+interface Meant<Task> {
+  readonly letter: DeadLetter;
+  readonly task: Task;
 }

@@ -22,9 +22,9 @@ export const consumerFaults: readonly Fault[] = [
     trap: 1,
     fault: 'A record whose effect fails for a passing reason is acknowledged.',
     file: 'lambda/consume/consume-batch.ts',
-    find: "        if (failure.class === 'transient') return;",
+    find: "      if (failure.class === 'transient') return;",
     replace:
-      "        if (failure.class === 'transient') { for (const { records } of kept) for (const record of records) acknowledged.add(record); return; }",
+      "      if (failure.class === 'transient') { for (const { records } of kept) for (const record of records) progress.acknowledged.add(record); return; }",
     tests: [batchTest],
     expectRed: 'a record that fails for a passing reason',
   },
@@ -99,8 +99,8 @@ export const consumerFaults: readonly Fault[] = [
     trap: 10,
     fault: 'New work is started until the function times out.',
     file: 'lambda/consume/consume-batch.ts',
-    find: '    if (!timeIsUp()) await settle(unit);',
-    replace: '    await settle(unit);',
+    find: '    if (!timeIsUp()) await settle(unit, ',
+    replace: '    await settle(unit, ',
     tests: [trapsTest],
     expectRed: 'ends before its timeout where a batch needs longer',
   },
@@ -126,9 +126,8 @@ export const consumerFaults: readonly Fault[] = [
     trap: 13,
     fault: 'Each record of a batch is processed on its own.',
     file: 'lambda/consume/consume-batch.ts',
-    find: '  const units = unitsOfWork(valid, consumption.coalesce);',
-    replace:
-      '  const units = valid.map(({ record, change }) => ({ candidates: [{ change, records: [record] }], receiveCount: 1 }));',
+    find: 'unitsOfWork(valid, consumption.coalesce)',
+    replace: 'valid.map(({ record, change }) => ({ candidates: [{ change, records: [record] }], receiveCount: 1 }))',
     tests: [trapsTest],
     expectRed: 'is never under way twice',
   },
@@ -138,7 +137,7 @@ export const consumerFaults: readonly Fault[] = [
     file: 'lambda/consume/consume-batch.ts',
     find: '    if (!parsed.valid) {',
     replace: `    if (!parsed.valid && parsed.reason === 'unknown_event_type') {
-      acknowledged.add(record);
+      progress.acknowledged.add(record);
     } else if (!parsed.valid) {`,
     tests: [trapsTest],
     expectRed: 'keeps an event of an unknown type',
@@ -167,7 +166,7 @@ export const consumerFaults: readonly Fault[] = [
     file: 'lambda/consume/consume-batch.ts',
     find: "failure.class === 'permanent' ? [candidate] : candidates.slice(index)",
     replace:
-      '[candidate]; for (const { records } of candidates.slice(index + 1)) for (const record of records) acknowledged.add(record)',
+      '[candidate]; for (const { records } of candidates.slice(index + 1)) for (const record of records) progress.acknowledged.add(record)',
     tests: [batchTest],
     expectRed: 'keeps the older changes of its entity too',
   },

@@ -101,9 +101,9 @@ export const metricFaults: readonly Fault[] = [
     trap: 14,
     fault: 'Functions write their metrics into another namespace than the alarms read.',
     file: 'lib/functions/node-function.ts',
-    find: 'POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(props.stage)',
+    find: 'POWERTOOLS_METRICS_NAMESPACE: props.names.metricsNamespace',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code
-    replace: 'POWERTOOLS_METRICS_NAMESPACE: `${metricsNamespace(props.stage)}s`',
+    replace: 'POWERTOOLS_METRICS_NAMESPACE: `${props.names.metricsNamespace}s`',
     ...refused,
   },
   {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../local/clock.ts';
 import type { LocalCloud } from '../../../local/cloud.ts';
-import { evaluateMetricAlarm } from '../../../local/cloudwatch/metric-alarm.ts';
+import { evaluateMetricAlarm } from '../../../local/cloudwatch/alarms/metric-alarm.ts';
 
 /** Where alarms are, and what they look at. */
 export interface AlarmPlace {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Alarms } from '../../../local/cloudwatch/alarms.ts';
+import { Alarms } from '../../../local/cloudwatch/alarms/alarms.ts';
 import { Topic } from '../../../local/sns/topic.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { AlarmWatch } from './alarm-watch.ts';

@@ -70,7 +70,7 @@ function world(
         writeConcurrency: 4,
         stopBeforeTimeoutMillis: 1_000,
         maxReceiveCount: 5,
-        backoff: { firstSeconds: 10, maxSeconds: 60 },
+        backoff: { first: 10, most: 60 },
       },
     );
     return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);

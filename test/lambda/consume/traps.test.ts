@@ -4,7 +4,7 @@ import { type Consumption, consumeBatch } from '../../../lambda/consume/consume-
 import { currentStateTable } from '../../../lambda/consume/current-state-table.ts';
 import { catalog } from '../../../lambda/events/catalog.ts';
 import type { OutgoingMessage } from '../../../lambda/shared/sqs-queue.ts';
-import { seededRandom } from '../../../local/seeded-random.ts';
+import { seededRandom } from '../../../local/random.ts';
 import { conditionalTable } from '../../support/conditional-table.ts';
 import { orderEvent, sqsRecord } from '../../support/events.ts';
 import { numbers, orderConsumer } from '../../support/order-consumer.ts';
@@ -41,7 +41,7 @@ function warmFunction(more: Partial<Consumption> & { beforeWrite?: () => void } 
         writeConcurrency: 4,
         stopBeforeTimeoutMillis: 1_000,
         maxReceiveCount: 5,
-        backoff: { firstSeconds: 10, maxSeconds: 60 },
+        backoff: { first: 10, most: 60 },
       },
     );
     return { kept: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier), ...counts };

@@ -146,7 +146,7 @@ async function viewOf(queue: Queue, now: () => number) {
         writeConcurrency: 20,
         stopBeforeTimeoutMillis: 0,
         maxReceiveCount: 5,
-        backoff: { firstSeconds: 1, maxSeconds: 1 },
+        backoff: { first: 1, most: 1 },
       },
     );
     expect(batchItemFailures).toEqual([]);

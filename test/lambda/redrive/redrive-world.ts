@@ -1,16 +1,13 @@
 import { discard } from '../../../lambda/redrive/discard.ts';
-import { type Inspection, inspect } from '../../../lambda/redrive/inspect.ts';
+import type { Route } from '../../../lambda/redrive/environment.ts';
+import { healthAlarms } from '../../../lambda/redrive/environment.ts';
+import { inspect } from '../../../lambda/redrive/inspect.ts';
 import type { DeadLetter } from '../../../lambda/redrive/letters/dead-letter.ts';
-import type { Route } from '../../../lambda/redrive/letters/routes.ts';
-import { type MovedLetter, type RedrivePorts, redrive } from '../../../lambda/redrive/redrive.ts';
-import {
-  type RefusedRequest,
-  type RequestRules,
-  readDiscardRequest,
-  readInspectRequest,
-  readRedriveRequest,
-} from '../../../lambda/redrive/request.ts';
-import type { RunResult, RunSoFar } from '../../../lambda/redrive/run/run-result.ts';
+import type { Inspection, RefusedRequest, RequestRules, RunResult } from '../../../lambda/redrive/protocol.ts';
+import { type RedrivePorts, redrive } from '../../../lambda/redrive/redrive.ts';
+import { readDiscardRequest, readInspectRequest, readRedriveRequest } from '../../../lambda/redrive/request.ts';
+import type { MovedLetter } from '../../../lambda/redrive/run/audit.ts';
+import type { RunSoFar } from '../../../lambda/redrive/run/tally.ts';
 import type { Queue } from '../../../local/sqs/queue.ts';
 import { orderEvent } from '../../support/events.ts';
 import { emptyQueue, queuePorts } from '../../support/queue-ports.ts';
@@ -109,7 +106,7 @@ export function redriveWorld({ latencyMillis = 0, ports: change = () => ({}) }: 
     unroutedQueueUrl: 'https://queue/unrouted',
     quarantineQueueUrl: 'https://queue/quarantine',
     redriveCap,
-    alarmsOf: (consumer: string) => ['failing-records', 'crashing', 'throttled'].map((kind) => `${consumer}-${kind}`),
+    alarmsOf: (consumer: string) => healthAlarms.map((kind) => `${consumer}-${kind}`),
   };
   const functions = {
     inspect: async (payload: unknown): Promise<Inspection | RefusedRequest> => {

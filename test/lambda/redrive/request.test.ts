@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type RefusedRequest,
-  readDiscardRequest,
-  readInspectRequest,
-  readRedriveRequest,
-} from '../../../lambda/redrive/request.ts';
+import type { RefusedRequest } from '../../../lambda/redrive/protocol.ts';
+import { readDiscardRequest, readInspectRequest, readRedriveRequest } from '../../../lambda/redrive/request.ts';
 import { redriveWorld, rules } from './redrive-world.ts';
 
 const readers = { inspect: readInspectRequest, redrive: readRedriveRequest, discard: readDiscardRequest };

@@ -2,7 +2,6 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { batchesOf } from '../../../lambda/shared/batches.ts';
-import { readEnv } from '../../../lambda/shared/env.ts';
 import { messageBytes, type OutgoingMessage, sqsQueue } from '../../../lambda/shared/sqs-queue.ts';
 
 /** A client that answers each batch call as told, and remembers what it was sent. */
@@ -102,11 +101,5 @@ describe('batches', () => {
         }
       }),
     );
-  });
-});
-
-describe('the environment', () => {
-  it('that lacks variables is refused with every missing name', () => {
-    expect(() => readEnv(['A_URL', 'B_URL', 'C_URL'], { B_URL: 'x', C_URL: '' })).toThrow('A_URL, C_URL');
   });
 });

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
+import { consumerMetrics, redriveMetrics } from '../../../lambda/shared/metrics.ts';
 import { configOf } from '../../../lib/config/config.ts';
 import { awsMetrics } from '../../../lib/monitoring/aws-metrics.ts';
-import { ownMetrics } from '../../../lib/monitoring/own-metrics.ts';
 import { queueArnOf, resourceOf, resourcesOf } from '../../support/resources-of.ts';
 import type { Templates } from '../../support/synthesize.ts';
 import type { HouseRule } from './house-rule.ts';
@@ -182,7 +182,7 @@ export const alarmRules: readonly HouseRule[] = [
           const names = Dimensions.map(({ Name }) => Name).sort();
           const own = namespaces.includes(Namespace) && names.join() === 'service';
           const known = own
-            ? [...ownMetrics.consumer, ...ownMetrics.redrive].some((name) => name === MetricName)
+            ? [...consumerMetrics, ...redriveMetrics].some((name) => name === MetricName)
             : awsMetrics.some(
                 ({ namespace, metricName, dimensions }) =>
                   namespace === Namespace && metricName === MetricName && isDeepStrictEqual([...dimensions], names),

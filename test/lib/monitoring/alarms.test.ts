@@ -2,8 +2,8 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../lambda/events/catalog.ts';
-import { ConfigError } from '../../../lib/checks/check-config.ts';
 import { configOf, type StageConfig } from '../../../lib/config/config.ts';
+import { ConfigError } from '../../../lib/config/config-error.ts';
 import { alarmDescription } from '../../../lib/monitoring/alarm-description.ts';
 import { checkMetric } from '../../../lib/monitoring/check-metric.ts';
 import { ExplainedAlarm } from '../../../lib/monitoring/explained-alarm.ts';
@@ -297,8 +297,8 @@ describe('an alarm does not synthesize', () => {
     ['a metric of consumers of the redrive function', 'Commerce/dev', 'Received', { service: 'redrive' }, 'Sum'],
   ])('on %s', (_, namespace, metricName, dimensionsMap: Record<string, string>, statistic) => {
     const metric = new Metric({ namespace, metricName, dimensionsMap, statistic });
-    expect(() => checkMetric(metric)).toThrow(/: see lib\/monitoring\/(aws|own)-metrics\.ts\.$/);
-    expect(() => new ExplainedAlarm(new Stack(new App()), { ...row, metric })).toThrow(/see lib/);
+    expect(() => checkMetric(metric)).toThrow(/: see (lib\/monitoring\/aws-|lambda\/shared\/)metrics\.ts\.$/);
+    expect(() => new ExplainedAlarm(new Stack(new App()), { ...row, metric })).toThrow(/see (lib|lambda)/);
   });
 
   it('with a description that CloudWatch would refuse', () => {

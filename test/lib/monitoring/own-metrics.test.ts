@@ -2,8 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { batchReporter } from '../../../lambda/consume/batch-report.ts';
 import { auditLog } from '../../../lambda/redrive/run/audit.ts';
-import { deadLetterLine } from '../../../lib/monitoring/backbone-dashboard.ts';
-import { ownMetrics, redriveServices } from '../../../lib/monitoring/own-metrics.ts';
+import { consumerMetrics, deadLetterLine, redriveMetrics, redriveServices } from '../../../lambda/shared/metrics.ts';
 import { resourceOf } from '../../support/resources-of.ts';
 import { synthesize } from '../../support/synthesize.ts';
 
@@ -35,13 +34,13 @@ function written() {
 it('lists the metrics that consumers write, no more and no fewer', () => {
   const none = { received: 1, applied: 1, coalesced: 0, duplicate: 0, stale: 0, untried: 0, wrongGroup: 0 };
   batchReporter(new Logger())({ ...none, freshnessMillis: [5], failures: [] });
-  expect(written()).toEqual({ names: new Set(ownMetrics.consumer), dimensions: new Set(['[["service"]]']) });
+  expect(written()).toEqual({ names: new Set(consumerMetrics), dimensions: new Set(['[["service"]]']) });
 });
 
 it('lists the metrics that redriving and discarding write, no more and no fewer', () => {
   const result = { dryRun: false, moved: 1, quarantined: 0, discarded: 0, failed: 0, movedNotDeleted: 0 };
   auditLog({}).run('redrive', {} as never, result as never);
-  expect(written()).toEqual({ names: new Set(ownMetrics.redrive), dimensions: new Set(['[["service"]]']) });
+  expect(written()).toEqual({ names: new Set(redriveMetrics), dimensions: new Set(['[["service"]]']) });
   for (const service of redriveServices) {
     const { Environment } = resourceOf(
       synthesize('dev'),

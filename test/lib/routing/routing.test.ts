@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../lambda/events/catalog.ts';
-import { matchesEventPattern } from '../../../local/eventbridge/event-pattern.ts';
+import { matchesEventPattern } from '../../../local/eventbridge/patterns/event-pattern.ts';
 import { orderEvent } from '../../support/events.ts';
 import { resourcesOf } from '../../support/resources-of.ts';
 import { synthesize } from '../../support/synthesize.ts';

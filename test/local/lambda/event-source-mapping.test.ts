@@ -8,7 +8,7 @@ import {
   type EventSourceMappingSettings,
   type InvocationResult,
 } from '../../../local/lambda/event-source-mapping.ts';
-import { seededRandom } from '../../../local/seeded-random.ts';
+import { seededRandom } from '../../../local/random.ts';
 import { Queue, type QueueSettings } from '../../../local/sqs/queue.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 

@@ -255,6 +255,14 @@ describe('a function', () => {
     expect(lines.map(({ length }) => length)).toEqual([3, 31, 300_000, 8]);
   });
 
+  it('whose bundle sends messages of its own to its parent answers all the same', async () => {
+    const { invoke } = functionOf(`export const handler = async () => {
+      for (const message of ['text', { type: 'error' }, { type: 'result', payload: 5 }]) process.send(message);
+      return 'done';
+    };`);
+    expect(await invoke()).toEqual({ outcome: 'success', payload: '"done"' });
+  });
+
   it('has all its log lines passed on before its answer, whole and in order', async () => {
     const { invoke, lines } = functionOf(
       'export const handler = async () => { console.log("one"); process.stdout.write("tw"); process.stdout.write("o\\nthr");' +

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../local/seeded-random.ts';
+import { seededRandom } from '../../../local/random.ts';
 import { maximumInFlight, Queue, type QueueSettings } from '../../../local/sqs/queue.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 

@@ -35,6 +35,14 @@ describe('the assembly', () => {
     expect(() => readAssembly(directory)).toThrow(LocalCloudError);
   });
 
+  it('with a manifest or a template of another form says what to run', () => {
+    const directory = writeAssembly([{ name: 'order', template }]);
+    writeFileSync(join(directory, 'order.template.json'), '{ "Resources": [] }');
+    expect(() => readAssembly(directory)).toThrow(/order\.template\.json.*npm run synth/);
+    writeFileSync(join(directory, 'manifest.json'), '{ "artifacts": { "order": "a stack" } }');
+    expect(() => readAssembly(directory)).toThrow(/manifest\.json.*npm run synth/);
+  });
+
   it('with a nested assembly is refused by name', () => {
     const directory = writeAssembly([]);
     const artifacts = { 'assembly-Prod': { type: 'cdk:cloud-assembly', properties: {} } };

@@ -121,6 +121,11 @@ describe('a stack', () => {
       message: /it refers to itself/,
     },
     {
+      name: 'a property of another form',
+      resources: { Queue: queue({ RedrivePolicy: { maxReceiveCount: 3 } }) },
+      message: /resource Queue .*: the local cloud cannot read RedrivePolicy\.deadLetterTargetArn\.$/,
+    },
+    {
       name: 'two queues of one name',
       resources: { A: queue({ QueueName: 'a' }), B: queue({ QueueName: 'a' }) },
       message: /resource B .*there is a queue a already/,

@@ -1,7 +1,7 @@
 import { ResourceNotFoundException } from '@aws-sdk/client-cloudwatch';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { durationMillis } from '../../../local/cloudwatch/mute-duration.ts';
+import { durationMillis } from '../../../local/cloudwatch/mute-rules/mute-duration.ts';
 import { addMute } from '../../../ops/mute/mute.ts';
 import { muteWindow } from '../../../ops/mute/mute-window.ts';
 import { addUnmute } from '../../../ops/mute/unmute.ts';

@@ -1,11 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RunResult } from '../../../ops/redrive/redrive-answers.ts';
-import type { RedriveRequest } from '../../../ops/redrive/redrive-options.ts';
+import type { RedrivePayload, RunResult } from '../../../lambda/redrive/protocol.ts';
 import { handledIn, type RunPorts, runUntilDone } from '../../../ops/redrive/run-until-done.ts';
 
 const startedAt = '2026-03-01T12:00:00.000Z';
-const request: RedriveRequest = { queue: 'order', dryRun: false, requestedBy: 'olga' };
+const request: RedrivePayload = { queue: 'order', dryRun: false, requestedBy: 'olga' };
 const filter = { failureReason: ['schema_broken'] };
 
 const nothing = { moved: 0, quarantined: 0, discarded: 0, movedNotDeleted: 0 };

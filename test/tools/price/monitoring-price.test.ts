@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ownMetrics } from '../../../lib/monitoring/own-metrics.ts';
+import { consumerMetrics, redriveMetrics } from '../../../lambda/shared/metrics.ts';
 import { monitoringPrice } from '../../../tools/price/monitoring-price.ts';
 import { synthesize } from '../../support/synthesize.ts';
 import { withAuditConsumer } from '../../support/with-audit-consumer.ts';
@@ -38,8 +38,8 @@ describe('the price of monitoring', () => {
     ]);
     expect(price.idle.dollars).toBe(0);
     expect(price.withTraffic.rows.map(({ count }) => count)).toEqual([
-      2 * ownMetrics.consumer.length,
-      2 * ownMetrics.redrive.length,
+      2 * consumerMetrics.length,
+      2 * redriveMetrics.length,
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { letterOf } from '../../../../lambda/redrive/letters/dead-letter.ts';
 import { matchesFilter } from '../../../../lambda/redrive/letters/filter.ts';
-import type { LetterFilter } from '../../../../lambda/redrive/request.ts';
+import type { LetterFilter } from '../../../../lambda/redrive/protocol.ts';
 import { orderEvent } from '../../../support/events.ts';
 import { attributesOf, routes } from '../redrive-world.ts';
 

@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { catalog } from '../../../../lambda/events/catalog.ts';
 import { letterOf } from '../../../../lambda/redrive/letters/dead-letter.ts';
-import type { DiscardRequest } from '../../../../lambda/redrive/request.ts';
+import type { DiscardRequest, RunResult } from '../../../../lambda/redrive/protocol.ts';
 import { auditLog } from '../../../../lambda/redrive/run/audit.ts';
-import type { RunResult } from '../../../../lambda/redrive/run/run-result.ts';
 import { orderEvent } from '../../../support/events.ts';
 import { attributesOf, routes } from '../redrive-world.ts';
 

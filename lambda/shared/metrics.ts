@@ -1,0 +1,30 @@
+/**
+ * What our functions publish in the embedded metric format, by who publishes it: each consumer under its own name as
+ * `service`, and the functions that redrive and discard under theirs. Alarms, dashboard and price read it here.
+ */
+export const consumerMetrics = [
+  'Applied',
+  'Coalesced',
+  'DeadLettered',
+  'Duplicate',
+  'Failed',
+  'Freshness',
+  'Received',
+  'Stale',
+  'Untried',
+  'WrongGroup',
+] as const;
+
+export type ConsumerMetric = (typeof consumerMetrics)[number];
+
+export const redriveMetrics = ['Discarded', 'Quarantined', 'Redriven', 'RedriveFailed'] as const;
+
+export type RedriveMetric = (typeof redriveMetrics)[number];
+
+/** `service` of those that move dead letters; every other `service` is a consumer's name. */
+export const redriveServices = ['redrive', 'discard'] as const;
+
+export type RedriveService = (typeof redriveServices)[number];
+
+/** What a consumer logs with the cause of each record that it gives up. The dashboard asks the logs for it. */
+export const deadLetterLine = 'Record moved to the dead-letter queue';

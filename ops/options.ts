@@ -1,0 +1,43 @@
+import { type Consumer, catalog } from '../lambda/events/catalog.ts';
+import { type OpsContext, OpsError } from './context.ts';
+
+/** The consumer of this name. @throws OpsError where the catalog has none. */
+export function consumerArgument(name: string): Consumer {
+  const consumer = catalog.consumers.find((each) => each.name === name);
+  if (consumer) return consumer;
+  const known = catalog.consumers.map((each) => each.name).join(', ');
+  throw new OpsError(`There is no consumer "${name}": use one of ${known}.`);
+}
+
+/** Reads the number of an option. @throws OpsError */
+export function countOption(name: string, text: string): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(count)) return count;
+  throw new OpsError(`${name} must be a whole number; "${text}" is none.`);
+}
+
+/** A day, or a time to the minute, the second or finer; with an offset or a Z, so that it means the same everywhere. */
+const time = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+/**
+ * Reads the time of an option; a day alone begins at midnight UTC.
+ *
+ * @throws OpsError
+ */
+export function timeOption(name: string, text: string): Date {
+  const date = new Date(text);
+  if (time.test(text) && !Number.isNaN(date.getTime())) return date;
+  throw new OpsError(`${name} must be a time as 2026-03-01T10:00Z or a day as 2026-03-01; "${text}" is neither.`);
+}
+
+/** What `--note` says; undefined where it is not given. @throws OpsError where it is given and says nothing. */
+export function noteOption(option: unknown): string | undefined {
+  const note = typeof option === 'string' ? option.trim() : undefined;
+  if (note === '') throw new OpsError('--note is empty: say why.');
+  return note;
+}
+
+/** Who asks, for the audit log: what the option says, or the user of the environment. */
+export function requestedBy(option: unknown, env: OpsContext['env']): string {
+  return typeof option === 'string' ? option : env.USER || env.LOGNAME || env.USERNAME || 'unknown';
+}

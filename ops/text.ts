@@ -1,0 +1,63 @@
+import type { OpsSettings } from './context.ts';
+
+/** As `1,234`. */
+export const countText = (count: number): string => count.toLocaleString('en-GB');
+
+/** As `1 dead letter` and `1,234 dead letters`. */
+export const countOf = (count: number, one: string, several = `${one}s`): string =>
+  `${countText(count)} ${count === 1 ? one : several}`;
+
+/** As `42 s`, `3 min 20 s`, `5 h 3 min` or `2 d 4 h`. */
+export function durationText(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const units: readonly (readonly [string, number])[] = [
+    ['d', 86_400],
+    ['h', 3_600],
+    ['min', 60],
+    ['s', 1],
+  ];
+  const largest = Math.max(
+    0,
+    units.findIndex(([, size]) => whole >= size),
+  );
+  if (whole === 0) return '0 s';
+  const [unit, size] = units[largest] as readonly [string, number];
+  const rest = units[largest + 1];
+  const more = rest && Math.floor((whole % size) / rest[1]);
+  return `${Math.floor(whole / size)} ${unit}${rest && more ? ` ${more} ${rest[0]}` : ''}`;
+}
+
+/** Lines of columns that stand under each other; numbers to the right, the rest to the left. */
+export function textTable(
+  rows: readonly (readonly (string | number)[])[],
+  rightAligned: readonly number[] = [],
+): string {
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, at) =>
+    Math.max(...rows.map((row) => String(row[at] ?? '').length)),
+  );
+  const line = (row: readonly (string | number)[]) =>
+    row
+      .map((cell, at) =>
+        rightAligned.includes(at) ? String(cell).padStart(widths[at] ?? 0) : String(cell).padEnd(widths[at] ?? 0),
+      )
+      .join('  ')
+      .trimEnd();
+  return rows.map((row) => `${line(row)}\n`).join('');
+}
+
+/** A command line of `ops` that a person can paste into a shell, for the same stage and endpoint. */
+export function opsCommandLine(words: readonly string[], settings: OpsSettings): string {
+  const { stage, endpoint, region } = settings;
+  const global = [
+    ...(stage === 'dev' ? [] : ['--stage', stage]),
+    ...(endpoint === undefined ? [] : ['--endpoint', endpoint]),
+    ...(endpoint !== undefined || region === undefined ? [] : ['--region', region]),
+  ];
+  return ['npm', 'run', 'ops', '--', ...words, ...global].map(quoted).join(' ');
+}
+
+/** For a POSIX shell. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
