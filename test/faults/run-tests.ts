@@ -12,7 +12,7 @@ export interface TestRun {
   readonly broken: string | undefined;
 }
 
-export interface FailedTest {
+interface FailedTest {
   readonly name: string;
   readonly messages: readonly string[];
 }

@@ -46,7 +46,7 @@ export function writeAssembly(stacks: readonly StackFixture[]): string {
 }
 
 /** The `Code` property of a function whose bundle is in `bundles`. */
-export const codeOf = (bundle: string) => ({ S3Bucket: 'assets', S3Key: `${bundle}.zip` });
+const codeOf = (bundle: string) => ({ S3Bucket: 'assets', S3Key: `${bundle}.zip` });
 
 /** The resource of a function with the settings that most tests do not care for. */
 export const functionResource = (name: string, properties: object = {}) => ({

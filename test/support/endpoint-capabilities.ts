@@ -4,7 +4,7 @@ import { it } from 'vitest';
  * What AWS does and an emulator may lack: word → reason. A case that needs one is not run, and says why, where
  * E2E_ENDPOINT_LACKS (words with commas between) names it. A new word belongs in docs/end-to-end.md too.
  */
-export const capabilities = {
+const capabilities = {
   'message-group-path':
     'its rules set no MessageGroupId, taken from the event, on messages to standard queues, as EventBridge does',
 } as const;
@@ -12,7 +12,7 @@ export const capabilities = {
 export type Capability = keyof typeof capabilities;
 
 /** @throws Error for a word that is no capability: a mistyped one must not look as if its cases had been considered. */
-export function lackingCapabilities(words = process.env.E2E_ENDPOINT_LACKS ?? ''): Set<Capability> {
+function lackingCapabilities(words = process.env.E2E_ENDPOINT_LACKS ?? ''): Set<Capability> {
   const named = words.split(',').flatMap((word) => word.trim() || []);
   const unknown = named.filter((word) => !Object.hasOwn(capabilities, word));
   if (unknown.length > 0) {

@@ -16,7 +16,7 @@ import { publishEvents } from './publish-events.ts';
 const stage = 'dev';
 
 /** What a command of the operator's answered. */
-export interface OpsAnswer {
+interface OpsAnswer {
   readonly exitCode: number;
   readonly output: string;
 }

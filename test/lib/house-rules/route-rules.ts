@@ -9,7 +9,7 @@ const routesOf = (templates: Templates) => rulesOf(templates).filter(({ Properti
 const routeOf = (templates: Templates) => resourceOf(templates, 'AWS::Events::Rule', (rule) => !isUnrouted(rule));
 const unroutedRuleOf = (templates: Templates) => resourceOf(templates, 'AWS::Events::Rule', isUnrouted);
 
-export const ruleArnOf = ({ EventBusName, Name }: { EventBusName: string; Name: string }) =>
+const ruleArnOf = ({ EventBusName, Name }: { EventBusName: string; Name: string }) =>
   `arn:aws:events:eu-west-1:111111111111:rule/${EventBusName}/${Name}`;
 
 /** What each rule puts into a queue: its events, and those that it could not deliver. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { orderEvent } from '../../support/events.ts';
-import { redriveWorld } from './redrive-world.ts';
+import { redriveWorld } from '../lambda/redrive/redrive-world.ts';
+import { orderEvent } from '../support/events.ts';
 
 const causes = [
   { failureClass: 'permanent', failureReason: 'schema_broken', failureFingerprint: 'aaa', share: 40_000 },

@@ -14,7 +14,7 @@ import {
 import { consumerMetrics, redriveMetrics } from '../../lambda/shared/metrics.ts';
 import { importGraph } from '../../tools/rooms/import-graph.ts';
 import { workingTree } from '../../tools/rooms/source-tree.ts';
-import { compilerOf } from './compiler.ts';
+import { compilerOf } from './contracts/compiler.ts';
 
 /**
  * A contract that both sides of a wall import bites only where both sides name its members. So each member is renamed in
