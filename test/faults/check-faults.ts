@@ -33,12 +33,7 @@ export async function checkFaults(
       for (const fault of waiting) {
         const { tests, expectRed } = fault;
         const run = await copy.withFault(fault, () =>
-          runTests(
-            copy.directory,
-            scratch,
-            { tests, names: expectRed === undefined ? undefined : [expectRed] },
-            signal,
-          ),
+          runTests(copy.directory, scratch, { tests, ...(expectRed !== undefined && { names: [expectRed] }) }, signal),
         );
         const result: FaultResult = {
           trap: fault.trap,

@@ -1,6 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
+import * as z from 'zod/mini';
 
 /** A fault may make a test wait for ever. */
 const patienceMillis = 1_000 * 60 * 2; // 2 minutes
@@ -18,22 +20,22 @@ interface FailedTest {
 }
 
 /** The parts that are read of what Vitest's JSON reporter writes: https://vitest.dev/guide/reporters#json-reporter */
-interface Report {
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly message: string;
-    readonly assertionResults: readonly {
-      readonly fullName: string;
-      readonly status: string;
-      readonly failureMessages: readonly string[];
-    }[];
-  }[];
-}
+const report = z.object({
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      message: z.string(),
+      assertionResults: z.array(
+        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()) }),
+      ),
+    }),
+  ),
+});
 
 export interface TestsToRun {
   readonly tests: readonly string[];
   /** Only those with one of these in their name. */
-  readonly names?: readonly string[] | undefined;
+  readonly names?: readonly string[];
 }
 
 /**
@@ -44,13 +46,25 @@ export interface TestsToRun {
 export async function runTests(
   directory: string,
   scratch: string,
-  { tests, names }: TestsToRun,
+  wanted: TestsToRun,
   signal: AbortSignal,
 ): Promise<TestRun> {
   const outputFile = path.join(scratch, `${path.basename(directory)}-${++runs}.json`);
+  const output = await outputOf(startVitest(directory, scratch, outputFile, wanted, signal));
+  if (!existsSync(outputFile)) return { passed: 0, failed: [], broken: `The tests did not end:\n${output.trim()}` };
+  return readReport(report.parse(JSON.parse(readFileSync(outputFile, 'utf8'))));
+}
+
+function startVitest(
+  directory: string,
+  scratch: string,
+  outputFile: string,
+  { tests, names }: TestsToRun,
+  signal: AbortSignal,
+) {
   const config = path.join(directory, 'vitest.faults.config.js');
   writeFileSync(config, `export default ${JSON.stringify({ test: settings })};`);
-  const child = spawn(
+  return spawn(
     process.execPath,
     [
       path.join('node_modules', 'vitest', 'vitest.mjs'),
@@ -69,6 +83,10 @@ export async function runTests(
       timeout: patienceMillis,
     },
   );
+}
+
+/** Everything that it wrote, when it has ended. @throws Error where it cannot be started, or is interrupted. */
+async function outputOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<string> {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -76,8 +94,7 @@ export async function runTests(
     });
   }
   await new Promise<void>((resolve, reject) => child.on('error', reject).on('close', () => resolve()));
-  if (!existsSync(outputFile)) return { passed: 0, failed: [], broken: `The tests did not end:\n${output.trim()}` };
-  return readReport(JSON.parse(readFileSync(outputFile, 'utf8')));
+  return output;
 }
 
 /** The CDK's own rules take most of the time of a synthesis: faults are for our tests to notice. */
@@ -96,7 +113,7 @@ const settings = {
   taskTitleValueFormatTruncate: 1_000, // else the name of a test that comes from a row ends after 40 characters
 };
 
-function readReport({ testResults }: Report): TestRun {
+function readReport({ testResults }: z.infer<typeof report>): TestRun {
   const results = testResults.flatMap(({ assertionResults }) => assertionResults);
   const failed = results
     .filter(({ status }) => status === 'failed')

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
+import * as z from 'zod/mini';
 import { type Catalog, catalog as deployedCatalog } from '../../lambda/events/catalog.ts';
 import { buildBackbone } from '../../lib/backbone.ts';
 import { configOf, type StageConfig } from '../../lib/config/config.ts';
@@ -43,9 +44,9 @@ export function testConfigOf(stage: string): StageConfig {
 }
 
 /** As the CDK's command line passes them on: without them the templates would not be those that are deployed. */
-export const featureFlags: Record<string, unknown> = JSON.parse(
-  readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'),
-).context;
+export const featureFlags = z
+  .object({ context: z.record(z.string(), z.unknown()) })
+  .parse(JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'))).context;
 
 const plain = new Map<string, Templates>();
 

@@ -92,7 +92,7 @@ export const monitoringFaults: readonly Fault[] = [
       kind: 'untried',
       severity: 'ticket',
       impact: 'Nothing yet: records are returned untried.',
-      metric: ownMetric(names, consumer, 'Untried'),
+      metric: consumerMetric(names, consumer, 'Untried'),
       threshold: 0,
       minutes: [3, 5],
       missingData: 'notBreaching',

@@ -20,8 +20,8 @@ export function alarmUnderTest(
   consumers: readonly string[],
 ): AlarmUnderTest {
   const kind = /^Runbook: .*\/([\w-]+)\.md$/m.exec(description)?.[1];
-  const severity = /^Severity: (page|ticket)\.$/m.exec(description)?.[1] as AlarmUnderTest['severity'] | undefined;
-  if (kind === undefined || severity === undefined) {
+  const severity = /^Severity: (page|ticket)\.$/m.exec(description)?.[1];
+  if (kind === undefined || (severity !== 'page' && severity !== 'ticket')) {
     throw new Error(
       `The description of ${name} must say its severity and its runbook, as lib/monitoring/alarm-description.ts does.`,
     );

@@ -51,7 +51,7 @@ export class RunbookFollower {
       } catch (error) {
         // Another scenario's alarm may have stopped it: the breaker looks at every consumer that the letters may go to.
         if (left > 1 && !this.#isHealthy()) continue;
-        this.failures.push(`${alarm.name}, ${part}: ${(error as Error).message}`);
+        this.failures.push(`${alarm.name}, ${part}: ${error instanceof Error ? error.message : String(error)}`);
         return;
       }
     }
