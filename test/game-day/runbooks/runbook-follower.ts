@@ -1,3 +1,4 @@
+import { healthAlarms } from '../../../lambda/redrive/environment.ts';
 import { isOk } from '../alarms/alarm-state.ts';
 import type { AlarmUnderTest } from '../alarms/alarm-under-test.ts';
 import type { RunningGame } from '../world/game.ts';
@@ -15,7 +16,7 @@ export interface RunbookFollowerOptions {
 }
 
 /** A redrive is refused while one of these is red. */
-const health = ['failing-records', 'crashing', 'throttled'];
+const health: readonly string[] = healthAlarms;
 const waitForHealth = 30 * 60_000;
 const attempts = 3;
 
