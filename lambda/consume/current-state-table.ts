@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { StateChange } from '../events/state-change.ts';
-import { PermanentFailure } from './failure.ts';
+import { PermanentFailure, type PermanentReason } from './failure.ts';
 
 /** One row of the current-state table: an entity as its newest change left it. */
 interface CurrentState {
@@ -61,7 +61,7 @@ export function currentStateTable(
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return 'stale';
       if (error instanceof Error && error.name === 'ValidationException') {
-        throw new PermanentFailure('refused_by_table', { cause: error });
+        throw new PermanentFailure('refused_by_table' satisfies PermanentReason, { cause: error });
       }
       throw error;
     }

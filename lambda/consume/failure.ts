@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto';
 import { fieldOf } from '../events/json-fields.ts';
-import type { Problem } from '../events/state-change.ts';
+import type { InvalidReason, Problem } from '../events/state-change.ts';
+
+/**
+ * Every reason of ours for a dead letter that no retry can help: what breaks the contract, what is in the wrong queue, what
+ * the table does not take. An effect may have others; where AWS refused for now, its exception's name is the reason.
+ */
+export type PermanentReason = InvalidReason | 'wrong_event_type' | 'refused_by_table';
 
 /** Why one record could not be processed. */
 export interface Failure {
   /** `permanent`: no retry can help. `transient`: worth another try. */
   readonly class: 'permanent' | 'transient';
-  /** A stable code; AWS's own exception name where AWS refused. */
+  /** A `PermanentReason`, another of an effect, or AWS's own exception name. */
   readonly reason: string;
   /** For a person: paths and codes, never values and never an exception's text, which may quote the input. */
   readonly message: string;
@@ -27,7 +33,7 @@ export class PermanentFailure extends Error {
 }
 
 /** The failure of an event that breaks the contract. */
-export function invalidEvent(reason: string, problems: readonly Problem[]): Failure {
+export function invalidEvent(reason: PermanentReason, problems: readonly Problem[]): Failure {
   const details = problems.map(({ path, code }) => `${path || 'body'}: ${code}`);
   // The place in a list differs from event to event, the cause does not.
   const kinds = [...new Set(details.map((detail) => detail.replaceAll(/\.\d+(?=[.:])/g, '.*')))].sort();

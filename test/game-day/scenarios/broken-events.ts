@@ -1,4 +1,4 @@
-import { inADay } from './in-a-day.ts';
+import { inADay } from './future-version.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Events that fail at once, for good. */

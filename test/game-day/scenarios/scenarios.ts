@@ -5,7 +5,7 @@ import { functionCrashing, functionSlow, functionThrottled } from './functions.t
 import { forgottenPause, redrivenInVain, redriveRefused } from './operators.ts';
 import { oldVersions, producersSilent, refusedEntries } from './producers.ts';
 import type { Step } from './scenario.ts';
-import { tableThrottled, tableUnavailable } from './table.ts';
+import { tableThrottled, tableUnavailable } from './state-table.ts';
 import { unknownEvents, unroutedQueueClosed, unroutedQueuesClosed, unroutedRuleThrottled } from './unrouted.ts';
 
 /** Run one after another for each consumer; those that stand together, at the same time. */
