@@ -11,7 +11,7 @@ import type { StageConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
 import { NodeFunction } from './node-function.ts';
 
-export interface RedriveFunctionsProps {
+interface RedriveFunctionsProps {
   readonly names: Names;
   readonly config: StageConfig;
   readonly catalog: Catalog;

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { sourcePrefix } from '../../lambda/events/state-change.ts';
 import type { MarketplaceConfig } from '../config/config.ts';
 
-export interface ProducerAccessProps {
+interface ProducerAccessProps {
   readonly bus: IEventBus;
   readonly marketplace: MarketplaceConfig;
   readonly eventTypes: readonly string[];
