@@ -24,7 +24,7 @@ export interface OperationsStackProps {
 export class OperationsStack extends Stack {
   constructor(scope: Construct, id: string, props: OperationsStackProps) {
     const { names, config, catalog } = props;
-    super(scope, id, { stackName: names.operationsStack, terminationProtection: config.protectData });
+    super(scope, id, { stackName: names.operationsStack, terminationProtection: config.protectStacks });
 
     // No group id: an event may be here because it names no seller.
     new QueueRule(this, 'Unrouted', {

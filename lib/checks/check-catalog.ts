@@ -1,7 +1,9 @@
 import type { Catalog } from '../../lambda/events/catalog.ts';
+import { busArn } from '../config/addresses.ts';
 import type { StageConfig } from '../config/config.ts';
+import { deployedLength } from '../config/deployed-length.ts';
 import { namesOf } from '../config/names.ts';
-import { redriveRoutes } from '../functions/redrive-functions.ts';
+import { busPolicy, busPolicyMaxCharacters } from '../routing/bus-policy.ts';
 import { routePattern, unroutedPattern } from '../routing/route-pattern.ts';
 
 /** Would give a consumer's resources the names of those that all consumers share. */
@@ -9,9 +11,6 @@ const takenNames = ['event-bus', 'operations', 'unrouted', 'quarantine'];
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const patternMaxCharacters = 2_048;
-
-/** Of the 4 kB that a function's environment may have, what its other variables leave. */
-const routesMaxCharacters = 3_000;
 
 /** What cannot be deployed of a catalog in this stage, in sentences. */
 export function* checkCatalog(stage: string, config: StageConfig, catalog: Catalog): Iterable<string> {
@@ -65,12 +64,14 @@ function* checkSizes(stage: string, config: StageConfig, catalog: Catalog): Iter
   if (longest > patternMaxCharacters) {
     yield `With these marketplaces and event types a rule's pattern has ${longest} characters, and EventBridge allows ${patternMaxCharacters}.`;
   }
-  // What CloudFormation fills in, an account and a region, has at most 14 characters.
-  const routes = JSON.stringify(redriveRoutes(namesOf(stage), catalog)).replaceAll(
-    /\$\{Token\[[^\]]*\]\}/g,
-    'x'.repeat(14),
-  );
-  if (routes.length > routesMaxCharacters) {
-    yield `With ${catalog.consumers.length} consumers the redrive functions' ROUTES has ${routes.length} characters, and their environment has room for ${routesMaxCharacters}.`;
+  const policy = busPolicy({
+    busArn: busArn(namesOf(stage)),
+    marketplaces: config.marketplaces,
+    eventTypes: Object.keys(catalog.eventTypes),
+  });
+  const policyCharacters = deployedLength(JSON.stringify(policy ?? ''));
+  if (policyCharacters > busPolicyMaxCharacters) {
+    const guarded = config.marketplaces.filter(({ producers }) => producers.length > 0).map(({ name }) => name);
+    yield `The policy of the bus has up to ${policyCharacters} characters for the producers of ${guarded.join(', ')}, and EventBridge allows ${busPolicyMaxCharacters}: let marketplaces share producers, or name fewer of them.`;
   }
 }

@@ -97,8 +97,13 @@ export interface StageConfig {
     /** Events that `PutEvents` refused, of every producer of the account and region. */
     readonly failedEntriesPerMinute: number;
   };
-  /** Keeps stateful resources when their stack goes, and the stack from being deleted by mistake. */
+  /** Keeps stateful resources when their stack goes. */
   readonly protectData: boolean;
+  /**
+   * Keeps stacks and table from being deleted by mistake. Off for a stage's first deployment, which could otherwise
+   * neither be rolled back nor repeated, and on afterwards: docs/recovering-a-stack.md.
+   */
+  readonly protectStacks: boolean;
   readonly notify: { readonly page: Notify; readonly ticket: Notify };
   /** Whether alarms must reach somebody. */
   readonly notifyRequired: boolean;
@@ -161,6 +166,7 @@ const dev: StageConfig = {
   },
   sharedAlarms: { tableThrottlesPerMinute: 0, tableErrorsPerMinute: 0, failedEntriesPerMinute: 0 },
   protectData: false,
+  protectStacks: false,
   notify: { page: {}, ticket: {} },
   notifyRequired: false,
   runbooksUrl: 'docs/runbooks',
@@ -173,11 +179,17 @@ const prod: StageConfig = {
   archiveRetentionDays: 90,
   logRetentionDays: 90,
   protectData: true,
+  protectStacks: false, // set it to true, and deploy again, once the first deployment has succeeded
   notifyRequired: true, // so synth fails until `notify` below names somebody
   notify: { page: {}, ticket: {} },
 };
 
 const stages: Readonly<Record<string, StageConfig>> = { dev, prod };
+
+/** Whether a stage is to be protected and is not yet, as in its first deployment. */
+export function isFirstDeployment(config: Pick<StageConfig, 'protectData' | 'protectStacks'>): boolean {
+  return config.protectData && !config.protectStacks;
+}
 
 /** The numbers of a stage; one that has no row takes dev's, so that two people share an account. */
 export function configOf(stage: string): StageConfig {

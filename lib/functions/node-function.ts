@@ -7,6 +7,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
+import { checkEnvironment } from './check-environment.ts';
 
 export interface NodeFunctionProps {
   readonly functionName: string;
@@ -28,7 +29,11 @@ export interface NodeFunctionProps {
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** A function on Node.js 24 and arm64: one bundled module, a log of its own, and a role with nothing but its needs. */
+/**
+ * A function on Node.js 24 and arm64: one bundled module, a log of its own, and a role with nothing but its needs.
+ *
+ * @throws ConfigError if its environment is larger than Lambda allows.
+ */
 export class NodeFunction extends Construct {
   readonly function: NodejsFunction;
 
@@ -44,6 +49,15 @@ export class NodeFunction extends Construct {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     for (const statement of props.permissions) role.addToPolicy(statement);
+
+    const environment = {
+      ...props.environment,
+      POWERTOOLS_SERVICE_NAME: props.serviceName,
+      POWERTOOLS_METRICS_NAMESPACE: props.names.metricsNamespace,
+      LOG_LEVEL: config.logLevel,
+      NODE_OPTIONS: ['--enable-source-maps', ...(props.nodeOptions ?? [])].join(' '),
+    };
+    checkEnvironment(props.functionName, environment, config);
 
     // NodejsFunction insists on a file, also where nothing is bundled, as in tests.
     const entry = Stack.of(this).bundlingRequired ? path.join(root, props.entry) : import.meta.filename;
@@ -61,13 +75,7 @@ export class NodeFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       awsSdkConnectionReuse: false, // a variable for version 2 of the SDK
-      environment: {
-        ...props.environment,
-        POWERTOOLS_SERVICE_NAME: props.serviceName,
-        POWERTOOLS_METRICS_NAMESPACE: props.names.metricsNamespace,
-        LOG_LEVEL: config.logLevel,
-        NODE_OPTIONS: ['--enable-source-maps', ...(props.nodeOptions ?? [])].join(' '),
-      },
+      environment,
       bundling: {
         format: OutputFormat.ESM,
         mainFields: ['module', 'main'],

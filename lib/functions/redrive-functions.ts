@@ -101,7 +101,7 @@ export class RedriveFunctions extends Construct {
 }
 
 /** What the redrive functions know of the consumers: where each one's messages and dead letters are. */
-export function redriveRoutes(names: Names, catalog: Catalog): Route[] {
+function redriveRoutes(names: Names, catalog: Catalog): Route[] {
   return catalog.consumers.map((consumer) => {
     const own = names.consumer(consumer.name);
     return {

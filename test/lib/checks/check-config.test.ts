@@ -45,6 +45,15 @@ const badRows: readonly BadRow[] = [
     says: 'and EventBridge allows 2048.',
   },
   {
+    config: {
+      marketplaces: Array.from({ length: 40 }, (_, index) => ({
+        name: `marketplace-${index}`,
+        producers: [`arn:aws:iam::222222222222:role/marketplace-${index}`],
+      })),
+    },
+    says: 'for the producers of marketplace-0, marketplace-1, marketplace-2, ',
+  },
+  {
     config: { deadLetterRetentionSeconds: 1_209_601 },
     says: 'deadLetterRetentionSeconds is 1209601, and must be a whole number from 60 to 1209600.',
   },
@@ -169,10 +178,6 @@ const badRows: readonly BadRow[] = [
   {
     catalog: { eventTypes: { ...catalog.eventTypes, 'Order Deleted': orderType } },
     says: 'The event type "Order Deleted" must be',
-  },
-  {
-    catalog: { consumers: Array.from({ length: 30 }, (_, index) => ({ ...order, name: `order-${index}` })) },
-    says: 'With 30 consumers the redrive functions',
   },
 ];
 

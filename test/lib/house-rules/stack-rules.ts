@@ -17,7 +17,6 @@ const stateful = [
 const untagged = [
   'AWS::CloudWatch::Dashboard',
   'AWS::Events::Archive',
-  'AWS::Events::EventBusPolicy',
   'AWS::IAM::Policy',
   'AWS::Lambda::EventInvokeConfig',
   'AWS::SNS::Subscription',
@@ -116,11 +115,11 @@ export const stackRules: readonly HouseRule[] = [
     },
   },
   {
-    name: 'the stacks of prod cannot be deleted by mistake, those of other stages can',
-    reason: 'one command with the wrong stage deletes everything',
-    *violations(templates) {
+    name: 'the stacks of prod cannot be deleted by mistake after its first deployment, those of other stages can',
+    reason: 'one command with the wrong stage deletes everything; a first deployment that failed must be deletable',
+    *violations(templates, { protectStacks }) {
       for (const [id, { terminationProtection }] of Object.entries(templates)) {
-        if (terminationProtection !== isProd(templates)) yield id;
+        if (terminationProtection !== (isProd(templates) && protectStacks)) yield id;
       }
     },
     breakIt(templates) {
@@ -130,10 +129,10 @@ export const stackRules: readonly HouseRule[] = [
   {
     name: 'the table is paid by use and can be set back in time',
     reason: 'a flash sale has no capacity planned, and a bad consumer writes bad states',
-    *violations(templates) {
+    *violations(templates, { protectStacks }) {
       for (const { where, Properties } of resourcesOf(templates, 'AWS::DynamoDB::Table')) {
         const backedUp = Properties.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled === true;
-        const safe = Properties.DeletionProtectionEnabled === isProd(templates);
+        const safe = Properties.DeletionProtectionEnabled === (isProd(templates) && protectStacks);
         if (Properties.BillingMode !== 'PAY_PER_REQUEST' || !backedUp || !safe) yield where;
       }
     },

@@ -319,5 +319,6 @@ describe('an alarm does not synthesize', () => {
     runbooksUrl: 'docs/runbooks',
     links: {},
     ticketTopicArn: 'arn:aws:sns:eu-west-1:111111111111:t',
+    reportsRecovery: true,
   } as const;
 });
