@@ -40,6 +40,7 @@ const layers: readonly Layer[] = [
       'lambda/redrive/protocol.ts',
       'lambda/shared/environment.ts',
       'lambda/shared/metrics.ts',
+      'lib/nag.ts',
     ],
   },
   {
