@@ -31,10 +31,7 @@ export class OperationsStack extends Stack {
       ruleName: names.unroutedRule,
       description: 'Every event that no consumer takes.',
       eventBusName: names.bus,
-      pattern: unroutedPattern(
-        config.marketplaces.map(({ name }) => name),
-        [...new Set(catalog.consumers.map(({ eventType }) => eventType))],
-      ),
+      pattern: unroutedPattern(config.marketplaces, [...new Set(catalog.consumers.map(({ eventType }) => eventType))]),
       queueArn: queueArn(names.unroutedQueue),
       deadLetterQueueArn: queueArn(names.unroutedDeadLetterQueue),
       delivery: config.delivery,

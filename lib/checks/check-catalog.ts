@@ -59,10 +59,13 @@ function* checkNames(stage: string, consumers: readonly string[]): Iterable<stri
 function* checkSizes(stage: string, config: StageConfig, catalog: Catalog): Iterable<string> {
   const marketplaces = config.marketplaces.map(({ name }) => name);
   const routed = [...new Set(catalog.consumers.map(({ eventType }) => eventType))];
-  const patterns = [unroutedPattern(marketplaces, routed), ...routed.map((type) => routePattern(marketplaces, type))];
+  const patterns = [
+    unroutedPattern(config.marketplaces, routed),
+    ...routed.map((type) => routePattern(marketplaces, type)),
+  ];
   const longest = Math.max(...patterns.map((pattern) => JSON.stringify(pattern).length));
   if (longest > patternMaxCharacters) {
-    yield `With these marketplaces and event types a rule's pattern has ${longest} characters, and EventBridge allows ${patternMaxCharacters}.`;
+    yield `With the marketplaces ${marketplaces.join(', ')} and ${routed.length} event types a rule's pattern has ${longest} characters, and EventBridge allows ${patternMaxCharacters}.`;
   }
   const policy = busPolicy({
     busArn: busArn(namesOf(stage)),

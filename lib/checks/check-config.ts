@@ -63,7 +63,10 @@ function* checkRedrive(redrive: StageConfig['redrive']): Iterable<string> {
 }
 
 function* checkMarketplaces(marketplaces: readonly MarketplaceConfig[]): Iterable<string> {
-  if (marketplaces.length === 0) yield 'marketplaces is empty: every event would be unrouted.';
+  // Without one `anything-but` would be empty, which EventBridge refuses.
+  if (marketplaces.every(({ retiring }) => retiring)) {
+    yield 'marketplaces is empty or all of it is retiring: every event would be unrouted.';
+  }
   for (const name of repeated(marketplaces.map((row) => row.name))) yield `marketplaces has "${name}" twice.`;
   for (const { name, producers } of marketplaces) {
     if (!marketplaceName.safeParse(name).success) {

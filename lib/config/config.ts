@@ -12,6 +12,11 @@ export interface MarketplaceConfig {
    * `events:PutEvents` in the account may.
    */
   readonly producers: readonly string[];
+  /**
+   * Deploy this once before the row goes: the unrouted rule takes the marketplace's events, too, so that none is lost
+   * between the deployment of the consumers, whose rules let go of them, and that of the unrouted rule.
+   */
+  readonly retiring?: true;
 }
 
 /** How one consumer reads its queue, gives up, and calls for help. */
@@ -34,6 +39,10 @@ export interface ConsumerConfig {
   readonly queueRetentionSeconds: number;
   /** What an alarm tolerates; what must never be, as a dead letter or a lost event, has no number here. */
   readonly alarms: {
+    /** Of the events that the rule matched, how many per cent EventBridge may fail to put into the queue. */
+    readonly deliveryFailedPercent: number;
+    /** Fewer such events a minute are bad events, not a bad queue. */
+    readonly deliveryFailedLeast: number;
     /** Of the oldest message; those that were received three times or more do not count. */
     readonly backlogAgeSeconds: number;
     /** How long the backlog may take at the present rate. */
@@ -135,6 +144,8 @@ const dev: StageConfig = {
     outageToSurviveSeconds: 600, // 10 minutes
     queueRetentionSeconds: 4 * day,
     alarms: {
+      deliveryFailedPercent: 5,
+      deliveryFailedLeast: 5,
       backlogAgeSeconds: 120, // the second try of a message is over well before, and the page comes within 5 minutes
       timeToDrainSeconds: 300, // 5 minutes
       failingRecordsPercent: 5,

@@ -29,6 +29,7 @@ const badRows: readonly BadRow[] = [
   { stage: '', says: 'The stage "" must be' },
 
   { config: { marketplaces: [] }, says: 'marketplaces is empty' },
+  { config: { marketplaces: [{ name: 'ebay', producers: [], retiring: true }] }, says: 'all of it is retiring' },
   { config: { marketplaces: [{ name: 'eBay', producers: [] }] }, says: 'The marketplace "eBay" must be' },
   {
     config: { marketplaces: [...dev.marketplaces, { name: 'amazon', producers: [] }] },
