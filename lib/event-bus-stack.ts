@@ -50,7 +50,7 @@ export class EventBusStack extends Stack {
     acknowledge(quarantine, 'AwsSolutions-SQS3', 'It is the last stop of what was redriven too often.');
 
     new AlarmTopics(this, 'Alarms', { names, config });
-    new Table(this, 'CurrentStateTable', {
+    const table = new Table(this, 'CurrentStateTable', {
       tableName: names.currentStateTable,
       partitionKey: { name: 'entityKey', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
@@ -59,5 +59,10 @@ export class EventBusStack extends Stack {
       deletionProtection: config.protectStacks,
       removalPolicy,
     });
+
+    // EventBridge deletes the archive's own rule some time after the archive, and refuses to delete a bus that has rules.
+    // The time that the table takes to go is between them: https://github.com/anomalyco/ion/issues/809
+    archive.node.addDependency(table);
+    table.node.addDependency(bus);
   }
 }

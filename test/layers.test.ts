@@ -50,8 +50,13 @@ const layers: readonly Layer[] = [
   },
   {
     folder: 'lib/checks/',
-    folders: ['lib/config/', 'lib/routing/', 'lib/functions/'],
-    files: ['lambda/events/catalog.ts', 'lambda/events/metadata.ts'],
+    folders: ['lib/config/', 'lib/routing/', 'lib/functions/', 'lib/monitoring/'],
+    files: [
+      'lambda/events/catalog.ts',
+      'lambda/events/metadata.ts',
+      'lambda/redrive/protocol.ts',
+      'lambda/shared/metrics.ts',
+    ],
   },
   { folder: 'lib/', files: ['lambda/events/catalog.ts'] },
   {

@@ -5,9 +5,7 @@ import { deployedLength } from '../config/deployed-length.ts';
 import { namesOf } from '../config/names.ts';
 import { busPolicy, busPolicyMaxCharacters } from '../routing/bus-policy.ts';
 import { routePattern, unroutedPattern } from '../routing/route-pattern.ts';
-
-/** Would give a consumer's resources the names of those that all consumers share. */
-const takenNames = ['event-bus', 'operations', 'unrouted', 'quarantine'];
+import { checkNames } from './check-names.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const patternMaxCharacters = 2_048;
@@ -29,31 +27,12 @@ export function* checkCatalog(stage: string, config: StageConfig, catalog: Catal
     if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
       yield `The consumer "${name}" must be lower-case words of letters and digits with single hyphens between them.`;
     }
-    if (takenNames.includes(name)) yield `A consumer must not be named "${name}": the backbone has that name itself.`;
     if (!Object.hasOwn(eventTypes, eventType)) {
       yield `The consumer "${name}" reads "${eventType}", and the catalog has no such event type.`;
     }
   }
-  yield* checkNames(stage, names);
+  yield* checkNames(stage, config, catalog);
   yield* checkSizes(stage, config, catalog);
-}
-
-/** AWS's limits: a name that is too long fails only when it is deployed. */
-function* checkNames(stage: string, consumers: readonly string[]): Iterable<string> {
-  const shared = namesOf(stage);
-  const tooLong = (what: string, name: string, most: number) =>
-    name.length > most ? [`The ${what} "${name}" has ${name.length} characters, and AWS allows ${most}.`] : [];
-  yield* tooLong('archive', shared.archive, 48);
-  yield* tooLong('rule', shared.unroutedRule, 64);
-  yield* tooLong('queue', shared.quarantineQueue, 80);
-  yield* tooLong('function', shared.redriveFunction, 64);
-  for (const name of consumers) {
-    const own = shared.consumer(name);
-    yield* tooLong('stack', own.stack, 128);
-    yield* tooLong('rule', own.rule, 64);
-    yield* tooLong('queue', own.queue, 80);
-    yield* tooLong('function', own.function, 64);
-  }
 }
 
 function* checkSizes(stage: string, config: StageConfig, catalog: Catalog): Iterable<string> {

@@ -12,6 +12,7 @@ export interface Resource {
   Properties: any;
   DeletionPolicy?: string;
   UpdateReplacePolicy?: string;
+  DependsOn?: string | readonly string[];
 }
 
 /** One stack as CloudFormation sees it, with every reference filled in. */

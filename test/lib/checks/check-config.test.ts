@@ -170,6 +170,16 @@ const badRows: readonly BadRow[] = [
   { catalog: withConsumer({ name: 'Audit' }), says: 'The consumer "Audit" must be lower-case words' },
   { catalog: withConsumer({ name: 'unrouted' }), says: 'A consumer must not be named "unrouted"' },
   { catalog: withConsumer({ name: 'operations' }), says: 'A consumer must not be named "operations"' },
+  { catalog: withConsumer({ name: 'undelivered' }), says: 'A consumer must not be named "undelivered"' },
+  { catalog: withConsumer({ name: 'redrive' }), says: 'A consumer must not be named "redrive"' },
+  {
+    catalog: withConsumer({ name: 'state-table' }),
+    says: 'its alarm would be "commerce-dev-state-table-throttled", and there is one already.',
+  },
+  {
+    catalog: { consumers: [order, { ...order, name: 'a-1' }, { ...order, name: 'a1' }] },
+    says: 'A consumer must not be named "a1": its stack id would be "A1", and there is one already.',
+  },
   { catalog: withConsumer({ name: 'a'.repeat(60) }), says: 'has 82 characters, and AWS allows 64.' },
   {
     catalog: withConsumer({ eventType: 'OrderDeleted' }),
@@ -205,6 +215,24 @@ describe('a configuration that makes no sense', () => {
   it('is told all at once', () => {
     const message = messageOf({ stage: 'Dev', config: { marketplaces: [] }, order: { batchSize: 0 }, says: '' });
     expect(message.split('\n').length).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('a topic that exists already', () => {
+  const topic = (region: string) => ({ topicArn: `arn:aws:sns:${region}:222222222222:on-call` });
+  const check = (page: string, ticket: string, region?: string) => () =>
+    checkConfig('dev', { ...dev, notify: { page: topic(page), ticket: topic(ticket) } }, catalog, region);
+
+  it('is in the region where the stage is deployed', () => {
+    expect(check('eu-west-1', 'eu-west-1', 'eu-west-1')).not.toThrow();
+    expect(check('eu-west-1', 'us-east-1', 'eu-west-1')).toThrow(
+      'notify.ticket has the topic "arn:aws:sns:us-east-1:222222222222:on-call", and alarms in eu-west-1 reach only',
+    );
+  });
+
+  it('is in the region of the other one, where the region is not known', () => {
+    expect(check('eu-west-1', 'eu-west-1')).not.toThrow();
+    expect(check('eu-west-1', 'us-east-1')).toThrow('notify.ticket has the topic');
   });
 });
 

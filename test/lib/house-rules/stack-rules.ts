@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { resourceOf, resourcesOf } from '../../support/resources-of.ts';
-import type { Template, Templates } from '../../support/synthesize.ts';
+import { asList, resourceOf, resourcesOf } from '../../support/resources-of.ts';
+import type { Resource, Template, Templates } from '../../support/synthesize.ts';
 import type { HouseRule } from './house-rule.ts';
 
 /** They hold what cannot be made again. */
@@ -96,6 +96,42 @@ export const stackRules: readonly HouseRule[] = [
     },
     breakIt(templates) {
       templates.Operations = { ...stackOf(templates, 'Operations'), after: ['EventBus'] };
+    },
+  },
+  {
+    name: 'where a stack goes, time passes between its archive and its bus',
+    reason: 'the archive’s own rule outlives it by some seconds, and a bus that has rules cannot be deleted',
+    *violations(templates) {
+      for (const { where, DependsOn } of resourcesOf(templates, 'AWS::Events::Archive')) {
+        const { resources } = stackOf(templates, where.replace(/\/.*/, ''));
+        const before = (ids: Resource['DependsOn'], type: string) =>
+          asList<string>(ids ?? []).flatMap((id) => (resources[id]?.Type === type ? resources[id] : []));
+        const tables = before(DependsOn, 'AWS::DynamoDB::Table');
+        if (!tables.some((table) => before(table.DependsOn, 'AWS::Events::EventBus').length > 0)) yield where;
+      }
+    },
+    breakIt(templates) {
+      for (const resource of Object.values(stackOf(templates, 'EventBus').resources)) {
+        if (resource.Type === 'AWS::Events::Archive') delete resource.DependsOn;
+      }
+    },
+  },
+  {
+    name: 'no two resources of a type have the same name',
+    reason: 'the second of them fails to be created, or takes the first one over',
+    *violations(templates) {
+      const taken = new Set<string>();
+      for (const { where, Type, Properties } of allOf(templates)) {
+        const name = `${Type} ${Properties?.[nameOf[Type] ?? '']}`;
+        if (nameOf[Type] && taken.has(name)) yield where;
+        taken.add(name);
+      }
+    },
+    breakIt(templates) {
+      const [alarm, other] = resourcesOf(templates, 'AWS::CloudWatch::Alarm').filter(({ Properties }) =>
+        Properties.AlarmName.endsWith('-wrong-group'),
+      );
+      if (alarm && other) Object.assign(alarm.Properties, { ...other.Properties });
     },
   },
   {
