@@ -17,6 +17,14 @@ describe('in the first deployment of prod', () => {
   });
 });
 
+it('are kept where a marketplace is retiring', () => {
+  const dev = testConfigOf('dev');
+  const marketplaces = [...dev.marketplaces, { name: 'ebay', producers: [], retiring: true as const }];
+  const config = { ...dev, marketplaces };
+  const templates = synthesize('dev', { config });
+  expect(houseRules.flatMap(({ violations }) => [...violations(templates, config)])).toEqual([]);
+});
+
 describe('a template that is broken in one way is refused by one rule', () => {
   it.each(houseRules)('$name', ({ name, breakIt }) => {
     const templates = structuredClone(synthesize('prod'));
