@@ -8,7 +8,8 @@ import { checkWithNag } from '../lib/nag.ts';
 const app = new App({ analyticsReporting: false });
 const stage = String(app.node.tryGetContext('stage') ?? 'dev');
 try {
-  buildBackbone(app, stage, configOf(stage), catalog);
+  // The CDK's command line sets it: https://docs.aws.amazon.com/cdk/v2/guide/configure-env.html
+  buildBackbone(app, stage, configOf(stage), catalog, process.env.CDK_DEFAULT_REGION);
   checkWithNag(app);
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;

@@ -10,15 +10,16 @@ import { OperationsStack } from './operations-stack.ts';
 /**
  * Every stack of one stage, in the order of their deployment.
  *
+ * @param region where they will be deployed, if that is known; the templates are the same in every region
  * @throws ConfigError with one sentence for each thing in `config` or `catalog` that makes no sense.
  */
-export function buildBackbone(app: App, stage: string, config: StageConfig, catalog: Catalog): void {
-  checkConfig(stage, config, catalog);
+export function buildBackbone(app: App, stage: string, config: StageConfig, catalog: Catalog, region?: string): void {
+  checkConfig(stage, config, catalog, region);
   const names = namesOf(stage);
 
   const eventBus = new EventBusStack(app, 'EventBus', { names, config, catalog });
   const consumers = catalog.consumers.map((consumer) => {
-    const stack = new ConsumerStack(app, pascalCase(consumer.name), { names, config, consumer });
+    const stack = new ConsumerStack(app, names.consumer(consumer.name).stackId, { names, config, consumer });
     stack.addStackDependency(eventBus);
     return stack;
   });
@@ -29,11 +30,4 @@ export function buildBackbone(app: App, stage: string, config: StageConfig, cata
     // CloudFormation's schema of a dashboard has no tags, though CDK gives it some.
     Tags.of(app).add(key, value, { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] });
   }
-}
-
-function pascalCase(name: string): string {
-  return name
-    .split('-')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');
 }

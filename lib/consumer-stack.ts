@@ -23,7 +23,7 @@ export class ConsumerStack extends Stack {
   constructor(scope: Construct, id: string, props: ConsumerStackProps) {
     const { names, config, consumer } = props;
     const own = names.consumer(consumer.name);
-    super(scope, id, { stackName: own.stack, terminationProtection: config.protectData });
+    super(scope, id, { stackName: own.stack, terminationProtection: config.protectStacks });
     const numbers = consumerConfigOf(config, consumer.name);
     const { protectData } = config;
 

@@ -1,15 +1,15 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
-import { CfnArchive, EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
+import { CfnArchive, type CfnEventBus, EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { CurrentState } from '../lambda/consume/current-state.ts';
 import type { Catalog } from '../lambda/events/catalog.ts';
-import { ruleArn } from './config/addresses.ts';
+import { busArn, ruleArn } from './config/addresses.ts';
 import type { StageConfig } from './config/config.ts';
 import type { Names } from './config/names.ts';
 import { AlarmTopics } from './monitoring/alarm-topics.ts';
 import { acknowledge } from './nag.ts';
-import { ProducerAccess } from './routing/producer-access.ts';
+import { busPolicy } from './routing/bus-policy.ts';
 import { SecureQueue } from './routing/secure-queue.ts';
 
 interface EventBusStackProps {
@@ -22,21 +22,23 @@ interface EventBusStackProps {
 export class EventBusStack extends Stack {
   constructor(scope: Construct, id: string, props: EventBusStackProps) {
     const { names, config, catalog } = props;
-    super(scope, id, { stackName: names.eventBusStack, terminationProtection: config.protectData });
+    super(scope, id, { stackName: names.eventBusStack, terminationProtection: config.protectStacks });
     const removalPolicy = config.protectData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 
     const bus = new EventBus(this, 'Bus', { eventBusName: names.bus });
     bus.applyRemovalPolicy(removalPolicy);
+    const policy = busPolicy({
+      busArn: busArn(names), // the bus cannot refer to itself
+      marketplaces: config.marketplaces,
+      eventTypes: Object.keys(catalog.eventTypes),
+    });
+    if (policy) (bus.node.defaultChild as CfnEventBus).policy = policy; // the construct of a whole bus has no such prop
     const archive = new CfnArchive(this, 'Archive', {
       archiveName: names.archive,
       sourceArn: bus.eventBusArn,
       retentionDays: config.archiveRetentionDays, // no pattern: every event
     });
     archive.applyRemovalPolicy(removalPolicy);
-    for (const marketplace of config.marketplaces.filter(({ producers }) => producers.length > 0)) {
-      const eventTypes = Object.keys(catalog.eventTypes);
-      new ProducerAccess(this, `${marketplace.name}Producers`, { bus: bus as IEventBus, marketplace, eventTypes }); // an optional field of CDK's may be undefined
-    }
 
     // The unrouted rule is in the operations stack, its queues are here: they hold events, it changes often.
     const kept = { retentionSeconds: config.deadLetterRetentionSeconds, protectData: config.protectData };
@@ -49,14 +51,19 @@ export class EventBusStack extends Stack {
     acknowledge(quarantine, 'AwsSolutions-SQS3', 'It is the last stop of what was redriven too often.');
 
     new AlarmTopics(this, 'Alarms', { names, config });
-    new Table(this, 'CurrentStateTable', {
+    const table = new Table(this, 'CurrentStateTable', {
       tableName: names.currentStateTable,
       partitionKey: { name: 'entityKey' satisfies keyof CurrentState, type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       encryption: TableEncryption.DEFAULT, // at rest with DynamoDB's own key, which costs nothing
-      deletionProtection: config.protectData,
+      deletionProtection: config.protectStacks,
       removalPolicy,
     });
+
+    // EventBridge deletes the archive's own rule some time after the archive, and refuses to delete a bus that has rules.
+    // The time that the table takes to go is between them: https://github.com/anomalyco/ion/issues/809
+    archive.node.addDependency(table);
+    table.node.addDependency(bus);
   }
 }

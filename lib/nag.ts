@@ -24,6 +24,6 @@ export function suppressionsIn(app: App): Suppression[] {
     node.metadata
       .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
       .flatMap(({ data }) => Object.entries<string>(data))
-      .map(([id, reason]) => ({ path: node.path, rule: id.replace(/^.*::/, ''), reason })),
+      .map(([id, reason]) => ({ path: node.path, rule: id.replace(/^[^[]*::/, ''), reason })),
   );
 }

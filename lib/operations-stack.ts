@@ -24,17 +24,14 @@ interface OperationsStackProps {
 export class OperationsStack extends Stack {
   constructor(scope: Construct, id: string, props: OperationsStackProps) {
     const { names, config, catalog } = props;
-    super(scope, id, { stackName: names.operationsStack, terminationProtection: config.protectData });
+    super(scope, id, { stackName: names.operationsStack, terminationProtection: config.protectStacks });
 
     // No group id: an event may be here because it names no seller.
     new QueueRule(this, 'Unrouted', {
       ruleName: names.unroutedRule,
       description: 'Every event that no consumer takes.',
       eventBusName: names.bus,
-      pattern: unroutedPattern(
-        config.marketplaces.map(({ name }) => name),
-        [...new Set(catalog.consumers.map(({ eventType }) => eventType))],
-      ),
+      pattern: unroutedPattern(config.marketplaces, [...new Set(catalog.consumers.map(({ eventType }) => eventType))]),
       queueArn: queueArn(names.unroutedQueue),
       deadLetterQueueArn: queueArn(names.unroutedDeadLetterQueue),
       delivery: config.delivery,

@@ -41,6 +41,7 @@ const layers: readonly Layer[] = [
       'lambda/shared/dead-letter-contract.ts',
       'lambda/shared/environment.ts',
       'lambda/shared/metrics.ts',
+      'lib/nag.ts',
     ],
   },
   {
@@ -55,8 +56,13 @@ const layers: readonly Layer[] = [
   },
   {
     folder: 'lib/checks/',
-    folders: ['lib/config/', 'lib/routing/', 'lib/functions/'],
-    files: ['lambda/events/catalog.ts', 'lambda/events/metadata.ts'],
+    folders: ['lib/config/', 'lib/routing/', 'lib/functions/', 'lib/monitoring/'],
+    files: [
+      'lambda/events/catalog.ts',
+      'lambda/events/metadata.ts',
+      'lambda/redrive/protocol.ts',
+      'lambda/shared/metrics.ts',
+    ],
   },
   { folder: 'lib/', files: ['lambda/consume/current-state.ts', 'lambda/events/catalog.ts'] },
   {

@@ -1,17 +1,14 @@
 import type { Catalog } from '../../lambda/events/catalog.ts';
+import { busArn } from '../config/addresses.ts';
 import type { StageConfig } from '../config/config.ts';
+import { deployedLength } from '../config/deployed-length.ts';
 import { namesOf } from '../config/names.ts';
-import { redriveRoutes } from '../functions/redrive-functions.ts';
+import { busPolicy, busPolicyMaxCharacters } from '../routing/bus-policy.ts';
 import { routePattern, unroutedPattern } from '../routing/route-pattern.ts';
-
-/** Would give a consumer's resources the names of those that all consumers share. */
-const takenNames = ['event-bus', 'operations', 'unrouted', 'quarantine'];
+import { checkNames } from './check-names.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const patternMaxCharacters = 2_048;
-
-/** Of the 4 kB that a function's environment may have, what its other variables leave. */
-const routesMaxCharacters = 3_000;
 
 /** What cannot be deployed of a catalog in this stage, in sentences. */
 export function* checkCatalog(stage: string, config: StageConfig, catalog: Catalog): Iterable<string> {
@@ -30,47 +27,33 @@ export function* checkCatalog(stage: string, config: StageConfig, catalog: Catal
     if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
       yield `The consumer "${name}" must be lower-case words of letters and digits with single hyphens between them.`;
     }
-    if (takenNames.includes(name)) yield `A consumer must not be named "${name}": the backbone has that name itself.`;
     if (!Object.hasOwn(eventTypes, eventType)) {
       yield `The consumer "${name}" reads "${eventType}", and the catalog has no such event type.`;
     }
   }
-  yield* checkNames(stage, names);
+  yield* checkNames(stage, config, catalog);
   yield* checkSizes(stage, config, catalog);
-}
-
-/** AWS's limits: a name that is too long fails only when it is deployed. */
-function* checkNames(stage: string, consumers: readonly string[]): Iterable<string> {
-  const shared = namesOf(stage);
-  const tooLong = (what: string, name: string, most: number) =>
-    name.length > most ? [`The ${what} "${name}" has ${name.length} characters, and AWS allows ${most}.`] : [];
-  yield* tooLong('archive', shared.archive, 48);
-  yield* tooLong('rule', shared.unroutedRule, 64);
-  yield* tooLong('queue', shared.quarantineQueue, 80);
-  yield* tooLong('function', shared.redriveFunction, 64);
-  for (const name of consumers) {
-    const own = shared.consumer(name);
-    yield* tooLong('stack', own.stack, 128);
-    yield* tooLong('rule', own.rule, 64);
-    yield* tooLong('queue', own.queue, 80);
-    yield* tooLong('function', own.function, 64);
-  }
 }
 
 function* checkSizes(stage: string, config: StageConfig, catalog: Catalog): Iterable<string> {
   const marketplaces = config.marketplaces.map(({ name }) => name);
   const routed = [...new Set(catalog.consumers.map(({ eventType }) => eventType))];
-  const patterns = [unroutedPattern(marketplaces, routed), ...routed.map((type) => routePattern(marketplaces, type))];
+  const patterns = [
+    unroutedPattern(config.marketplaces, routed),
+    ...routed.map((type) => routePattern(marketplaces, type)),
+  ];
   const longest = Math.max(...patterns.map((pattern) => JSON.stringify(pattern).length));
   if (longest > patternMaxCharacters) {
-    yield `With these marketplaces and event types a rule's pattern has ${longest} characters, and EventBridge allows ${patternMaxCharacters}.`;
+    yield `With the marketplaces ${marketplaces.join(', ')} and ${routed.length} event types a rule's pattern has ${longest} characters, and EventBridge allows ${patternMaxCharacters}.`;
   }
-  // What CloudFormation fills in, an account and a region, has at most 14 characters.
-  const routes = JSON.stringify(redriveRoutes(namesOf(stage), catalog)).replaceAll(
-    /\$\{Token\[[^\]]*\]\}/g,
-    'x'.repeat(14),
-  );
-  if (routes.length > routesMaxCharacters) {
-    yield `With ${catalog.consumers.length} consumers the redrive functions' ROUTES has ${routes.length} characters, and their environment has room for ${routesMaxCharacters}.`;
+  const policy = busPolicy({
+    busArn: busArn(namesOf(stage)),
+    marketplaces: config.marketplaces,
+    eventTypes: Object.keys(catalog.eventTypes),
+  });
+  const policyCharacters = deployedLength(JSON.stringify(policy ?? ''));
+  if (policyCharacters > busPolicyMaxCharacters) {
+    const guarded = config.marketplaces.filter(({ producers }) => producers.length > 0).map(({ name }) => name);
+    yield `The policy of the bus has up to ${policyCharacters} characters for the producers of ${guarded.join(', ')}, and EventBridge allows ${busPolicyMaxCharacters}: let marketplaces share producers, or name fewer of them.`;
   }
 }

@@ -6,12 +6,16 @@ import { checkCatalog } from './check-catalog.ts';
 import { checkConsumerConfig } from './check-consumer-config.ts';
 import { inRange } from './in-range.ts';
 
-/** @throws ConfigError unless the stage can be deployed and does what its numbers promise. */
-export function checkConfig(stage: string, config: StageConfig, catalog: Catalog): void {
+/**
+ * @param region where the stage will be deployed, if that is known
+ * @throws ConfigError unless the stage can be deployed and does what its numbers promise.
+ */
+export function checkConfig(stage: string, config: StageConfig, catalog: Catalog, region?: string): void {
   const problems = [
     ...checkStage(stage, config),
     ...checkMarketplaces(config.marketplaces),
     ...checkNotify(config),
+    ...checkTopicRegions(config, region),
     ...checkCatalog(stage, config, catalog),
     ...checkConsumers(config, catalog),
   ];
@@ -63,7 +67,10 @@ function* checkRedrive(redrive: StageConfig['redrive']): Iterable<string> {
 }
 
 function* checkMarketplaces(marketplaces: readonly MarketplaceConfig[]): Iterable<string> {
-  if (marketplaces.length === 0) yield 'marketplaces is empty: every event would be unrouted.';
+  // Without one `anything-but` would be empty, which EventBridge refuses.
+  if (marketplaces.every(({ retiring }) => retiring)) {
+    yield 'marketplaces is empty or all of it is retiring: every event would be unrouted.';
+  }
   for (const name of repeated(marketplaces.map((row) => row.name))) yield `marketplaces has "${name}" twice.`;
   for (const { name, producers } of marketplaces) {
     if (!marketplaceName.safeParse(name).success) {
@@ -97,6 +104,24 @@ function* checkNotify(config: StageConfig): Iterable<string> {
       if (!URL.canParse(url) || !url.startsWith('https://')) {
         yield `notify.${severity} has "${url}", which is not an HTTPS address.`;
       }
+    }
+  }
+}
+
+/**
+ * Where CloudWatch would refuse the alarms: "Invalid region … specified. Only … is supported."
+ * (https://github.com/cds-snc/notification-terraform/pull/128)
+ */
+function* checkTopicRegions({ notify }: StageConfig, region: string | undefined): Iterable<string> {
+  let known = region;
+  for (const severity of ['page', 'ticket'] as const) {
+    const target = notify[severity];
+    if (!('topicArn' in target)) continue;
+    const topicRegion = target.topicArn.split(':')[3];
+    if (!topicRegion) continue; // it is no ARN, which has been said
+    known ??= topicRegion; // both must be of one region, whichever it is
+    if (topicRegion !== known) {
+      yield `notify.${severity} has the topic "${target.topicArn}", and alarms in ${known} reach only topics of their own region.`;
     }
   }
 }

@@ -4,15 +4,17 @@ import { visibilityTimeoutSeconds } from '../routing/visibility-timeout.ts';
 import { inRange } from './in-range.ts';
 
 const alarmRanges: readonly (readonly [name: keyof ConsumerConfig['alarms'], least: number, most: number])[] = [
+  ['deliveryFailedPercent', 0, 99],
+  ['deliveryFailedLeast', 2, 1_000_000], // one bad event must not page
   ['backlogAgeSeconds', 60, 1_209_600],
   ['timeToDrainSeconds', 60, 86_399], // a day stands for never
   ['failingRecordsPercent', 0, 99],
-  ['failingRecordsLeast', 1, 1_000_000],
+  ['failingRecordsLeast', 2, 1_000_000], // one bad event must not page
   ['crashingPercent', 0, 99],
   ['throttlesPerMinute', 0, 1_000_000],
   ['slowPercentOfTimeout', 1, 99],
   ['retryStormReceivesPerDelete', 2, 1_000],
-  ['retryStormLeastReceives', 1, 1_000_000],
+  ['retryStormLeastReceives', 2, 1_000_000], // nor one that is tried again
   ['freshnessSeconds', 1, 1_209_600],
   ['stalePercent', 0, 99],
   // CloudWatch looks back a day where periods are minutes:

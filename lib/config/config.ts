@@ -12,6 +12,11 @@ export interface MarketplaceConfig {
    * `events:PutEvents` in the account may.
    */
   readonly producers: readonly string[];
+  /**
+   * Deploy this once before the row goes: the unrouted rule takes the marketplace's events, too, so that none is lost
+   * between the deployment of the consumers, whose rules let go of them, and that of the unrouted rule.
+   */
+  readonly retiring?: true;
 }
 
 /** How one consumer reads its queue, gives up, and calls for help. */
@@ -34,6 +39,10 @@ export interface ConsumerConfig {
   readonly queueRetentionSeconds: number;
   /** What an alarm tolerates; what must never be, as a dead letter or a lost event, has no number here. */
   readonly alarms: {
+    /** Of the events that the rule matched, how many per cent EventBridge may fail to put into the queue. */
+    readonly deliveryFailedPercent: number;
+    /** Fewer such events a minute are bad events, not a bad queue. */
+    readonly deliveryFailedLeast: number;
     /** Of the oldest message; those that were received three times or more do not count. */
     readonly backlogAgeSeconds: number;
     /** How long the backlog may take at the present rate. */
@@ -97,8 +106,13 @@ export interface StageConfig {
     /** Events that `PutEvents` refused, of every producer of the account and region. */
     readonly failedEntriesPerMinute: number;
   };
-  /** Keeps stateful resources when their stack goes, and the stack from being deleted by mistake. */
+  /** Keeps stateful resources when their stack goes. */
   readonly protectData: boolean;
+  /**
+   * Keeps stacks and table from being deleted by mistake. Off for a stage's first deployment, which could otherwise
+   * neither be rolled back nor repeated, and on afterwards: docs/recovering-a-stack.md.
+   */
+  readonly protectStacks: boolean;
   readonly notify: { readonly page: Notify; readonly ticket: Notify };
   /** Whether alarms must reach somebody. */
   readonly notifyRequired: boolean;
@@ -130,6 +144,8 @@ const dev: StageConfig = {
     outageToSurviveSeconds: 600, // 10 minutes
     queueRetentionSeconds: 4 * day,
     alarms: {
+      deliveryFailedPercent: 5,
+      deliveryFailedLeast: 5,
       backlogAgeSeconds: 120, // the second try of a message is over well before, and the page comes within 5 minutes
       timeToDrainSeconds: 300, // 5 minutes
       failingRecordsPercent: 5,
@@ -161,6 +177,7 @@ const dev: StageConfig = {
   },
   sharedAlarms: { tableThrottlesPerMinute: 0, tableErrorsPerMinute: 0, failedEntriesPerMinute: 0 },
   protectData: false,
+  protectStacks: false,
   notify: { page: {}, ticket: {} },
   notifyRequired: false,
   runbooksUrl: 'docs/runbooks',
@@ -173,11 +190,17 @@ const prod: StageConfig = {
   archiveRetentionDays: 90,
   logRetentionDays: 90,
   protectData: true,
+  protectStacks: false, // set it to true, and deploy again, once the first deployment has succeeded
   notifyRequired: true, // so synth fails until `notify` below names somebody
   notify: { page: {}, ticket: {} },
 };
 
 const stages: Readonly<Record<string, StageConfig>> = { dev, prod };
+
+/** Whether a stage is to be protected and is not yet, as in its first deployment. */
+export function isFirstDeployment(config: Pick<StageConfig, 'protectData' | 'protectStacks'>): boolean {
+  return config.protectData && !config.protectStacks;
+}
 
 /** The numbers of a stage; one that has no row takes dev's, so that two people share an account. */
 export function configOf(stage: string): StageConfig {

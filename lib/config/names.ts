@@ -23,6 +23,8 @@ export function namesOf(stage: string) {
     dashboard: prefix,
     metricsNamespace: `Commerce/${stage}`,
     consumer: (name: string) => ({
+      /** In the app, as in `cdk deploy Order`. */
+      stackId: pascalCase(name),
       stack: `${prefix}-${name}`,
       rule: `${prefix}-${name}-rule`,
       queue: `${prefix}-${name}-queue`,
@@ -34,6 +36,13 @@ export function namesOf(stage: string) {
     /** An alarm on what all consumers share. */
     alarm: (kind: string) => `${prefix}-${kind}`,
   };
+}
+
+function pascalCase(name: string): string {
+  return name
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
 }
 
 export type Names = ReturnType<typeof namesOf>;

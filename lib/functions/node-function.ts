@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { serviceNameVariable } from '../../lambda/shared/environment.ts';
 import type { StageConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
+import { checkEnvironment } from './check-environment.ts';
 
 interface NodeFunctionProps {
   readonly functionName: string;
@@ -29,7 +30,11 @@ interface NodeFunctionProps {
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** A function on Node.js 24 and arm64: one bundled module, a log of its own, and a role with nothing but its needs. */
+/**
+ * A function on Node.js 24 and arm64: one bundled module, a log of its own, and a role with nothing but its needs.
+ *
+ * @throws ConfigError if its environment is larger than Lambda allows.
+ */
 export class NodeFunction extends Construct {
   readonly function: NodejsFunction;
 
@@ -45,6 +50,15 @@ export class NodeFunction extends Construct {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     for (const statement of props.permissions) role.addToPolicy(statement);
+
+    const environment = {
+      ...props.environment,
+      [serviceNameVariable]: props.serviceName,
+      POWERTOOLS_METRICS_NAMESPACE: props.names.metricsNamespace,
+      LOG_LEVEL: config.logLevel,
+      NODE_OPTIONS: ['--enable-source-maps', ...(props.nodeOptions ?? [])].join(' '),
+    };
+    checkEnvironment(props.functionName, environment, config);
 
     // NodejsFunction insists on a file, also where nothing is bundled, as in tests.
     const entry = Stack.of(this).bundlingRequired ? path.join(root, props.entry) : import.meta.filename;
@@ -62,13 +76,7 @@ export class NodeFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       awsSdkConnectionReuse: false, // a variable for version 2 of the SDK
-      environment: {
-        ...props.environment,
-        [serviceNameVariable]: props.serviceName,
-        POWERTOOLS_METRICS_NAMESPACE: props.names.metricsNamespace,
-        LOG_LEVEL: config.logLevel,
-        NODE_OPTIONS: ['--enable-source-maps', ...(props.nodeOptions ?? [])].join(' '),
-      },
+      environment,
       bundling: {
         format: OutputFormat.ESM,
         mainFields: ['module', 'main'],

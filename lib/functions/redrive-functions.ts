@@ -9,6 +9,7 @@ import type { RedriveService } from '../../lambda/shared/metrics.ts';
 import { queueArn, queueUrl } from '../config/addresses.ts';
 import type { StageConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
+import { acknowledge } from '../nag.ts';
 import { NodeFunction } from './node-function.ts';
 
 interface RedriveFunctionsProps {
@@ -74,15 +75,22 @@ export class RedriveFunctions extends Construct {
           resources: [...consumers.map((own) => own.queue), names.unroutedQueue, names.quarantineQueue].map(queueArn),
         }),
         new PolicyStatement({
-          // Of metric alarms it may be limited to some; of composite ones not:
-          // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+          // Every alarm, not only those that it asks for by name: AWS limits the action to single alarms in
+          // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html and wants a
+          // wider scope in https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html.
+          // If it were refused, nothing would ever be redriven; all that it gives away is the state of alarms.
           actions: ['cloudwatch:DescribeAlarms'],
-          resources: consumers.flatMap((own) => healthAlarms.map((kind) => this.alarmArn(own.alarm(kind)))),
+          resources: [this.alarmArn('*')],
         }),
       ],
     });
     // Lambda would repeat a failed run of the schedule twice: the next one is soon enough.
     redrive.function.configureAsyncInvoke({ retryAttempts: 0 });
+    acknowledge(
+      redrive,
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:*]',
+      'It reads the state of alarms, and AWS may refuse that for single ones.',
+    );
     this.redrive = redrive.function;
     new NodeFunction(this, 'Discard', {
       ...common,
@@ -101,7 +109,7 @@ export class RedriveFunctions extends Construct {
 }
 
 /** What the redrive functions know of the consumers: where each one's messages and dead letters are. */
-export function redriveRoutes(names: Names, catalog: Catalog): Route[] {
+function redriveRoutes(names: Names, catalog: Catalog): Route[] {
   return catalog.consumers.map((consumer) => {
     const own = names.consumer(consumer.name);
     return {

@@ -1,5 +1,5 @@
-import { Tokenization } from 'aws-cdk-lib';
 import { ConfigError } from '../config/config-error.ts';
+import { deployedLength } from '../config/deployed-length.ts';
 
 interface AlarmText {
   /** Its runbook is `docs/runbooks/<kind>.md`. */
@@ -34,10 +34,4 @@ export function alarmDescription({ kind, impact, severity, runbooksUrl, links }:
     );
   }
   return text;
-}
-
-/** With the longest name of a region in place of each reference. An account's number is shorter. */
-function deployedLength(text: string): number {
-  const fragments = Tokenization.reverseString(text).mapTokens({ mapToken: () => 'ap-southeast-2' });
-  return String(fragments.join({ join: (left, right) => `${left ?? ''}${right ?? ''}` })).length;
 }

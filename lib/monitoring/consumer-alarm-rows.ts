@@ -3,8 +3,10 @@ import type { ConsumerConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
 import type { AlarmRow } from './explained-alarm.ts';
 import {
+  arrivals,
   consumerMetric,
   crashingPercent,
+  failedDeliveriesPercent,
   failingRecordsPercent,
   functionMetric,
   messagesWaiting,
@@ -29,12 +31,12 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
   return [
     {
       kind: 'delivery-failed',
-      severity: 'page', // EventBridge retries what may pass: the queue refuses, and refuses every event
+      severity: 'page', // the queue refuses what comes; a single bad event is a ticket of `dead-letter-queue-not-empty`
       impact: `Changes do not reach ${consumer}: they wait in its dead-letter queue, and what they changed stays as it was.`,
-      metric: ruleMetric(names, own.rule, 'InvocationsSentToDlq'),
-      threshold: 0,
-      minutes: [1, 5],
-      missingData: 'notBreaching', // published only where there are some
+      metric: failedDeliveriesPercent(names, own.rule, limits.deliveryFailedLeast),
+      threshold: limits.deliveryFailedPercent,
+      minutes: [3, 5],
+      missingData: 'notBreaching', // nothing matched
     },
     {
       kind: 'delivery-lost',
@@ -61,7 +63,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
             kind: 'silence',
             severity: 'page', // a producer that is silent is an outage too, and the time for it is chosen
             impact: `No change for ${consumer} has come for ${limits.silenceMinutes} minutes: users see what was before.`,
-            metric: ruleMetric(names, own.rule, 'MatchedEvents'),
+            metric: arrivals(names, own.rule, own.queue),
             threshold: 1,
             firesBelow: true,
             minutes: [limits.silenceMinutes, limits.silenceMinutes],

@@ -1,6 +1,6 @@
 import { AlarmRule, CompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { consumerConfigOf, type StageConfig } from '../config/config.ts';
+import { consumerConfigOf, isFirstDeployment, type StageConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
 import { alarmDescription } from './alarm-description.ts';
 import { alarmTopicArns } from './alarm-topics.ts';
@@ -22,6 +22,8 @@ export class ConsumerAlarms extends Construct {
     const { names, config, consumer } = props;
     const own = names.consumer(consumer);
     const topics = alarmTopicArns(names, config.notify);
+    // Every new alarm goes from INSUFFICIENT_DATA to OK: the first deployment of a stage would report dozens of recoveries.
+    const reportsRecovery = !isFirstDeployment(config);
     const common = {
       runbooksUrl: config.runbooksUrl,
       links: {
@@ -40,6 +42,7 @@ export class ConsumerAlarms extends Construct {
         ...row,
         alarmName: own.alarm(row.kind),
         ticketTopicArn: topics.ticket,
+        reportsRecovery,
       }),
     }));
 
@@ -56,6 +59,6 @@ export class ConsumerAlarms extends Construct {
     });
     const action = { bind: () => ({ alarmActionArn: topics.page }) };
     composite.addAlarmAction(action);
-    composite.addOkAction(action); // so that whoever was woken knows that it is over
+    if (reportsRecovery) composite.addOkAction(action); // so that whoever was woken knows that it is over
   }
 }

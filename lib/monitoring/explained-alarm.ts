@@ -30,6 +30,8 @@ interface ExplainedAlarmProps extends AlarmRow {
   readonly links: Readonly<Record<string, string>>;
   /** Told of a ticket. What pages has no action of its own: its consumer's composite pages, once. */
   readonly ticketTopicArn: string;
+  /** Whether its recovery is reported, too. */
+  readonly reportsRecovery: boolean;
 }
 
 const treatMissingData = {
@@ -62,7 +64,7 @@ export class ExplainedAlarm extends Alarm {
     if (props.severity === 'page') return;
     const action = { bind: () => ({ alarmActionArn: props.ticketTopicArn }) };
     this.addAlarmAction(action);
-    this.addOkAction(action); // so that a recovery is told, and the first time that all is well
+    if (props.reportsRecovery) this.addOkAction(action);
   }
 }
 

@@ -62,6 +62,31 @@ export function messagesWaiting(queueName: string, label: string): MathExpressio
   });
 }
 
+/** Of the events that a rule matched, how many per cent went to its dead-letter queue; 0 where fewer than `least` did. */
+export function failedDeliveriesPercent(names: Names, ruleName: string, least: number): MathExpression {
+  const failed = 'FILL(undelivered, 0)';
+  const matched = 'FILL(matched, 0)'; // missing where EventBridge gives up events of an hour ago, and nothing comes
+  return math(
+    'Failed deliveries (%)',
+    `IF(${failed} >= ${least}, IF(${matched} > 0, 100 * ${failed} / ${matched}, 100), 0)`,
+    {
+      undelivered: ruleMetric(names, ruleName, 'InvocationsSentToDlq'),
+      matched: ruleMetric(names, ruleName, 'MatchedEvents'),
+    },
+  );
+}
+
+/**
+ * How many events have come for a consumer, by two witnesses, since EventBridge's metrics are best effort: what the rule
+ * matched, and what was put into the queue, also by a redrive.
+ */
+export function arrivals(names: Names, ruleName: string, queueName: string): MathExpression {
+  return math('Arrivals', 'FILL(matched, 0) + FILL(sent, 0)', {
+    matched: ruleMetric(names, ruleName, 'MatchedEvents'),
+    sent: queueMetric(queueName, 'NumberOfMessagesSent'),
+  });
+}
+
 /** How long the backlog takes at the rate of the last minute; a day stands for never, where nothing is done. */
 export function timeToDrainSeconds(queueName: string): MathExpression {
   const done = 'FILL(deleted, 0)';

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import type { StageConfig } from '../config/config.ts';
+import { isFirstDeployment, type StageConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
 import { alarmTopicArns } from './alarm-topics.ts';
 import { ExplainedAlarm } from './explained-alarm.ts';
@@ -20,6 +20,7 @@ export class SharedAlarms extends Construct {
         alarmName: names.alarm(row.name ?? row.kind),
         runbooksUrl: config.runbooksUrl,
         ticketTopicArn: alarmTopicArns(names, config.notify).ticket,
+        reportsRecovery: !isFirstDeployment(config),
       });
     }
   }

@@ -1,4 +1,5 @@
 import { sourcePrefix } from '../../lambda/events/state-change.ts';
+import type { MarketplaceConfig } from '../config/config.ts';
 
 /** The `Source` of each marketplace's events. */
 const sourcesOf = (marketplaces: readonly string[]) => marketplaces.map((name) => `${sourcePrefix}${name}`);
@@ -15,11 +16,15 @@ export function routePattern(marketplaces: readonly string[], eventType: string)
   };
 }
 
-/** The events that no route pattern matches: each part of it negated, any of them enough. */
-export function unroutedPattern(marketplaces: readonly string[], routedEventTypes: readonly string[]) {
+/**
+ * The events that no route pattern matches: each part of it negated, any of them enough. Those of a marketplace that is
+ * `retiring` are matched by both, until their routes are gone.
+ */
+export function unroutedPattern(marketplaces: readonly MarketplaceConfig[], routedEventTypes: readonly string[]) {
+  const staying = marketplaces.filter(({ retiring }) => !retiring).map(({ name }) => name);
   return {
     $or: [
-      { source: [{ 'anything-but': sourcesOf(marketplaces) }] },
+      { source: [{ 'anything-but': sourcesOf(staying) }] },
       { 'detail-type': [{ 'anything-but': [...routedEventTypes] }] },
       { detail: { metadata: { sellerId: [{ exists: false }, ''] } } },
     ],

@@ -14,10 +14,6 @@ const deadLetterQueues = [
 ];
 const look = ['ReceiveMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'];
 
-const healthAlarms = ['order', 'inventory', 'return'].flatMap((consumer) =>
-  ['failing-records', 'crashing', 'throttled'].map((kind) => `commerce-dev-${consumer}-${kind}`),
-);
-
 const rows: { readonly function: string; readonly may: readonly string[] }[] = [
   {
     function: 'order-consumer',
@@ -36,7 +32,7 @@ const rows: { readonly function: string; readonly may: readonly string[] }[] = [
         ['SendMessage'],
         ['order-queue', 'inventory-queue', 'return-queue', 'unrouted-queue', 'quarantine-queue'],
       ),
-      ...healthAlarms.map((alarm) => `cloudwatch:DescribeAlarms ${alarm}`),
+      'cloudwatch:DescribeAlarms *',
     ],
   },
   { function: 'discard', may: every([...look, 'DeleteMessage'], deadLetterQueues) },

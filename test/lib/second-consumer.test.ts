@@ -62,6 +62,6 @@ describe('a second consumer of an event type', () => {
   });
 
   it.each(houseRules)('keeps the house rule: $name', ({ violations }) => {
-    expect([...violations(after)]).toEqual([]);
+    expect([...violations(after, testConfigOf('dev'))]).toEqual([]);
   });
 });

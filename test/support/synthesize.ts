@@ -12,6 +12,7 @@ export interface Resource {
   Properties: any;
   DeletionPolicy?: string;
   UpdateReplacePolicy?: string;
+  DependsOn?: string | readonly string[];
 }
 
 /** One stack as CloudFormation sees it, with every reference filled in. */
@@ -30,12 +31,13 @@ interface SynthesizeOptions {
   readonly config?: StageConfig;
 }
 
-/** What a stage has in tests: its own numbers, somebody to tell in prod, and a marketplace with a producer there. */
+/** What a stage has in tests: its own numbers; in prod, after its first deployment, somebody to tell and a producer. */
 export function testConfigOf(stage: string): StageConfig {
   const config = configOf(stage);
   if (stage !== 'prod') return config;
   return {
     ...config,
+    protectStacks: true,
     notify: { page: { emails: ['page@example.com'] }, ticket: { httpsUrls: ['https://example.com/ticket'] } },
     marketplaces: config.marketplaces.map((row) =>
       row.name === 'amazon' ? { ...row, producers: ['arn:aws:iam::222222222222:role/amazon-connector'] } : row,

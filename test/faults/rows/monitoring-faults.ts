@@ -124,7 +124,7 @@ export const monitoringFaults: readonly Fault[] = [
     trap: 19,
     fault: 'A scenario puts a message into the dead-letter queue.',
     file: 'test/game-day/scenarios/delivery.ts',
-    find: '({ faults, own }) => void faults.queuesClosedToRules.add(own.queue),',
+    find: '({ faults, own }) => void faults.queuesClosedToRules.delete(own.queue),',
     replace: "({ world, own }) => world.queues.get(own.deadLetterQueue)?.send({ body: '{}' }),",
     tests: [sources],
     expectRed: 'send nothing but events',

@@ -5,7 +5,10 @@ export const queueClosed: Scenario = {
   what: 'the queue’s policy no longer lets the rule in',
   fires: ['delivery-failed'],
   mayFire: ['dead-letter-queue-not-empty'],
-  break: async ({ faults, own }) => void faults.queuesClosedToRules.add(own.queue),
+  break: async ({ faults, own, repeat, world, events }) => {
+    faults.queuesClosedToRules.add(own.queue);
+    repeat(20, () => world.publish(events(4))); // one that is refused now and then may be a bad event
+  },
   repair: async ({ faults, own }) => void faults.queuesClosedToRules.delete(own.queue),
 };
 

@@ -3,11 +3,10 @@ import { asList, resourceOf, resourcesOf } from '../../support/resources-of.ts';
 import type { Templates } from '../../support/synthesize.ts';
 import type { HouseRule } from './house-rule.ts';
 
-const busPoliciesOf = (templates: Templates) =>
-  resourcesOf(templates, 'AWS::Events::EventBusPolicy').map(({ where, Properties }) => ({
-    where,
-    statement: Properties.Statement,
-  }));
+const busStatementsOf = (templates: Templates) =>
+  resourcesOf(templates, 'AWS::Events::EventBus').flatMap(({ where, Properties }) =>
+    asList(Properties.Policy?.Statement ?? []).map((statement) => ({ where, statement })),
+  );
 const principalsOf = (statement: { Principal: { AWS: string | string[] } }) => asList(statement.Principal.AWS);
 const sourcesIn = (condition: Record<string, string | string[]>) => asList(condition?.['events:source'] ?? []);
 const topicsOf = (templates: Templates) => resourcesOf(templates, 'AWS::SNS::Topic');
@@ -20,48 +19,87 @@ const isCloudWatchOfThisAccount = (statement: Record<string, unknown>) =>
   isDeepStrictEqual(statement.Principal, { Service: 'cloudwatch.amazonaws.com' }) &&
   isDeepStrictEqual(statement.Condition, { StringEquals: { 'aws:SourceAccount': '111111111111' } });
 
+/** Of every resource of a kind, the only actions that a role may do, each with its reason. */
+const wideResources: Readonly<Record<string, readonly string[]>> = {
+  // AWS's pages differ on whether it can be limited to single alarms; if it were refused, nothing would be redriven.
+  'arn:aws:cloudwatch:eu-west-1:111111111111:alarm:*': ['cloudwatch:DescribeAlarms'],
+};
+
 export const accessRules: readonly HouseRule[] = [
   {
-    name: 'a producer may put the events of its marketplace and of our types, and no others',
+    name: 'producers may put the events of their marketplaces and of our types, and no others',
     reason: 'one marketplace must not change the orders of another',
-    *violations(templates) {
-      for (const { where, statement } of busPoliciesOf(templates).filter(
-        (policy) => policy.statement.Effect === 'Allow',
-      )) {
+    *violations(templates, { marketplaces }) {
+      const guarded = marketplaces.filter(({ producers }) => producers.length > 0);
+      const sources = guarded.map(({ name }) => `commerce.${name}`);
+      for (const { where, statement } of busStatementsOf(templates).filter((it) => it.statement.Effect === 'Allow')) {
         const values = statement.Condition?.['ForAllValues:StringEquals'];
         const present = { 'events:source': 'false', 'events:detail-type': 'false' };
-        const bound = sourcesIn(values).length === 1 && asList(values['events:detail-type'] ?? []).length > 0;
+        const bound =
+          isDeepStrictEqual(sourcesIn(values), sources) && asList(values['events:detail-type'] ?? []).length > 0;
         const named = principalsOf(statement).every((principal) => principal.startsWith('arn:'));
         if (!bound || !named || !isDeepStrictEqual(statement.Condition.Null, present)) yield where;
       }
     },
     breakIt(templates) {
-      const allow = busPoliciesOf(templates).find(({ statement }) => statement.Effect === 'Allow');
+      const allow = busStatementsOf(templates).find(({ statement }) => statement.Effect === 'Allow');
       delete allow?.statement.Condition.Null; // ForAllValues holds for a request without a source, too
     },
   },
   {
     name: 'where a marketplace has producers, nobody else may put its events',
     reason: 'an Allow alone does not bind the principals of the same account',
-    *violations(templates) {
-      const policies = busPoliciesOf(templates);
-      for (const { where, statement } of policies.filter((policy) => policy.statement.Effect === 'Allow')) {
-        const denied = policies.some(
-          ({ statement: other }) =>
-            other.Effect === 'Deny' &&
-            isDeepStrictEqual(asList(other.Principal.AWS ?? other.Principal), ['*']) &&
-            isDeepStrictEqual(
-              sourcesIn(other.Condition['ForAnyValue:StringEquals']),
-              sourcesIn(statement.Condition['ForAllValues:StringEquals']),
-            ) &&
-            isDeepStrictEqual(asList(other.Condition.ArnNotLike['aws:PrincipalArn']), principalsOf(statement)),
+    *violations(templates, { marketplaces }) {
+      const denies = busStatementsOf(templates).filter(({ statement }) => statement.Effect === 'Deny');
+      for (const { name, producers } of marketplaces.filter((row) => row.producers.length > 0)) {
+        const denied = denies.some(
+          ({ statement }) =>
+            isDeepStrictEqual(asList(statement.Principal.AWS ?? statement.Principal), ['*']) &&
+            sourcesIn(statement.Condition['ForAnyValue:StringEquals']).includes(`commerce.${name}`) &&
+            isDeepStrictEqual(asList(statement.Condition.ArnNotLike['aws:PrincipalArn']), producers),
         );
-        if (!denied) yield where;
+        if (!denied) yield name;
       }
     },
     breakIt(templates) {
-      const deny = busPoliciesOf(templates).find(({ statement }) => statement.Effect === 'Deny');
+      const deny = busStatementsOf(templates).find(({ statement }) => statement.Effect === 'Deny');
       if (deny) deny.statement.Condition.ArnNotLike['aws:PrincipalArn'] = ['arn:aws:iam::111111111111:role/*'];
+    },
+  },
+  {
+    name: 'every statement of a bus policy has an id of its own and names the bus',
+    reason: 'EventBridge keeps statements by their id, and takes none for another bus',
+    *violations(templates) {
+      for (const { where, Properties } of resourcesOf(templates, 'AWS::Events::EventBus')) {
+        const statements = asList(Properties.Policy?.Statement ?? []);
+        const arn = `arn:aws:events:eu-west-1:111111111111:event-bus/${Properties.Name}`;
+        // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html: StatementId
+        if (statements.some(({ Sid, Resource }) => !/^[\w-]{1,64}$/.test(Sid ?? '') || Resource !== arn)) yield where;
+        if (new Set(statements.map(({ Sid }) => Sid)).size !== statements.length) yield `${where}: an id twice`;
+      }
+    },
+    breakIt(templates) {
+      for (const { statement } of busStatementsOf(templates)) statement.Sid = 'producers';
+    },
+  },
+  {
+    name: 'one resource writes the whole policy of a bus, a queue or a topic',
+    reason: 'of two that write it at the same time the last one wins, and both report success',
+    *violations(templates) {
+      for (const { where } of resourcesOf(templates, 'AWS::Events::EventBusPolicy')) yield where;
+      for (const [type, property] of [
+        ['AWS::SQS::QueuePolicy', 'Queues'],
+        ['AWS::SNS::TopicPolicy', 'Topics'],
+      ] as const) {
+        const written = resourcesOf(templates, type).flatMap(({ where, Properties }) =>
+          asList<string>(Properties[property]).map((of) => ({ where, of })),
+        );
+        for (const { where, of } of written) if (written.filter((other) => other.of === of).length > 1) yield where;
+      }
+    },
+    breakIt(templates) {
+      const { EventBus } = templates;
+      if (EventBus) EventBus.resources.Piece = resourceOf(templates, 'AWS::SNS::TopicPolicy');
     },
   },
   {
@@ -70,8 +108,8 @@ export const accessRules: readonly HouseRule[] = [
     *violations(templates) {
       for (const { where, Properties } of resourcesOf(templates, 'AWS::IAM::Policy')) {
         for (const { Action, Resource } of Properties.PolicyDocument.Statement) {
-          const wide = [...asList<string>(Action), ...asList<string>(Resource)].some((name) => name.includes('*'));
-          if (wide) yield where;
+          const everything = [...asList<string>(Action), ...asList<string>(Resource)].filter((it) => it.includes('*'));
+          if (everything.some((it) => !isDeepStrictEqual(asList(Action), wideResources[it]))) yield where;
         }
       }
       for (const { where, Properties } of resourcesOf(templates, 'AWS::IAM::Role')) {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { consumerMetrics, redriveMetrics } from '../../../lambda/shared/metrics.ts';
-import { configOf } from '../../../lib/config/config.ts';
+import { configOf, isFirstDeployment, type StageConfig } from '../../../lib/config/config.ts';
 import { awsMetrics } from '../../../lib/monitoring/aws-metrics.ts';
 import { queueArnOf, resourceOf, resourcesOf } from '../../support/resources-of.ts';
 import type { Templates } from '../../support/synthesize.ts';
@@ -19,17 +19,21 @@ const severityOf = ({ AlarmDescription }: { AlarmDescription: string }) =>
   AlarmDescription.match(/^Severity: (page|ticket)\.$/m)?.[1];
 const alarmWith = (templates: Templates, severity: string) =>
   resourceOf(templates, 'AWS::CloudWatch::Alarm', (alarm) => severityOf(alarm) === severity);
-/** Tells the stage's topic of that severity when it fires, and the same when it is over. */
+/** Tells the stage's topic of that severity when it fires and when it is over, but for a stage's first deployment. */
 function actsOn(
   templates: Templates,
   { AlarmActions, OKActions }: { readonly AlarmActions?: unknown; readonly OKActions?: unknown },
   severity: 'page' | 'ticket',
+  config: StageConfig,
 ): boolean {
   const { TopicName } = resourceOf(templates, 'AWS::SNS::Topic', (topic) =>
     topic.TopicName.endsWith(`-${severity}`),
   ).Properties;
   const topics = [`arn:aws:sns:eu-west-1:111111111111:${TopicName}`];
-  return isDeepStrictEqual(AlarmActions, topics) && isDeepStrictEqual(OKActions, topics);
+  return (
+    isDeepStrictEqual(AlarmActions, topics) &&
+    isDeepStrictEqual(OKActions, isFirstDeployment(config) ? undefined : topics)
+  );
 }
 const stageOf = (templates: Templates) => resourceOf(templates, 'AWS::Events::EventBus').Properties.Name.split('-')[1];
 const variablesOf = (templates: Templates): Record<string, string>[] =>
@@ -93,12 +97,13 @@ export const alarmRules: readonly HouseRule[] = [
   },
   {
     name: 'a ticket and its end go to the ticket topic',
-    reason: 'an alarm without an action is red, and nobody looks',
-    *violations(templates) {
+    reason:
+      'an alarm without an action is red, and nobody looks; new alarms all end at once, which nobody wants to know',
+    *violations(templates, config) {
       for (const { where, Properties } of alarmsOf(templates).filter(
         (alarm) => severityOf(alarm.Properties) === 'ticket',
       )) {
-        if (!actsOn(templates, Properties, 'ticket')) yield where;
+        if (!actsOn(templates, Properties, 'ticket', config)) yield where;
       }
     },
     breakIt(templates) {
@@ -126,9 +131,9 @@ export const alarmRules: readonly HouseRule[] = [
   {
     name: 'every composite pages, and tells when it is over',
     reason: 'it is the only thing that does',
-    *violations(templates) {
+    *violations(templates, config) {
       for (const { where, Properties } of compositesOf(templates)) {
-        if (!actsOn(templates, Properties, 'page')) yield where;
+        if (!actsOn(templates, Properties, 'page', config)) yield where;
       }
     },
     breakIt(templates) {

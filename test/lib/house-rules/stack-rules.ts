@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { resourceOf, resourcesOf } from '../../support/resources-of.ts';
-import type { Template, Templates } from '../../support/synthesize.ts';
+import { asList, resourceOf, resourcesOf } from '../../support/resources-of.ts';
+import type { Resource, Template, Templates } from '../../support/synthesize.ts';
 import type { HouseRule } from './house-rule.ts';
 
 /** They hold what cannot be made again. */
@@ -17,7 +17,6 @@ const stateful = [
 const untagged = [
   'AWS::CloudWatch::Dashboard',
   'AWS::Events::Archive',
-  'AWS::Events::EventBusPolicy',
   'AWS::IAM::Policy',
   'AWS::Lambda::EventInvokeConfig',
   'AWS::SNS::Subscription',
@@ -100,6 +99,42 @@ export const stackRules: readonly HouseRule[] = [
     },
   },
   {
+    name: 'where a stack goes, time passes between its archive and its bus',
+    reason: 'the archive’s own rule outlives it by some seconds, and a bus that has rules cannot be deleted',
+    *violations(templates) {
+      for (const { where, DependsOn } of resourcesOf(templates, 'AWS::Events::Archive')) {
+        const { resources } = stackOf(templates, where.replace(/\/.*/, ''));
+        const before = (ids: Resource['DependsOn'], type: string) =>
+          asList<string>(ids ?? []).flatMap((id) => (resources[id]?.Type === type ? resources[id] : []));
+        const tables = before(DependsOn, 'AWS::DynamoDB::Table');
+        if (!tables.some((table) => before(table.DependsOn, 'AWS::Events::EventBus').length > 0)) yield where;
+      }
+    },
+    breakIt(templates) {
+      for (const resource of Object.values(stackOf(templates, 'EventBus').resources)) {
+        if (resource.Type === 'AWS::Events::Archive') delete resource.DependsOn;
+      }
+    },
+  },
+  {
+    name: 'no two resources of a type have the same name',
+    reason: 'the second of them fails to be created, or takes the first one over',
+    *violations(templates) {
+      const taken = new Set<string>();
+      for (const { where, Type, Properties } of allOf(templates)) {
+        const name = `${Type} ${Properties?.[nameOf[Type] ?? '']}`;
+        if (nameOf[Type] && taken.has(name)) yield where;
+        taken.add(name);
+      }
+    },
+    breakIt(templates) {
+      const [alarm, other] = resourcesOf(templates, 'AWS::CloudWatch::Alarm').filter(({ Properties }) =>
+        Properties.AlarmName.endsWith('-wrong-group'),
+      );
+      if (alarm && other) Object.assign(alarm.Properties, { ...other.Properties });
+    },
+  },
+  {
     name: 'prod keeps what cannot be made again, and other stages go whole',
     reason: 'a failed first deployment must leave nothing that blocks the second',
     *violations(templates) {
@@ -116,11 +151,11 @@ export const stackRules: readonly HouseRule[] = [
     },
   },
   {
-    name: 'the stacks of prod cannot be deleted by mistake, those of other stages can',
-    reason: 'one command with the wrong stage deletes everything',
-    *violations(templates) {
+    name: 'the stacks of prod cannot be deleted by mistake after its first deployment, those of other stages can',
+    reason: 'one command with the wrong stage deletes everything; a first deployment that failed must be deletable',
+    *violations(templates, { protectStacks }) {
       for (const [id, { terminationProtection }] of Object.entries(templates)) {
-        if (terminationProtection !== isProd(templates)) yield id;
+        if (terminationProtection !== (isProd(templates) && protectStacks)) yield id;
       }
     },
     breakIt(templates) {
@@ -130,10 +165,10 @@ export const stackRules: readonly HouseRule[] = [
   {
     name: 'the table is paid by use and can be set back in time',
     reason: 'a flash sale has no capacity planned, and a bad consumer writes bad states',
-    *violations(templates) {
+    *violations(templates, { protectStacks }) {
       for (const { where, Properties } of resourcesOf(templates, 'AWS::DynamoDB::Table')) {
         const backedUp = Properties.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled === true;
-        const safe = Properties.DeletionProtectionEnabled === isProd(templates);
+        const safe = Properties.DeletionProtectionEnabled === (isProd(templates) && protectStacks);
         if (Properties.BillingMode !== 'PAY_PER_REQUEST' || !backedUp || !safe) yield where;
       }
     },

@@ -11,7 +11,8 @@ const isAlarm = (type: string) => /^AWS::CloudWatch::(Composite)?Alarm$/.test(ty
 const deployed =
   /^AWS::(SQS::Queue|SNS::Topic|DynamoDB::Table|Events::(EventBus|Rule)|Lambda::(Function|EventSourceMapping))$/;
 
-const templates = synthesize('dev', { config: withEveryAlarm(configOf('dev')) });
+const config = withEveryAlarm(configOf('dev'));
+const templates = synthesize('dev', { config });
 
 const alarms = Object.entries(templates).flatMap(([stack, { resources }]) =>
   Object.entries(resources)
@@ -39,9 +40,9 @@ function withAlarm(known: Templates, stack: string, id: string, alarm: Alarm): T
   return { ...known, [stack]: { ...template, resources } };
 }
 
-const violations = (changed: Templates) => alarmRules.flatMap((rule) => [...rule.violations(changed)]);
+const violations = (changed: Templates) => alarmRules.flatMap((rule) => [...rule.violations(changed, config)]);
 const isRefused = (changed: Templates, accepted: ReadonlySet<string>) =>
-  alarmRules.some((rule) => [...rule.violations(changed)].some((violation) => !accepted.has(violation)));
+  alarmRules.some((rule) => [...rule.violations(changed, config)].some((violation) => !accepted.has(violation)));
 
 /** The text with each of its letters, in turn, left out or replaced by another. */
 const oneLetterOff = (text: string): string[] =>

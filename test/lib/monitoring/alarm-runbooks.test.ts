@@ -45,6 +45,34 @@ describe('runbooks', () => {
     }
   });
 
+  it.each([
+    // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+    'CONNECTION_FAILURE',
+    'CROSS_ACCOUNT_INGESTION_FAILED',
+    'CROSS_REGION_INGESTION_FAILED',
+    'ERROR_FROM_TARGET',
+    'EVENTS_IN_BATCH_REQUEST_REJECTED',
+    'FAILED_TO_ASSUME_ROLE',
+    'INTERNAL_ERROR',
+    'INVALID_JSON',
+    'INVALID_PARAMETER',
+    'NO_PERMISSIONS',
+    'NO_RESOURCE',
+    'RESOURCE_ALREADY_EXISTS',
+    'RESOURCE_LIMIT_EXCEEDED',
+    'RESOURCE_MODIFICATION_COLLISION',
+    'SDK_CLIENT_ERROR',
+    'THIRD_ACCOUNT_HOP_DETECTED',
+    'THIRD_REGION_HOP_DETECTED',
+    'THROTTLING',
+    'TIMEOUT',
+    'TRANSIENT_ASSUME_ROLE',
+    'UNKNOWN',
+  ])('delivery-failed.md says what to do about EventBridge’s ERROR_CODE %s', (code) => {
+    const text = runbooks.find(({ file }) => file === 'delivery-failed.md')?.text ?? '';
+    expect(text.match(new RegExp(`^\\|[^|]*\`${code}\`[^|]*\\|[^|]+\\|[^|]+\\|$`, 'gm'))).toHaveLength(1);
+  });
+
   it.each(runbooks)('$file lets go again what it pauses', ({ text }) => {
     const commands = [...text.matchAll(/^npm run ops -- (pause|resume)/gm)].map(([, command]) => command);
     expect(commands.at(-1)).not.toBe('pause');

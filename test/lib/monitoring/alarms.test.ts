@@ -67,10 +67,24 @@ const received = queue('NumberOfMessagesReceived', 'order-queue');
 
 /** Name without the stage, severity, what it is on, when it fires, datapoints, and what missing data mean. */
 const rows: readonly (readonly [string, 'page' | 'ticket', string, string, string, string])[] = [
-  ['order-delivery-failed', 'page', rule('InvocationsSentToDlq'), '> 0', '1 of 5', 'notBreaching'],
+  [
+    'order-delivery-failed',
+    'page',
+    `IF(FILL(${rule('InvocationsSentToDlq')}, 0) >= 5, IF(FILL(${rule('MatchedEvents')}, 0) > 0, 100 * FILL(${rule('InvocationsSentToDlq')}, 0) / FILL(${rule('MatchedEvents')}, 0), 100), 0)`,
+    '> 5',
+    '3 of 5',
+    'notBreaching',
+  ],
   ['order-delivery-lost', 'page', rule('InvocationsFailedToBeSentToDlq'), '> 0', '1 of 5', 'notBreaching'],
   ['order-rule-throttled', 'ticket', rule('ThrottledRules'), '> 0', '3 of 5', 'notBreaching'],
-  ['order-silence', 'page', rule('MatchedEvents'), '< 1', '60 of 60', 'breaching'],
+  [
+    'order-silence',
+    'page',
+    `FILL(${rule('MatchedEvents')}, 0) + FILL(${queue('NumberOfMessagesSent', 'order-queue')}, 0)`,
+    '< 1',
+    '60 of 60',
+    'breaching',
+  ],
   [
     'order-backlog-age',
     'page',
@@ -248,6 +262,8 @@ function changedBy(config: StageConfig): string[] {
 
 describe('a threshold', () => {
   const numbers: [keyof typeof limits, string][] = [
+    ['deliveryFailedPercent', 'delivery-failed'],
+    ['deliveryFailedLeast', 'delivery-failed'],
     ['backlogAgeSeconds', 'backlog-age'],
     ['timeToDrainSeconds', 'backlog-time-to-drain'],
     ['failingRecordsPercent', 'failing-records'],
@@ -319,5 +335,6 @@ describe('an alarm does not synthesize', () => {
     runbooksUrl: 'docs/runbooks',
     links: {},
     ticketTopicArn: 'arn:aws:sns:eu-west-1:111111111111:t',
+    reportsRecovery: true,
   } as const;
 });
