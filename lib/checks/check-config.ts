@@ -1,6 +1,12 @@
 import type { Catalog } from '../../lambda/events/catalog.ts';
 import { marketplaceName } from '../../lambda/events/metadata.ts';
-import { consumerConfigOf, type MarketplaceConfig, type Notify, type StageConfig } from '../config/config.ts';
+import {
+  consumerConfigOf,
+  logLevels,
+  type MarketplaceConfig,
+  type Notify,
+  type StageConfig,
+} from '../config/config.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { checkCatalog } from './check-catalog.ts';
 import { checkConsumerConfig } from './check-consumer-config.ts';
@@ -32,6 +38,9 @@ function* checkStage(stage: string, config: StageConfig): Iterable<string> {
   yield* inRange('archiveRetentionDays', config.archiveRetentionDays, 0, 36_500); // 0: for ever
   if (!logRetentions.includes(config.logRetentionDays)) {
     yield `logRetentionDays is ${config.logRetentionDays}, and CloudWatch Logs knows only ${logRetentions.join(', ')}.`;
+  }
+  if (!logLevels.includes(config.logLevel)) {
+    yield `logLevel is ${config.logLevel}, and must be ${logLevels.join(' or ')}: Lambda would drop the metrics and the audit trail that functions log.`;
   }
   yield* inRange('delivery.maximumEventAgeSeconds', config.delivery.maximumEventAgeSeconds, 60, 86_400);
   yield* inRange('delivery.maximumRetryAttempts', config.delivery.maximumRetryAttempts, 0, 185);

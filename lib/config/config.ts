@@ -62,6 +62,10 @@ export interface ConsumerConfig {
   };
 }
 
+export const logLevels = ['DEBUG', 'INFO'] as const;
+
+type LogLevel = (typeof logLevels)[number];
+
 /** Every number of one stage. */
 export interface StageConfig {
   readonly marketplaces: readonly MarketplaceConfig[];
@@ -72,7 +76,12 @@ export interface StageConfig {
   readonly deadLetterRetentionSeconds: number;
   readonly archiveRetentionDays: number;
   readonly logRetentionDays: number;
-  readonly logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+  /**
+   * Not WARN and not ERROR: Lambda takes a line without a level for INFO and would drop every metric that our functions
+   * publish in their logs, and the audit trail of redrives and discards with them.
+   * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+   */
+  readonly logLevel: LogLevel;
   /** How long EventBridge goes on trying to put an event into a queue before it goes to the dead-letter queue. */
   readonly delivery: { readonly maximumEventAgeSeconds: number; readonly maximumRetryAttempts: number };
   readonly redrive: {

@@ -68,6 +68,11 @@ export const lambdaFunctionResource: ResourceType<FunctionNeeds> = {
     const arn = `arn:aws:lambda:${cloud.region}:${cloud.account}:function:${name}`;
     const { Variables = {} } = readProperty(request, 'Environment', environmentSchema);
     const logging = readProperty(request, 'LoggingConfig', loggingSchema);
+    const logFormat = logging.LogFormat ?? 'Text';
+    // Lambda filters JSON only: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+    if (logFormat !== 'JSON' && logging.ApplicationLogLevel !== undefined) {
+      request.fail('ApplicationLogLevel needs the LogFormat JSON');
+    }
     const created = new LocalFunction(
       {
         name,
@@ -78,8 +83,8 @@ export const lambdaFunctionResource: ResourceType<FunctionNeeds> = {
           AWS_REGION: cloud.region,
           AWS_DEFAULT_REGION: cloud.region,
           AWS_ENDPOINT_URL: cloud.endpoint,
-          AWS_LAMBDA_LOG_FORMAT: logging.LogFormat ?? 'Text',
-          ...(logging.ApplicationLogLevel !== undefined && { AWS_LAMBDA_LOG_LEVEL: logging.ApplicationLogLevel }),
+          AWS_LAMBDA_LOG_FORMAT: logFormat,
+          ...(logFormat === 'JSON' && { AWS_LAMBDA_LOG_LEVEL: logging.ApplicationLogLevel ?? 'INFO' }),
           ...Object.fromEntries(Object.entries(Variables).map(([key, value]) => [key, String(value)])),
         },
         memoryMegabytes: Number(request.read('MemorySize') ?? 128),

@@ -157,6 +157,19 @@ describe('the local cloud', () => {
     });
   });
 
+  it.each([
+    { config: { LogFormat: 'JSON' }, level: 'INFO' },
+    { config: { LogFormat: 'JSON', ApplicationLogLevel: 'DEBUG' }, level: 'DEBUG' },
+    { config: { LogFormat: 'Text' }, level: undefined },
+  ])('sets the variable of the log level as Lambda does: $config is $level', async ({ config, level }) => {
+    const cloud = await bootResources(
+      { Function: functionResource('reader', { LoggingConfig: config }) },
+      { bundles: { reader: 'export const handler = async () => process.env.AWS_LAMBDA_LOG_LEVEL;' } },
+    );
+    const result = await cloud.functions.get('reader')?.invoke('{}');
+    expect(result).toMatchObject({ outcome: 'success', payload: JSON.stringify(level) ?? 'null' });
+  });
+
   it('stops while a function works, and frees its port', async () => {
     const cloud = await bootResources(consumer({ Timeout: 60 }), {
       bundles: { consumer: 'export const handler = () => new Promise(() => {});' },

@@ -30,7 +30,7 @@ export function auditLog(
   eventTypes: Readonly<Record<string, EventType>>,
   print: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
 ): Audit {
-  const logger = new Logger({ logLevel: 'INFO' }); // whatever the stage's level is: this is no diagnostic
+  const logger = new Logger({ logLevel: 'INFO' }); // on AWS the function's own level wins, which is DEBUG or INFO
   const metrics = new Metrics();
   const service = process.env.POWERTOOLS_SERVICE_NAME;
   return {

@@ -49,6 +49,7 @@ const badRows: readonly BadRow[] = [
     says: 'deadLetterRetentionSeconds is 1209601, and must be a whole number from 60 to 1209600.',
   },
   { config: { archiveRetentionDays: -1 }, says: 'archiveRetentionDays is -1' },
+  { config: { logLevel: 'WARN' as 'INFO' }, says: 'logLevel is WARN, and must be DEBUG or INFO: Lambda would drop' },
   { config: { logRetentionDays: 8 }, says: 'logRetentionDays is 8' },
   {
     config: { delivery: { maximumEventAgeSeconds: 30, maximumRetryAttempts: 185 } },
