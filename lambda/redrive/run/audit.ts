@@ -58,6 +58,8 @@ export function auditLog(
       else logger.error('Run over dead letters failed', { ...trail, error: error as Error });
       if (result.dryRun) return;
       const lost = result.failed + result.movedNotDeleted;
+      const handled = result.moved + result.quarantined + result.discarded + lost;
+      if (handled === 0 && error === undefined) return; // a metric is billed for every hour in which it gets a value
       const counts: Record<RedriveMetric, number> = {
         Redriven: result.moved,
         Quarantined: result.quarantined,

@@ -146,6 +146,15 @@ describe('the metrics of a run', () => {
     expect(lines).toContainEqual(expect.objectContaining({ level: 'ERROR', message: 'Run over dead letters failed' }));
   });
 
+  it('leave out runs that handled no message, most of those of the schedule: the hour would be billed', () => {
+    const { audit, metrics } = captured();
+    const nothing = { moved: 0, quarantined: 0, failed: 0, movedNotDeleted: 0, skipped: 7 };
+    audit.run('redrive', request, { ...result, ...nothing });
+    expect(metrics()).toEqual({});
+    audit.run('redrive', request, { ...result, ...nothing }, new Error('throttled'));
+    expect(metrics()).toMatchObject({ RedriveFailed: 1 });
+  });
+
   it('leave out dry runs', () => {
     const { audit, lines } = captured();
     audit.run('redrive', { ...request, dryRun: true }, { ...result, dryRun: true });
