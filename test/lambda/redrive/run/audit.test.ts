@@ -40,7 +40,8 @@ const letter = (body: unknown) =>
       MessageAttributes: attributesOf({ failureClass: 'permanent', failureReason: 'schema_broken', redriveCount: '2' }),
     },
     'order',
-    { routes, marketplaces: ['amazon'] },
+    { routes, marketplaces: ['amazon'], eventTypes: catalog.eventTypes },
+    0,
   );
 
 /** The log with everything that it writes, as objects. */
