@@ -45,7 +45,12 @@ const layers: readonly Layer[] = [
   {
     folder: 'lib/monitoring/',
     folders: ['lib/config/'],
-    files: ['lambda/events/catalog.ts', 'lambda/redrive/environment.ts', 'lambda/shared/metrics.ts'],
+    files: [
+      'lambda/events/catalog.ts',
+      'lambda/redrive/environment.ts',
+      'lambda/shared/metrics.ts',
+      'lib/routing/in-flight.ts',
+    ],
   },
   {
     folder: 'lib/checks/',

@@ -51,6 +51,8 @@ export interface ConsumerConfig {
     readonly retryStormReceivesPerDelete: number;
     /** Fewer receives a minute are no storm. */
     readonly retryStormLeastReceives: number;
+    /** Of the messages that a queue may have in flight, how many per cent it may have. */
+    readonly inFlightPercent: number;
     /** From a change to its effect, all but the slowest hundredth. */
     readonly freshnessSeconds: number;
     /** Of the records received, how many per cent may come too late or twice. */
@@ -148,6 +150,7 @@ const dev: StageConfig = {
       slowPercentOfTimeout: 80,
       retryStormReceivesPerDelete: 3,
       retryStormLeastReceives: 30,
+      inFlightPercent: 80,
       freshnessSeconds: 300, // 5 minutes
       stalePercent: 80, // real orders have 40: marketplaces send again, and out of order
       pausedMinutes: 5,

@@ -1,7 +1,7 @@
 import { brokenEvents } from './broken-events.ts';
 import { bothQueuesClosed, literalGroups, queueClosed, ruleThrottled } from './delivery.ts';
 import { flood } from './flood.ts';
-import { functionCrashing, functionSlow, functionThrottled } from './functions.ts';
+import { functionCrashing, functionSlow, functionThrottled, tooManyInFlight } from './functions.ts';
 import { forgottenPause, redrivenInVain, redriveRefused } from './operators.ts';
 import { oldVersions, producersSilent, refusedEntries } from './producers.ts';
 import type { Step } from './scenario.ts';
@@ -16,6 +16,7 @@ export const consumerScenarios: readonly Step[] = [
   [producersSilent, forgottenPause],
   [flood],
   [functionCrashing],
+  [tooManyInFlight],
   [functionThrottled],
   [ruleThrottled],
   [oldVersions, literalGroups],

@@ -96,6 +96,14 @@ const rows: readonly (readonly [string, 'page' | 'ticket', string, string, strin
     'notBreaching',
   ],
   [
+    'order-in-flight-limit',
+    'page',
+    queue('ApproximateNumberOfMessagesNotVisible', 'order-queue', 'Maximum'),
+    '> 96000',
+    '2 of 3',
+    'notBreaching',
+  ],
+  [
     'order-paused',
     'ticket',
     `IF(${visible('order-queue')} >= 0, FILL(${queue('NumberOfEmptyReceives', 'order-queue')}, 0) + FILL(${received}, 0))`,
@@ -257,6 +265,7 @@ describe('a threshold', () => {
     ['slowPercentOfTimeout', 'slow'],
     ['retryStormReceivesPerDelete', 'retry-storm'],
     ['retryStormLeastReceives', 'retry-storm'],
+    ['inFlightPercent', 'in-flight-limit'],
     ['freshnessSeconds', 'freshness'],
     ['stalePercent', 'stale-ratio'],
     ['pausedMinutes', 'paused'],
