@@ -24,6 +24,12 @@ const layers: readonly Layer[] = [
   { folder: 'lambda/consume/', folders: ['lambda/events/', 'lambda/shared/'], without: cdk },
   { folder: 'lambda/publish/', folders: ['lambda/events/', 'lambda/shared/'], without: cdk },
   { folder: 'lambda/redrive/', folders: ['lambda/events/', 'lambda/shared/'], without: cdk },
+  {
+    folder: 'lambda/expiry/',
+    folders: ['lambda/shared/'],
+    files: ['lambda/redrive/run/aws-ports.ts', 'lambda/redrive/run/read-messages.ts'],
+    without: cdk,
+  },
   { folder: 'lib/config/' },
   {
     folder: 'lib/routing/',
@@ -69,6 +75,9 @@ const layers: readonly Layer[] = [
       'lambda/publish/send-batch.ts',
       'lambda/redrive/environment.ts',
       'lambda/redrive/protocol.ts',
+      'lambda/redrive/run/message-source.ts',
+      'lambda/redrive/run/read-messages.ts',
+      'lambda/shared/sqs-queue.ts',
       'lib/config/config.ts',
       'lib/config/names.ts',
     ],

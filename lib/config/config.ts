@@ -100,6 +100,8 @@ export interface StageConfig {
     /** Pushes back what failed for a passing or an unknown reason, without anybody asking. */
     readonly schedule: { readonly enabled: boolean; readonly everyMinutes: number };
   };
+  /** How often somebody looks for dead letters that SQS will delete soon. */
+  readonly expiry: { readonly everyMinutes: number };
   /** What the alarms on shared parts tolerate. */
   readonly sharedAlarms: {
     readonly tableThrottlesPerMinute: number;
@@ -107,6 +109,9 @@ export interface StageConfig {
     readonly tableErrorsPerMinute: number;
     /** Events that `PutEvents` refused, of every producer of the account and region. */
     readonly failedEntriesPerMinute: number;
+    /** Of the oldest dead letter, since it was sent: a ticket, and later a page. */
+    readonly deadLetterAgeTicketSeconds: number;
+    readonly deadLetterAgePageSeconds: number;
   };
   /** Keeps stateful resources when their stack goes, and the stack from being deleted by mistake. */
   readonly protectData: boolean;
@@ -171,7 +176,14 @@ const dev: StageConfig = {
     rampSeconds: 10,
     schedule: { enabled: true, everyMinutes: 15 },
   },
-  sharedAlarms: { tableThrottlesPerMinute: 0, tableErrorsPerMinute: 0, failedEntriesPerMinute: 0 },
+  expiry: { everyMinutes: 24 * 60 },
+  sharedAlarms: {
+    tableThrottlesPerMinute: 0,
+    tableErrorsPerMinute: 0,
+    failedEntriesPerMinute: 0,
+    deadLetterAgeTicketSeconds: 7 * day, // half of the time that they are kept
+    deadLetterAgePageSeconds: 12 * day, // two days before they are gone: a weekend
+  },
   protectData: false,
   notify: { page: {}, ticket: {} },
   notifyRequired: false,

@@ -1,4 +1,10 @@
-import { consumerMetrics, redriveMetrics, redriveServices } from '../../lambda/shared/metrics.ts';
+import {
+  consumerMetrics,
+  expiryMetrics,
+  expiryService,
+  redriveMetrics,
+  redriveServices,
+} from '../../lambda/shared/metrics.ts';
 
 /** A resource of a synthesized template. */
 interface TemplateResource {
@@ -66,6 +72,7 @@ export function stagePrice(templates: readonly Template[]): StagePrice {
   const redrives = services.filter((it) =>
     redriveServices.some((service) => service === it.POWERTOOLS_SERVICE_NAME),
   ).length;
+  const looks = services.filter((it) => it.POWERTOOLS_SERVICE_NAME === expiryService).length;
   const mappings = ofType('Lambda::EventSourceMapping').length;
   const { runs, gigabyteSeconds } = scheduledRuns(templates);
 
@@ -80,6 +87,7 @@ export function stagePrice(templates: readonly Template[]): StagePrice {
     row('GB-seconds of these', gigabyteSeconds, prices.lambdaGigabyteSecond),
     row('SQS requests of these, millions', (runs * idleRun.sqsRequests) / 1_000_000, prices.sqsMillion),
     row('Requests for alarms, thousands', (runs * idleRun.cloudWatchRequests) / 1_000, prices.cloudWatchThousand),
+    row('Metric of the daily look, for its hours', looks * expiryMetrics.length * (1 / 24), prices.customMetric),
     row('Logs of these, GB', (runs * idleRun.logBytes) / 1_000_000_000, prices.logGigabyte),
   ];
   const withTraffic = [

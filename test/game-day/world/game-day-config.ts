@@ -8,17 +8,20 @@ export function withEveryAlarm(config: StageConfig): StageConfig {
   const { consumerDefaults } = config;
   const silenceMinutes = consumerDefaults.alarms.silenceMinutes ?? 2;
   const alarms = { ...consumerDefaults.alarms, silenceMinutes, inFlightPercent: 1 };
-  return { ...config, consumerDefaults: { ...consumerDefaults, alarms } };
+  // Once a day is more than a game day has.
+  return { ...config, consumerDefaults: { ...consumerDefaults, alarms }, expiry: { everyMinutes: 2 } };
 }
 
 /**
- * With functions that are out of time after five seconds instead of a minute, and batches that fit: what an invocation
+ * With dead letters that are old after a minute, and with functions that are out of time after five seconds instead of a minute, and batches that fit: what an invocation
  * takes is real time, and an alarm on it looks back five minutes of the clock.
  */
 export function withShortFunctions(config: StageConfig): StageConfig {
   const { consumerDefaults } = config;
   return {
     ...config,
+    // No other scenario of this world leaves a dead letter.
+    sharedAlarms: { ...config.sharedAlarms, deadLetterAgeTicketSeconds: 60, deadLetterAgePageSeconds: 90 },
     consumerDefaults: {
       ...consumerDefaults,
       functionTimeoutSeconds: 5,
