@@ -100,7 +100,7 @@ export interface StageConfig {
     /** Pushes back what failed for a passing or an unknown reason, without anybody asking. */
     readonly schedule: { readonly enabled: boolean; readonly everyMinutes: number };
   };
-  /** How often somebody looks for dead letters that SQS will delete soon. */
+  /** How often a function looks for dead letters that SQS will delete soon. */
   readonly expiry: { readonly everyMinutes: number };
   /** What the alarms on shared parts tolerate. */
   readonly sharedAlarms: {
