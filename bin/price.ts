@@ -4,12 +4,14 @@ import { catalog } from '../lambda/events/catalog.ts';
 import { buildBackbone } from '../lib/backbone.ts';
 import { configOf } from '../lib/config/config.ts';
 import { ConfigError } from '../lib/config/config-error.ts';
-import { monitoringPrice, type PriceRow, type TemplateResource } from '../tools/price/monitoring-price.ts';
+import { type PriceRow, stagePrice, type Template } from '../tools/price/stage-price.ts';
 
-/** Prints how many alarms a stage has, and what CloudWatch costs for it a month: `npm run price -- [--stage] [--json]`. */
+/** Prints how many alarms a stage has, and what it costs a month when idle: `npm run price -- [--stage] [--json]`. */
 const { values } = parseArgs({
   options: { stage: { type: 'string', default: 'dev' }, json: { type: 'boolean', default: false } },
 });
+
+const width = 2 + 36 + 1 + 8 + 3 + 9; // of what is before the dollars
 
 const app = new App({ analyticsReporting: false, context: { 'aws:cdk:bundling-stacks': [] } });
 try {
@@ -19,10 +21,7 @@ try {
   console.error(error.message);
   process.exit(1);
 }
-const resources = app
-  .synth()
-  .stacksRecursively.flatMap(({ template }) => Object.values<TemplateResource>(template.Resources));
-const price = monitoringPrice(resources);
+const price = stagePrice(app.synth().stacksRecursively.map(({ template }): Template => template));
 
 if (values.json) {
   console.log(JSON.stringify({ stage: values.stage, ...price }));
@@ -32,16 +31,20 @@ if (values.json) {
   console.log(
     `${all} alarms in the stage ${values.stage}: ${standard} on one metric, ${metricMath} on an expression, ${composite} composite.`,
   );
-  console.log('CloudWatch a month in us-east-1, without the free tier and without logs:');
+  console.log('A month in us-east-1, without the free tier and without what is stored:');
   for (const row of price.idle.rows) console.log(line(row));
-  console.log(`${'An idle stage'.padEnd(52)} ${dollars(price.idle.dollars)}`);
+  console.log(`${'An idle stage'.padEnd(width)} ${dollars(price.idle.dollars)}`);
   for (const row of price.withTraffic.rows) console.log(line(row));
   const { idle, withTraffic } = price;
-  console.log(`${'A stage with traffic all month'.padEnd(52)} ${dollars(idle.dollars + withTraffic.dollars)}`);
+  console.log(
+    `${'With the metrics of traffic all month'.padEnd(width)} ${dollars(idle.dollars + withTraffic.dollars)}`,
+  );
 }
 
 function line({ what, count, each, dollars: sum }: PriceRow): string {
-  return `  ${what.padEnd(36)} ${String(count).padStart(4)} × ${each.toFixed(2)} ${dollars(sum)}`;
+  const counted = Number.isInteger(count) ? String(count) : count.toFixed(2);
+  const price = each < 0.01 ? each.toFixed(7) : each.toFixed(2);
+  return `  ${what.padEnd(36)} ${counted.padStart(8)} × ${price.padEnd(9)} ${dollars(sum)}`;
 }
 
 function dollars(amount: number): string {

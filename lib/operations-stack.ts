@@ -4,6 +4,7 @@ import type { Catalog } from '../lambda/events/catalog.ts';
 import { queueArn } from './config/addresses.ts';
 import type { StageConfig } from './config/config.ts';
 import type { Names } from './config/names.ts';
+import { ExpirySchedule } from './functions/expiry-schedule.ts';
 import { RedriveFunctions } from './functions/redrive-functions.ts';
 import { RedriveSchedule } from './functions/redrive-schedule.ts';
 import { BackboneDashboard } from './monitoring/backbone-dashboard.ts';
@@ -36,9 +37,14 @@ export class OperationsStack extends Stack {
       deadLetterQueueArn: queueArn(names.unroutedDeadLetterQueue),
       delivery: config.delivery,
     });
-    const { redrive } = new RedriveFunctions(this, 'Redrive', { names, config, catalog });
+    const { redrive, expiry } = new RedriveFunctions(this, 'Redrive', { names, config, catalog });
     const { enabled, everyMinutes } = config.redrive.schedule;
     if (enabled) new RedriveSchedule(this, 'Schedule', { names, catalog, everyMinutes, redriveFunction: redrive });
+    new ExpirySchedule(this, 'ExpirySchedule', {
+      names,
+      everyMinutes: config.expiry.everyMinutes,
+      expiryFunction: expiry,
+    });
     new SharedAlarms(this, 'Alarms', { names, config });
     new BackboneDashboard(this, 'Dashboard', { names, config, catalog });
   }

@@ -1,4 +1,6 @@
 import type { AddCommand } from './context.ts';
+import { addExport } from './export/export.ts';
+import { addImport } from './export/import.ts';
 import { addFailures } from './failures/failures.ts';
 import { addMute } from './mute/mute.ts';
 import { addUnmute } from './mute/unmute.ts';
@@ -18,6 +20,8 @@ export const opsCommands: Readonly<Record<string, AddCommand>> = {
   failures: addFailures,
   redrive: addRedrive,
   discard: addDiscard,
+  export: addExport,
+  import: addImport,
   pause: addPause,
   resume: addResume,
   mute: addMute,

@@ -37,6 +37,7 @@ export function clientConfig(settings: OpsSettings, env: OpsContext['env']) {
   return {
     ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
     ...(region !== undefined && { region }),
+    useQueueUrlAsEndpoint: false, // of SQS: the host of a queue's URL would win over an endpoint of the environment or profile
     // Nothing on this machine checks them, but the SDK signs nothing without.
     ...(local && !env.AWS_ACCESS_KEY_ID && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
   };

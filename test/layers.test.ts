@@ -24,6 +24,12 @@ const layers: readonly Layer[] = [
   { folder: 'lambda/consume/', folders: ['lambda/events/', 'lambda/shared/'], without: cdk },
   { folder: 'lambda/publish/', folders: ['lambda/events/', 'lambda/shared/'], without: cdk },
   { folder: 'lambda/redrive/', folders: ['lambda/events/', 'lambda/shared/'], without: cdk },
+  {
+    folder: 'lambda/expiry/',
+    folders: ['lambda/shared/'],
+    files: ['lambda/redrive/run/aws-ports.ts', 'lambda/redrive/run/read-messages.ts'],
+    without: cdk,
+  },
   { folder: 'lib/config/' },
   {
     folder: 'lib/routing/',
@@ -52,6 +58,7 @@ const layers: readonly Layer[] = [
       'lambda/events/catalog.ts',
       'lambda/redrive/environment.ts',
       'lambda/shared/metrics.ts',
+      'lib/routing/in-flight.ts',
     ],
   },
   {
@@ -78,6 +85,9 @@ const layers: readonly Layer[] = [
       'lambda/redrive/environment.ts',
       'lambda/redrive/protocol.ts',
       'lambda/shared/dead-letter-contract.ts',
+      'lambda/redrive/run/message-source.ts',
+      'lambda/redrive/run/read-messages.ts',
+      'lambda/shared/sqs-queue.ts',
       'lib/config/config.ts',
       'lib/config/names.ts',
     ],

@@ -25,6 +25,7 @@ export function consumerHandler(
   const millis = env.STOP_BEFORE_TIMEOUT_MILLIS / 4;
   const client = new SQSClient({
     requestHandler: { requestTimeout: millis, socketTimeout: millis, throwOnRequestTimeout: true },
+    useQueueUrlAsEndpoint: false, // else the host of a queue's URL would win over AWS_ENDPOINT_URL
   });
   const onError = (error: unknown) => logger.error('A call to SQS failed', error as Error);
   const consumption: Consumption = {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { fieldOf } from '../events/json-fields.ts';
-import type { InvalidReason, Problem } from '../events/state-change.ts';
+import { describeProblems, type InvalidReason, type Problem } from '../events/state-change.ts';
 import type { FailureClass } from '../shared/dead-letter-contract.ts';
+import { failureFingerprint } from '../shared/failure-fingerprint.ts';
 
 /**
  * Every reason of ours for a dead letter that no retry can help: what breaks the contract, what is in the wrong queue, what
@@ -35,10 +35,8 @@ export class PermanentFailure extends Error {
 
 /** The failure of an event that breaks the contract. */
 export function invalidEvent(reason: PermanentReason, problems: readonly Problem[]): Failure {
-  const details = problems.map(({ path, code }) => `${path || 'body'}: ${code}`);
-  // The place in a list differs from event to event, the cause does not.
-  const kinds = [...new Set(details.map((detail) => detail.replaceAll(/\.\d+(?=[.:])/g, '.*')))].sort();
-  return failure('permanent', reason, details.join('; '), kinds.join(';'));
+  const { text, kind } = describeProblems(problems);
+  return failure('permanent', reason, text, kind);
 }
 
 /** The failure behind whatever an effect threw. */
@@ -55,6 +53,6 @@ function causeOf(thrown: unknown): string {
 }
 
 function failure(failureClass: Failure['class'], reason: string, message: string, kind = message): Failure {
-  const fingerprint = createHash('sha256').update([failureClass, reason, kind].join('\n')).digest('hex').slice(0, 12);
+  const fingerprint = failureFingerprint(failureClass, reason, kind);
   return { class: failureClass, reason, message: message.slice(0, 256), fingerprint };
 }

@@ -146,6 +146,14 @@ export function compareChanges(a: Metadata, b: Metadata): number {
   return a.changeId === b.changeId ? 0 : a.changeId < b.changeId ? -1 : 1;
 }
 
+/** Problems for a person, and their kind: the same for every event that has such problems. */
+export function describeProblems(problems: readonly Problem[]): { readonly text: string; readonly kind: string } {
+  const details = problems.map(({ path, code }) => `${path || 'body'}: ${code}`);
+  // The place in a list differs from event to event, the cause does not.
+  const kinds = [...new Set(details.map((detail) => detail.replaceAll(/\.\d+(?=[.:])/g, '.*')))].sort();
+  return { text: details.join('; '), kind: kinds.join(';') };
+}
+
 function problemsAt(
   root: string,
   issues: readonly { readonly path: readonly PropertyKey[]; readonly code: string; readonly format?: string }[] = [],

@@ -19,7 +19,7 @@ export async function inspect(
     async (messages) => {
       seen += messages.length;
       for (const message of messages) {
-        const letter = letterOf(message, request.queue, routing);
+        const letter = letterOf(message, request.queue, routing, ports.now());
         if (matchesFilter(letter, request.filter)) groups.add(letter);
       }
       return [];

@@ -21,7 +21,14 @@ export const redriveMetrics = ['Discarded', 'Quarantined', 'Redriven', 'RedriveF
 
 export type RedriveMetric = (typeof redriveMetrics)[number];
 
-/** `service` of those that move dead letters; every other `service` is a consumer's name. */
+/** `service` of those that move dead letters; every other `service`, but for `expiryService`, is a consumer's name. */
 export const redriveServices = ['redrive', 'discard'] as const;
 
 export type RedriveService = (typeof redriveServices)[number];
+
+export const expiryMetrics = ['OldestDeadLetterAge'] as const;
+
+export type ExpiryMetric = (typeof expiryMetrics)[number];
+
+/** `service` of the daily look for dead letters that expire. */
+export const expiryService = 'expiry';

@@ -1,6 +1,12 @@
 import type { Catalog } from '../../lambda/events/catalog.ts';
 import { marketplaceName } from '../../lambda/events/metadata.ts';
-import { consumerConfigOf, type MarketplaceConfig, type Notify, type StageConfig } from '../config/config.ts';
+import {
+  consumerConfigOf,
+  logLevels,
+  type MarketplaceConfig,
+  type Notify,
+  type StageConfig,
+} from '../config/config.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { checkCatalog } from './check-catalog.ts';
 import { checkConsumerConfig } from './check-consumer-config.ts';
@@ -37,18 +43,33 @@ function* checkStage(stage: string, config: StageConfig): Iterable<string> {
   if (!logRetentions.includes(config.logRetentionDays)) {
     yield `logRetentionDays is ${config.logRetentionDays}, and CloudWatch Logs knows only ${logRetentions.join(', ')}.`;
   }
+  if (!logLevels.includes(config.logLevel)) {
+    yield `logLevel is ${config.logLevel}, and must be ${logLevels.join(' or ')}: Lambda would drop the metrics and the audit trail that functions log.`;
+  }
   yield* inRange('delivery.maximumEventAgeSeconds', config.delivery.maximumEventAgeSeconds, 60, 86_400);
   yield* inRange('delivery.maximumRetryAttempts', config.delivery.maximumRetryAttempts, 0, 185);
 
   yield* checkRedrive(config.redrive);
   for (const [name, value] of Object.entries(config.sharedAlarms)) {
-    yield* inRange(`sharedAlarms.${name}`, value, 0, 1_000_000);
+    yield* inRange(`sharedAlarms.${name}`, value, 0, 1_209_600);
   }
+  yield* checkExpiry(config);
   for (const [key, value] of Object.entries(config.tags)) {
     if (key === 'stage') yield 'tags has a row "stage": that tag is set for you.';
     if (key === '' || value === '') yield `tags has the row "${key}" with the value "${value}": neither may be empty.`;
   }
   if (config.runbooksUrl === '') yield 'runbooksUrl is empty: alarms would have no link to their runbook.';
+}
+
+function* checkExpiry({ expiry, sharedAlarms, deadLetterRetentionSeconds }: StageConfig): Iterable<string> {
+  yield* inRange('expiry.everyMinutes', expiry.everyMinutes, 2, 60 * 24);
+  const { deadLetterAgeTicketSeconds: ticket, deadLetterAgePageSeconds: page } = sharedAlarms;
+  if (ticket >= page) {
+    yield `sharedAlarms.deadLetterAgeTicketSeconds is ${ticket}, and must be less than deadLetterAgePageSeconds, ${page}.`;
+  }
+  if (page + expiry.everyMinutes * 60 >= deadLetterRetentionSeconds) {
+    yield `sharedAlarms.deadLetterAgePageSeconds is ${page}, and dead letters are gone after ${deadLetterRetentionSeconds} s: the page would come too late.`;
+  }
 }
 
 function* checkRedrive(redrive: StageConfig['redrive']): Iterable<string> {

@@ -15,6 +15,7 @@ const alarmRanges: readonly (readonly [name: keyof ConsumerConfig['alarms'], lea
   ['slowPercentOfTimeout', 1, 99],
   ['retryStormReceivesPerDelete', 2, 1_000],
   ['retryStormLeastReceives', 2, 1_000_000], // nor one that is tried again
+  ['inFlightPercent', 1, 99],
   ['freshnessSeconds', 1, 1_209_600],
   ['stalePercent', 0, 99],
   // CloudWatch looks back a day where periods are minutes:

@@ -60,6 +60,8 @@ export interface ConsumerConfig {
     readonly retryStormReceivesPerDelete: number;
     /** Fewer receives a minute are no storm. */
     readonly retryStormLeastReceives: number;
+    /** Of the messages that a queue may have in flight, how many per cent it may have. */
+    readonly inFlightPercent: number;
     /** From a change to its effect, all but the slowest hundredth. */
     readonly freshnessSeconds: number;
     /** Of the records received, how many per cent may come too late or twice. */
@@ -71,6 +73,10 @@ export interface ConsumerConfig {
   };
 }
 
+export const logLevels = ['DEBUG', 'INFO'] as const;
+
+type LogLevel = (typeof logLevels)[number];
+
 /** Every number of one stage. */
 export interface StageConfig {
   readonly marketplaces: readonly MarketplaceConfig[];
@@ -81,7 +87,12 @@ export interface StageConfig {
   readonly deadLetterRetentionSeconds: number;
   readonly archiveRetentionDays: number;
   readonly logRetentionDays: number;
-  readonly logLevel: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+  /**
+   * Not WARN and not ERROR: Lambda takes a line without a level for INFO and would drop every metric that our functions
+   * publish in their logs, and the audit trail of redrives and discards with them.
+   * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+   */
+  readonly logLevel: LogLevel;
   /** How long EventBridge goes on trying to put an event into a queue before it goes to the dead-letter queue. */
   readonly delivery: { readonly maximumEventAgeSeconds: number; readonly maximumRetryAttempts: number };
   readonly redrive: {
@@ -98,6 +109,8 @@ export interface StageConfig {
     /** Pushes back what failed for a passing or an unknown reason, without anybody asking. */
     readonly schedule: { readonly enabled: boolean; readonly everyMinutes: number };
   };
+  /** How often a function looks for dead letters that SQS will delete soon. */
+  readonly expiry: { readonly everyMinutes: number };
   /** What the alarms on shared parts tolerate. */
   readonly sharedAlarms: {
     readonly tableThrottlesPerMinute: number;
@@ -105,6 +118,9 @@ export interface StageConfig {
     readonly tableErrorsPerMinute: number;
     /** Events that `PutEvents` refused, of every producer of the account and region. */
     readonly failedEntriesPerMinute: number;
+    /** Of the oldest dead letter, since it was sent: a ticket, and later a page. */
+    readonly deadLetterAgeTicketSeconds: number;
+    readonly deadLetterAgePageSeconds: number;
   };
   /** Keeps stateful resources when their stack goes. */
   readonly protectData: boolean;
@@ -155,6 +171,7 @@ const dev: StageConfig = {
       slowPercentOfTimeout: 80,
       retryStormReceivesPerDelete: 3,
       retryStormLeastReceives: 30,
+      inFlightPercent: 80,
       freshnessSeconds: 300, // 5 minutes
       stalePercent: 80, // real orders have 40: marketplaces send again, and out of order
       pausedMinutes: 5,
@@ -175,7 +192,14 @@ const dev: StageConfig = {
     rampSeconds: 10,
     schedule: { enabled: true, everyMinutes: 15 },
   },
-  sharedAlarms: { tableThrottlesPerMinute: 0, tableErrorsPerMinute: 0, failedEntriesPerMinute: 0 },
+  expiry: { everyMinutes: 24 * 60 },
+  sharedAlarms: {
+    tableThrottlesPerMinute: 0,
+    tableErrorsPerMinute: 0,
+    failedEntriesPerMinute: 0,
+    deadLetterAgeTicketSeconds: 7 * day, // half of the time that they are kept
+    deadLetterAgePageSeconds: 12 * day, // two days before they are gone: a weekend
+  },
   protectData: false,
   protectStacks: false,
   notify: { page: {}, ticket: {} },

@@ -20,6 +20,7 @@ export function namesOf(stage: string) {
     inspectFunction: `${prefix}-inspect`,
     redriveFunction: `${prefix}-redrive`,
     discardFunction: `${prefix}-discard`,
+    expiryFunction: `${prefix}-expiry`,
     dashboard: prefix,
     metricsNamespace: `Commerce/${stage}`,
     consumer: (name: string) => ({

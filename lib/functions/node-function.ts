@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -55,7 +55,6 @@ export class NodeFunction extends Construct {
       ...props.environment,
       [serviceNameVariable]: props.serviceName,
       POWERTOOLS_METRICS_NAMESPACE: props.names.metricsNamespace,
-      LOG_LEVEL: config.logLevel,
       NODE_OPTIONS: ['--enable-source-maps', ...(props.nodeOptions ?? [])].join(' '),
     };
     checkEnvironment(props.functionName, environment, config);
@@ -75,6 +74,8 @@ export class NodeFunction extends Construct {
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
+      // Not LOG_LEVEL: Lambda sets AWS_LAMBDA_LOG_LEVEL from this, which the logger lets win.
+      applicationLogLevelV2: ApplicationLogLevel[config.logLevel],
       awsSdkConnectionReuse: false, // a variable for version 2 of the SDK
       environment,
       bundling: {

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { Catalog } from '../../lambda/events/catalog.ts';
 import { anyConsumer, healthAlarms, type Route, redriveEnvironment } from '../../lambda/redrive/environment.ts';
 import { writeEnvironment } from '../../lambda/shared/environment.ts';
-import type { RedriveService } from '../../lambda/shared/metrics.ts';
+import { expiryService, type RedriveService } from '../../lambda/shared/metrics.ts';
 import { queueArn, queueUrl } from '../config/addresses.ts';
 import type { StageConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
@@ -18,9 +18,13 @@ interface RedriveFunctionsProps {
   readonly catalog: Catalog;
 }
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
+const mostTimeoutSeconds = 900;
+
 /** One function per thing an operator may be allowed to do: IAM cannot tell the actions of one function apart. */
 export class RedriveFunctions extends Construct {
   readonly redrive: IFunction;
+  readonly expiry: IFunction;
 
   constructor(scope: Construct, id: string, props: RedriveFunctionsProps) {
     super(scope, id);
@@ -100,6 +104,18 @@ export class RedriveFunctions extends Construct {
       serviceName: 'discard' satisfies RedriveService,
       permissions: [new PolicyStatement({ actions: [...look, 'sqs:DeleteMessage'], resources: failed })],
     });
+    const expiry = new NodeFunction(this, 'Expiry', {
+      ...common,
+      functionName: names.expiryFunction,
+      description: 'Looks for dead letters that SQS will delete soon; changes nothing.',
+      entry: 'lambda/expiry/expiry.lambda.ts',
+      serviceName: expiryService,
+      // One queue after the other, each for as long as a run may take.
+      timeoutSeconds: Math.min(mostTimeoutSeconds, failed.length * config.redrive.functionTimeoutSeconds),
+      permissions: [new PolicyStatement({ actions: look, resources: failed })],
+    });
+    expiry.function.configureAsyncInvoke({ retryAttempts: 0 });
+    this.expiry = expiry.function;
   }
 
   private alarmArn(resourceName: string): string {

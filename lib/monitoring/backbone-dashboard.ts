@@ -56,6 +56,7 @@ export class BackboneDashboard extends Construct {
     dashboard.addWidgets(
       alarms('Who is healthy, and the shared alarms', [
         ...consumers.map((name) => names.consumer(name).alarm('unhealthy')),
+        names.alarm('shared-unhealthy'),
         ...sharedAlarmRows(names, config).map(({ name, kind }) => names.alarm(name ?? kind)),
       ]),
     );

@@ -1,6 +1,7 @@
 import type { HealthAlarm } from '../../lambda/redrive/environment.ts';
 import type { ConsumerConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
+import { messagesPerSecondThatFill, mostInFlight } from '../routing/in-flight.ts';
 import type { AlarmRow } from './explained-alarm.ts';
 import {
   arrivals,
@@ -96,6 +97,15 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
       threshold: limits.retryStormReceivesPerDelete,
       minutes: [3, 5],
       missingData: 'notBreaching', // idle for six hours
+    },
+    {
+      kind: 'in-flight-limit',
+      severity: 'page', // one seller's outage becomes everybody's, and nothing else would say why
+      impact: `Changes of healthy sellers will stop too: ${consumer} has nearly as many messages in flight as a queue may have, as in an outage at more than ${messagesPerSecondThatFill(numbers)} changes a second.`,
+      metric: queueMetric(own.queue, 'ApproximateNumberOfMessagesNotVisible'),
+      threshold: (mostInFlight * limits.inFlightPercent) / 100,
+      minutes: [2, 3],
+      missingData: 'notBreaching', // published only where there are some
     },
     {
       kind: 'paused',

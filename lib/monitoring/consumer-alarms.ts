@@ -1,12 +1,11 @@
-import { AlarmRule, CompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { consumerConfigOf, isFirstDeployment, type StageConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
-import { alarmDescription } from './alarm-description.ts';
 import { alarmTopicArns } from './alarm-topics.ts';
 import { dashboardLink, logsLink, queueLink } from './console-links.ts';
 import { consumerAlarmRows } from './consumer-alarm-rows.ts';
 import { ExplainedAlarm } from './explained-alarm.ts';
+import { PagingAlarm } from './paging-alarm.ts';
 
 interface ConsumerAlarmsProps {
   readonly names: Names;
@@ -46,19 +45,13 @@ export class ConsumerAlarms extends Construct {
       }),
     }));
 
-    const composite = new CompositeAlarm(this, 'Unhealthy', {
-      compositeAlarmName: own.alarm('unhealthy'),
-      alarmDescription: alarmDescription({
-        ...common,
-        kind: 'unhealthy',
-        severity: 'page',
-        impact: `Users see states of the past: ${consumer} is not healthy.`,
-      }),
-      // Whatever pages, so that no new alarm is forgotten.
-      alarmRule: AlarmRule.anyOf(...alarms.filter(({ severity }) => severity === 'page').map(({ alarm }) => alarm)),
+    new PagingAlarm(this, {
+      ...common,
+      alarmName: own.alarm('unhealthy'),
+      impact: `Users see states of the past: ${consumer} is not healthy.`,
+      pageTopicArn: topics.page,
+      reportsRecovery,
+      alarms: alarms.filter(({ severity }) => severity === 'page').map(({ alarm }) => alarm),
     });
-    const action = { bind: () => ({ alarmActionArn: topics.page }) };
-    composite.addAlarmAction(action);
-    if (reportsRecovery) composite.addOkAction(action); // so that whoever was woken knows that it is over
   }
 }

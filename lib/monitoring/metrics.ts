@@ -1,6 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { ConsumerMetric, RedriveMetric, RedriveService } from '../../lambda/shared/metrics.ts';
+import {
+  type ConsumerMetric,
+  type ExpiryMetric,
+  expiryService,
+  type RedriveMetric,
+  type RedriveService,
+} from '../../lambda/shared/metrics.ts';
 import type { Names } from '../config/names.ts';
 
 const period = Duration.minutes(1); // the finest that AWS publishes these metrics with
@@ -25,6 +31,11 @@ export function consumerMetric(names: Names, consumer: string, metricName: Consu
 /** A metric that one of the functions that move dead letters writes. */
 export function redriveMetric(names: Names, service: RedriveService, metricName: RedriveMetric): Metric {
   return ownMetric(names, service, metricName, 'Sum');
+}
+
+/** A metric that the daily look at dead letters writes. */
+export function expiryMetric(names: Names, metricName: ExpiryMetric): Metric {
+  return ownMetric(names, expiryService, metricName, 'Maximum');
 }
 
 /** Powertools adds the dimension `service`. */
@@ -154,11 +165,12 @@ export function tableFailures(names: Names, label: string, metricName: string, o
   return math(label, 'FILL(failures, 0)', { failures: tableMetric(names, metricName, operation) });
 }
 
-/** Messages that a redrive could not move, and runs that crashed, which say nothing themselves. */
+/** Messages that a redrive could not move, and runs and daily looks that crashed, which say nothing themselves. */
 export function redriveFailures(names: Names): MathExpression {
-  return math('Failed redrives', 'FILL(failed, 0) + FILL(errors, 0)', {
+  return math('Failed redrives', 'FILL(failed, 0) + FILL(errors, 0) + FILL(looks, 0)', {
     failed: redriveMetric(names, 'redrive', 'RedriveFailed'),
     errors: functionMetric(names.redriveFunction, 'Errors'),
+    looks: functionMetric(names.expiryFunction, 'Errors'),
   });
 }
 

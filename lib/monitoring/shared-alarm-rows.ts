@@ -2,12 +2,22 @@ import type { StageConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
 import { dashboardLink, logsLink, queueLink, ruleLink, tableLink } from './console-links.ts';
 import type { AlarmRow } from './explained-alarm.ts';
-import { messagesWaiting, putEventsMetric, redriveFailures, ruleMetric, tableFailures } from './metrics.ts';
+import {
+  expiryMetric,
+  messagesWaiting,
+  putEventsMetric,
+  redriveFailures,
+  ruleMetric,
+  tableFailures,
+} from './metrics.ts';
 
 /** An alarm on what no consumer owns, with the pages that show it. */
 type SharedAlarmRow = AlarmRow & { readonly links: Readonly<Record<string, string>> };
 
-/** What can go wrong with the parts that no consumer owns. Only consumers page: what harms one of them, it tells. */
+/**
+ * What can go wrong with the parts that no consumer owns. What harms a consumer is in its own alarms; of these, only what is
+ * about to lose events pages.
+ */
 export function sharedAlarmRows(names: Names, config: StageConfig): readonly SharedAlarmRow[] {
   const limits = config.sharedAlarms;
   const notEmpty = {
@@ -21,6 +31,12 @@ export function sharedAlarmRows(names: Names, config: StageConfig): readonly Sha
     threshold: 0,
     minutes: [1, 5], // so that it fires once for one trouble
     missingData: 'notBreaching', // published only where there are some
+  } as const;
+  // A value comes once a day, and an alarm is as it was until the next one.
+  const daily = {
+    metric: expiryMetric(names, 'OldestDeadLetterAge'),
+    minutes: [1, 1],
+    missingData: 'ignore',
   } as const;
   const Dashboard = dashboardLink(names.dashboard);
   return [
@@ -64,9 +80,26 @@ export function sharedAlarmRows(names: Names, config: StageConfig): readonly Sha
       links: { Queue: queueLink(names.quarantineQueue), Dashboard },
     },
     {
+      ...daily,
+      kind: 'dead-letters-aging',
+      severity: 'ticket', // half of their time is left
+      impact: `Some changes will be lost: they failed and have waited for ${daysOf(limits.deadLetterAgeTicketSeconds)}, and SQS deletes them after ${daysOf(config.deadLetterRetentionSeconds)}.`,
+      threshold: limits.deadLetterAgeTicketSeconds,
+      links: { Logs: logsLink(names.expiryFunction), Dashboard },
+    },
+    {
+      ...daily,
+      kind: 'dead-letters-expiring',
+      severity: 'page', // once they are gone nothing brings them back but the archive
+      impact: `Some changes are about to be lost: they failed and have waited for ${daysOf(limits.deadLetterAgePageSeconds)}, and SQS deletes them after ${daysOf(config.deadLetterRetentionSeconds)}.`,
+      threshold: limits.deadLetterAgePageSeconds,
+      links: { Logs: logsLink(names.expiryFunction), Dashboard },
+    },
+    {
       ...never,
       kind: 'redrive-failed',
-      impact: 'Changes that failed before stay as they are: a redrive could not move all of them.',
+      impact:
+        'Changes that failed before stay as they are, or nobody knows how old they are: a redrive or the daily look failed.',
       metric: redriveFailures(names),
       links: { Logs: logsLink(names.redriveFunction), Dashboard },
     },
@@ -99,3 +132,5 @@ export function sharedAlarmRows(names: Names, config: StageConfig): readonly Sha
     },
   ];
 }
+
+const daysOf = (seconds: number) => `${Math.round(seconds / 86_400)} days`;

@@ -68,6 +68,11 @@ export const lambdaFunctionResource: ResourceType<FunctionNeeds> = {
     const arn = `arn:aws:lambda:${cloud.region}:${cloud.account}:function:${name}`;
     const { Variables = {} } = readProperty(request, 'Environment', environmentSchema);
     const logging = readProperty(request, 'LoggingConfig', loggingSchema);
+    const logFormat = logging.LogFormat ?? 'Text';
+    // Lambda filters JSON only: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+    if (logFormat !== 'JSON' && logging.ApplicationLogLevel !== undefined) {
+      request.fail('ApplicationLogLevel needs the LogFormat JSON');
+    }
     const created = new LocalFunction(
       {
         name,
@@ -78,9 +83,9 @@ export const lambdaFunctionResource: ResourceType<FunctionNeeds> = {
           AWS_REGION: cloud.region,
           AWS_DEFAULT_REGION: cloud.region,
           AWS_ENDPOINT_URL: cloud.endpoint,
-          AWS_LAMBDA_LOG_FORMAT: logging.LogFormat ?? 'Text',
-          ...(logging.ApplicationLogLevel !== undefined && { AWS_LAMBDA_LOG_LEVEL: logging.ApplicationLogLevel }),
-          ...Object.fromEntries(Object.entries(Variables).map(([key, value]) => [key, toOurQueueUrl(value, cloud)])),
+          AWS_LAMBDA_LOG_FORMAT: logFormat,
+          ...(logFormat === 'JSON' && { AWS_LAMBDA_LOG_LEVEL: logging.ApplicationLogLevel ?? 'INFO' }),
+          ...Object.fromEntries(Object.entries(Variables).map(([key, value]) => [key, String(value)])),
         },
         memoryMegabytes: Number(request.read('MemorySize') ?? 128),
         timeoutSeconds: Number(request.read('Timeout') ?? 3),
@@ -113,12 +118,4 @@ function bundleDirectoryOf(request: ResourceRequest): string {
   const directory = request.assets.get(S3Key);
   if (directory !== undefined && existsSync(directory)) return directory;
   return request.fail(`its bundle ${directory ?? S3Key} is missing: run \`npm run synth\``);
-}
-
-/**
- * A URL that a template builds for AWS leads to AWS: SQS clients for JavaScript prefer the host of the queue's URL to
- * AWS_ENDPOINT_URL.
- */
-function toOurQueueUrl(value: unknown, cloud: Pick<FunctionNeeds, 'region' | 'endpoint'>): string {
-  return String(value).replaceAll(`https://sqs.${cloud.region}.amazonaws.com/`, `${cloud.endpoint}/`);
 }

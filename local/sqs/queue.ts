@@ -11,7 +11,7 @@ import { Receipts } from './receipts.ts';
 import { SqsError } from './sqs-error.ts';
 import { VisibilityListeners } from './visibility-listeners.ts';
 
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html */
 export const maximumInFlight = 120_000;
 const maximumVisibilityTimeoutSeconds = 43_200; // 12 hours, also in total since the receive
 const maximumWaitSeconds = 20;

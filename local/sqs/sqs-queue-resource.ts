@@ -7,7 +7,6 @@ import { queueByArn } from './queue-by-arn.ts';
 interface QueueNeeds {
   readonly account: string;
   readonly region: string;
-  readonly endpoint: string;
   readonly clock: Clock;
   readonly random: () => number;
   readonly queues: Map<string, Queue>;
@@ -62,7 +61,8 @@ export const sqsQueueResource: ResourceType<QueueNeeds> = {
       },
     );
     cloud.queues.set(name, queue);
-    const url = `${cloud.endpoint}/${cloud.account}/${name}`;
+    // As on AWS, so that a client that follows the host of a queue's URL instead of AWS_ENDPOINT_URL is noticed here.
+    const url = `https://sqs.${cloud.region}.amazonaws.com/${cloud.account}/${name}`;
     return { ref: url, attributes: { Arn: arn, QueueName: name, QueueUrl: url } };
   },
 };

@@ -25,7 +25,18 @@ function describeCause(queue: string, cause: CauseSummary, settings: OpsSettings
       'changes',
       cause.exampleChangeIds.map((id, at) => `${at === 0 ? '' : at % 2 === 0 ? `\n${margin}` : ' '}${id}`).join(''),
     ],
-    ['redrive', redriveOf(queue, cause, settings)],
+    ...(failureClass === ('permanent' satisfies FailureClass)
+      ? ([
+          [
+            'discard',
+            `${commandOf('discard', queue, cause, settings)}\n${margin}when its producer has sent it again, corrected and with a higher version`,
+          ],
+          [
+            'redrive',
+            `${redriveOf(queue, cause, settings)}\n${margin}when a consumer that accepts it is deployed; otherwise it fails again`,
+          ],
+        ] as const)
+      : ([['redrive', redriveOf(queue, cause, settings)]] as const)),
   ];
   const lines = details.filter(([, text]) => text !== '').map(([name, text]) => `    ${name.padEnd(13)}${text}\n`);
   return `\n${countText(count).padStart(9)}  ${failureClass} ${failureReason}\n${lines.join('')}`;
@@ -43,18 +54,23 @@ function redriven({ redriveCounts, diedAgain }: CauseSummary): string {
 
 /** The fingerprint is the narrowest; what has none, as a crash, is found by class and reason. */
 function redriveOf(queue: string, cause: CauseSummary, settings: OpsSettings): string {
-  const { failureClass, failureReason, failureFingerprint } = cause;
+  const { failureClass, failureReason } = cause;
   if (failureClass === ('unrouted' satisfies FailureClass) && failureReason !== hasARouteNow) {
     return 'not possible: no consumer takes it';
   }
   if (failureClass === otherCauses.failureClass)
     return 'by another filter: these are the many causes beyond the first 500';
+  return commandOf('redrive', queue, cause, settings);
+}
+
+function commandOf(command: 'redrive' | 'discard', queue: string, cause: CauseSummary, settings: OpsSettings): string {
+  const { failureClass, failureReason, failureFingerprint } = cause;
   const filter =
     failureFingerprint === undefined
       ? ['--class', failureClass, '--reason', failureReason]
       : ['--fingerprint', failureFingerprint];
-  const note = redriveNeedsNote(queue) ? ['--note', '<why>'] : [];
-  return opsCommandLine(['redrive', queue, ...filter, ...note], settings);
+  const note = command === 'discard' || redriveNeedsNote(queue) ? ['--note', '<why>'] : [];
+  return opsCommandLine([command, queue, ...filter, ...note], settings);
 }
 
 const someOf = (examples: readonly string[], count: number): string =>

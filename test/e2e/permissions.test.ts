@@ -100,6 +100,17 @@ describe.skipIf(process.env.E2E_ENDPOINT)('what a role allows is what its functi
     expect(callsOf(names.inspectFunction)).toEqual(permissionsOf(names.inspectFunction).sort());
   });
 
+  it('for the daily look at dead letters that expire', async () => {
+    failAgain('0');
+    const answer = await backbone.invoke(names.expiryFunction, {});
+    expect(answer).toEqual(
+      Object.keys(failedQueues).map((queue) =>
+        expect.objectContaining({ queue, sawAll: true, seen: expect.any(Number) }),
+      ),
+    );
+    expect(callsOf(names.expiryFunction)).toEqual(permissionsOf(names.expiryFunction).sort());
+  });
+
   it('for redrive', async () => {
     for (const redriveCount of ['0', '3']) {
       failAgain(redriveCount);

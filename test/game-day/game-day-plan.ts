@@ -36,8 +36,8 @@ type Fits = (scenario: Scenario) => boolean;
 const isSlow: Fits = ({ slowClock = false }) => slowClock;
 const isFast: Fits = (scenario) => !isSlow(scenario);
 const isAlone: Fits = ({ alone = false }) => alone;
-const needsAConsumer: Fits = ({ usesConsumer = false }) => usesConsumer;
-const needsNothing: Fits = (scenario) => !isAlone(scenario) && !needsAConsumer(scenario);
+const needsAConsumer: Fits = (scenario) => (scenario.usesConsumer ?? false) && isFast(scenario);
+const needsNothing: Fits = (scenario) => !isAlone(scenario) && !scenario.usesConsumer && isFast(scenario);
 
 export function gameDayPlan(
   options: GameDayOptions,
@@ -55,7 +55,10 @@ export function gameDayPlan(
     [...stepsOf(consumer, isFast), ...(consumer === host ? shared(needsAConsumer) : [])],
   ]);
   const onSlowClock = consumers
-    .map((consumer): [string, readonly Step[]] => [consumer, stepsOf(consumer, isSlow)])
+    .map((consumer): [string, readonly Step[]] => [
+      consumer,
+      [...stepsOf(consumer, isSlow), ...(consumer === host ? shared(isSlow) : [])],
+    ])
     .filter(([, steps]) => steps.length > 0);
   return {
     alarms,

@@ -24,6 +24,7 @@ const rows: { readonly function: string; readonly may: readonly string[] }[] = [
     ],
   },
   { function: 'inspect', may: every(look, deadLetterQueues) },
+  { function: 'expiry', may: every(look, deadLetterQueues) },
   {
     function: 'redrive',
     may: [

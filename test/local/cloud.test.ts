@@ -134,7 +134,7 @@ describe('the local cloud', () => {
     expect(bodiesIn(cloud, 'orders')).toEqual([]);
   });
 
-  it('gives functions endpoints and queue URLs that lead back to it', async () => {
+  it('gives functions its endpoint, and queue URLs as AWS has them: a client that follows their host is noticed', async () => {
     const sqsUrl = { 'Fn::Sub': `https://sqs.\${AWS::Region}.\${AWS::URLSuffix}/\${AWS::AccountId}/orders` };
     const cloud = await bootResources(
       {
@@ -147,7 +147,7 @@ describe('the local cloud', () => {
     );
     const result = await cloud.functions.get('reader')?.invoke('{}');
     const environment = JSON.parse(result?.outcome === 'success' ? result.payload : '{}');
-    const url = `${cloud.endpoint}/000000000000/orders`;
+    const url = 'https://sqs.us-east-1.amazonaws.com/000000000000/orders';
     expect(environment).toMatchObject({
       AWS_ENDPOINT_URL: cloud.endpoint,
       AWS_REGION: 'us-east-1',
@@ -155,6 +155,19 @@ describe('the local cloud', () => {
       BY_REF: url,
       STACK: 'shop',
     });
+  });
+
+  it.each([
+    { config: { LogFormat: 'JSON' }, level: 'INFO' },
+    { config: { LogFormat: 'JSON', ApplicationLogLevel: 'DEBUG' }, level: 'DEBUG' },
+    { config: { LogFormat: 'Text' }, level: undefined },
+  ])('sets the variable of the log level as Lambda does: $config is $level', async ({ config, level }) => {
+    const cloud = await bootResources(
+      { Function: functionResource('reader', { LoggingConfig: config }) },
+      { bundles: { reader: 'export const handler = async () => process.env.AWS_LAMBDA_LOG_LEVEL;' } },
+    );
+    const result = await cloud.functions.get('reader')?.invoke('{}');
+    expect(result).toMatchObject({ outcome: 'success', payload: JSON.stringify(level) ?? 'null' });
   });
 
   it('stops while a function works, and frees its port', async () => {

@@ -28,8 +28,12 @@ describe('the environment', () => {
   });
 
   it('needs no credentials on this machine, and makes none up for any other', async () => {
-    const configOf = async (line: string, env = {}) =>
-      (await ops(`state order amazon s 1 ${line}`.trim(), { env })).configs[0];
+    const configOf = async (line: string, env = {}) => {
+      const { useQueueUrlAsEndpoint, ...config } =
+        (await ops(`state order amazon s 1 ${line}`.trim(), { env })).configs[0] ?? {};
+      expect(useQueueUrlAsEndpoint).toBe(false);
+      return config;
+    };
     const local = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
     expect(await configOf('--endpoint http://127.0.0.1:4566')).toEqual({ endpoint: 'http://127.0.0.1:4566', ...local });
     expect(await configOf('', { AWS_ENDPOINT_URL: 'http://localhost:1' })).toEqual({

@@ -12,7 +12,7 @@ import {
   runResult,
 } from '../../lambda/redrive/protocol.ts';
 import { deadLetterAttributes } from '../../lambda/shared/dead-letter-contract.ts';
-import { consumerMetrics, redriveMetrics } from '../../lambda/shared/metrics.ts';
+import { consumerMetrics, expiryMetrics, redriveMetrics } from '../../lambda/shared/metrics.ts';
 import { importGraph } from '../../tools/rooms/import-graph.ts';
 import { workingTree } from '../../tools/rooms/source-tree.ts';
 import { compilerOf } from './contracts/compiler.ts';
@@ -114,6 +114,7 @@ const contracts: readonly Contract[] = [
     sides: ['lambda/consume/', 'ops/'],
   },
   { file: 'lambda/shared/metrics.ts', members: consumerMetrics, sides: ['lambda/consume/', 'lib/monitoring/'] },
+  { file: 'lambda/shared/metrics.ts', members: expiryMetrics, sides: ['lambda/expiry/', 'lib/monitoring/'] },
   { file: 'lambda/shared/metrics.ts', members: redriveMetrics, sides: ['lambda/redrive/', 'lib/monitoring/'] },
 ];
 

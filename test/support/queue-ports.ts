@@ -8,8 +8,12 @@ import { answerWithRequested } from '../../local/sqs/messages/received-message.t
 import { Queue } from '../../local/sqs/queue.ts';
 import { SqsError } from '../../local/sqs/sqs-error.ts';
 
-/** An empty standard queue with a visibility timeout of 30 seconds. */
-export function emptyQueue(name: string, clock: Clock): Queue {
+/**
+ * An empty standard queue with a visibility timeout of 30 seconds.
+ *
+ * @param deadLetterQueue gets what was received once
+ */
+export function emptyQueue(name: string, clock: Clock, deadLetterQueue?: Queue): Queue {
   return new Queue(
     {
       name,
@@ -19,8 +23,11 @@ export function emptyQueue(name: string, clock: Clock): Queue {
       delaySeconds: 0,
       receiveMessageWaitTimeSeconds: 0,
       maximumMessageSizeBytes: 1_024 * 1_024,
+      ...(deadLetterQueue && {
+        redrivePolicy: { deadLetterTargetArn: deadLetterQueue.settings.arn, maxReceiveCount: 1 },
+      }),
     },
-    { clock, random: seededRandom(1), deadLetterQueue: () => undefined },
+    { clock, random: seededRandom(1), deadLetterQueue: () => deadLetterQueue },
   );
 }
 

@@ -30,7 +30,8 @@ export function causeGroups() {
       group.newest = Math.max(group.newest, since);
       group.oldest = Math.min(group.oldest, since);
       if (letter.changeId && group.changeIds.size < mostExamples) group.changeIds.add(letter.changeId);
-      if (letter.sellerId) group.sellers.add(letter.sellerId);
+      const seller = letter.sellerId ?? brokenSellerOf(letter);
+      if (seller) group.sellers.add(seller);
       if (letter.marketplace && group.marketplaces.size < mostMarketplaces) group.marketplaces.add(letter.marketplace);
       increment(group.redriveCounts, letter.redriveCount);
       if (letter.redriveId) increment(group.redriveIds, letter.redriveId);
@@ -42,6 +43,10 @@ export function causeGroups() {
         .map(summary),
   };
 }
+
+/** Of what EventBridge could not deliver: no consumer has seen it, and nothing else says whose it is. */
+const brokenSellerOf = ({ message, brokenSellerId }: DeadLetter) =>
+  message.MessageAttributes?.ERROR_CODE && brokenSellerId;
 
 function newGroup(cause: Cause): Group {
   return {

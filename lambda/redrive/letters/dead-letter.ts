@@ -1,7 +1,8 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { fieldOf } from '../../events/json-fields.ts';
-import { type EventIdentity, identityIn } from '../../events/state-change.ts';
+import { describeProblems, type EventIdentity, identityIn, parseMessageBody } from '../../events/state-change.ts';
 import type { DeadLetterAttribute, FailureClass, QuarantineAttribute } from '../../shared/dead-letter-contract.ts';
+import { failureFingerprint } from '../../shared/failure-fingerprint.ts';
 import type { Route } from '../environment.ts';
 import { type Cause, hasARouteNow, type SharedQueue } from '../protocol.ts';
 import { type NoRoute, type Routing, routesOf } from './routes.ts';
@@ -19,27 +20,42 @@ export interface DeadLetter extends Omit<EventIdentity, 'eventType'> {
   readonly redriveId?: string;
   /** Of a letter in quarantine: whose dead letter it was. */
   readonly consumer?: string;
+  /**
+   * What the event has in place of a seller id, quoted, where that breaks the contract. Its producer must be found by it;
+   * for the answer to an operator only and never for a log, because it may be anything.
+   */
+  readonly brokenSellerId?: string;
   /** By a consumer, in epoch milliseconds; SQS and EventBridge do not say. */
   readonly deadLetteredAt?: number;
   /** Since when it has been dead, as far as anybody knows: else since it was first sent. */
   readonly since: number;
 }
 
-/** @param queue which the request names: what is in the unrouted queue has another kind of cause. */
-export function letterOf(message: Message, queue: string, routing: Routing): DeadLetter {
+/**
+ * @param queue which the request names: what is in the unrouted queue has another kind of cause.
+ * @param now epoch milliseconds, to know a version from the future.
+ */
+export function letterOf(message: Message, queue: string, routing: Routing, now: number): DeadLetter {
   const event = parsed(message.Body);
   const attribute: ReadAttribute = (name) => message.MessageAttributes?.[name]?.StringValue;
   const redriveCount = Number(attribute('redriveCount') ?? 0);
   const deadLetteredAt = Date.parse(attribute('deadLetteredAt') ?? '');
   const redriveId = attribute('redriveId');
   const consumer = attribute('consumer');
+  const metadata = fieldOf(fieldOf(event, 'detail'), 'metadata');
+  const identity = identityIn(metadata);
+  const brokenSellerId = quoted(fieldOf(metadata, 'sellerId'));
   const routes = routesOf(event, routing, queue === ('quarantine' satisfies SharedQueue) ? consumer : queue);
   return {
     message,
     event,
-    cause: queue === ('unrouted' satisfies SharedQueue) ? unroutedCause(routes) : causeIn(attribute),
+    cause:
+      queue === ('unrouted' satisfies SharedQueue)
+        ? unroutedCause(routes)
+        : (undeliverableCause(message, queue, attribute, routing, now) ?? causeIn(attribute)),
     routes,
-    ...identityIn(fieldOf(fieldOf(event, 'detail'), 'metadata')),
+    ...identity,
+    ...(identity.sellerId === undefined && brokenSellerId !== undefined && { brokenSellerId }),
     redriveCount: Number.isSafeInteger(redriveCount) && redriveCount > 0 ? redriveCount : 0,
     ...(redriveId !== undefined && { redriveId }),
     ...(consumer !== undefined && { consumer }),
@@ -59,6 +75,7 @@ function unroutedCause(routes: DeadLetter['routes']): Cause {
 }
 
 const byEventBridge: FailureClass = 'undelivered';
+const byContract: FailureClass = 'permanent';
 const byNobody: FailureClass = 'unknown';
 
 function causeIn(attribute: ReadAttribute): Cause {
@@ -71,6 +88,39 @@ function causeIn(attribute: ReadAttribute): Cause {
     ...(failureMessage && { failureMessage }),
     ...(failureFingerprint && { failureFingerprint }),
   };
+}
+
+/**
+ * EventBridge's dead letters hold the event. One that breaks the contract would be refused by the consumer too, whatever
+ * kept EventBridge from delivering it; a seller id that SQS takes for no message group is both.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ */
+function undeliverableCause(
+  { Body = '' }: Message,
+  queue: string,
+  attribute: ReadAttribute,
+  { eventTypes }: Routing,
+  now: number,
+): Cause | undefined {
+  const errorCode = attribute('ERROR_CODE');
+  // What no consumer takes is to go to the unrouted queue, which takes anything.
+  if (errorCode === undefined || queue === ('undelivered' satisfies SharedQueue)) return undefined;
+  const read = parseMessageBody(Body, eventTypes, now);
+  if (read.valid) return undefined;
+  const { text, kind } = describeProblems(read.problems);
+  return {
+    failureClass: byContract,
+    failureReason: read.reason,
+    failureMessage: `${text}; EventBridge: ${errorCode}`.slice(0, 256),
+    failureFingerprint: failureFingerprint(byContract, read.reason, kind), // as the consumer's own
+  };
+}
+
+const mostQuoted = 60;
+
+/** As JSON, so that blanks and what cannot be printed are seen. */
+function quoted(value: unknown): string | undefined {
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, mostQuoted)) : undefined;
 }
 
 function parsed(body: string | undefined): unknown {

@@ -1,3 +1,4 @@
+import type { EventType } from '../../events/event-type.ts';
 import { fieldOf, isObject } from '../../events/json-fields.ts';
 import { sourcePrefix } from '../../events/state-change.ts';
 import type { Route } from '../environment.ts';
@@ -6,6 +7,8 @@ import type { Route } from '../environment.ts';
 export interface Routing {
   readonly routes: readonly Route[];
   readonly marketplaces: readonly string[];
+  /** The contract of each event type. */
+  readonly eventTypes: Readonly<Record<string, EventType>>;
 }
 
 /** Why a message belongs to no queue of ours. */

@@ -31,7 +31,7 @@ export function auditLog(
   eventTypes: Readonly<Record<string, EventType>>,
   print: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
 ): Audit {
-  const logger = new Logger({ logLevel: 'INFO' }); // whatever the stage's level is: this is no diagnostic
+  const logger = new Logger({ logLevel: 'INFO' }); // on AWS the function's own level wins, which is DEBUG or INFO
   const metrics = new Metrics();
   const service = process.env[serviceNameVariable];
   return {
@@ -59,6 +59,8 @@ export function auditLog(
       else logger.error('Run over dead letters failed', { ...trail, error: error as Error });
       if (result.dryRun) return;
       const lost = result.failed + result.movedNotDeleted;
+      const handled = result.moved + result.quarantined + result.discarded + lost;
+      if (handled === 0 && error === undefined) return; // a metric is billed for every hour in which it gets a value
       const counts: Record<RedriveMetric, number> = {
         Redriven: result.moved,
         Quarantined: result.quarantined,

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { catalog } from '../../events/catalog.ts';
 import { readEnvironment } from '../../shared/environment.ts';
 import { logger } from '../../shared/logger.ts';
 import { sqsQueue } from '../../shared/sqs-queue.ts';
@@ -44,7 +45,7 @@ export function awsPorts() {
   return {
     rules,
     settings: {
-      routing: { routes: env.ROUTES, marketplaces: env.MARKETPLACES },
+      routing: { routes: env.ROUTES, marketplaces: env.MARKETPLACES, eventTypes: catalog.eventTypes },
       unroutedQueueUrl: env.UNROUTED_QUEUE_URL,
       quarantineQueueUrl: env.QUARANTINE_QUEUE_URL,
       redriveCap: env.REDRIVE_CAP,

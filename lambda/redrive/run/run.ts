@@ -116,7 +116,7 @@ export async function runOverLetters<Task>(
   async function run(): Promise<RunResult> {
     await brake?.begin();
     const reading = await readMessages(ports, { endsAt, wanted }, async (messages, stopAt) => {
-      const letters = messages.map((message) => letterOf(message, request.queue, routing));
+      const letters = messages.map((message) => letterOf(message, request.queue, routing, ports.now()));
       const meant = letters.flatMap((letter) => {
         const task = taskOf(letter);
         return task === undefined ? [] : [{ letter, task }];

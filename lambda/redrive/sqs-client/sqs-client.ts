@@ -23,6 +23,7 @@ export function sqsClient(answerWithinMillis = 3_000): SQSClient {
     protocol: PlainJsonProtocol,
     sha256: Sha256,
     cacheMiddleware: true,
+    useQueueUrlAsEndpoint: false, // else the host of a queue's URL would win over AWS_ENDPOINT_URL
     md5: false, // the signature covers what is sent, TLS what is received
   });
   client.middlewareStack.remove('loggerMiddleware'); // it copies every request and answer for a logger that is not there

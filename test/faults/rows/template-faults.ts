@@ -27,8 +27,8 @@ export const templateFaults: readonly Fault[] = [
   {
     trap: 7,
     fault: 'A composite pages nobody.',
-    file: 'lib/monitoring/consumer-alarms.ts',
-    find: '    composite.addAlarmAction(action);',
+    file: 'lib/monitoring/paging-alarm.ts',
+    find: '    this.addAlarmAction(action);',
     replace: '',
     tests: [houseRules],
     expectRed: 'in the stage dev > every composite pages, and tells when it is over',

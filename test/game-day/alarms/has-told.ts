@@ -8,7 +8,7 @@ interface Witness {
   readonly names: Names;
 }
 
-/** Whether its subscribers know: of a ticket from itself, of a page from its consumer's composite. */
+/** Whether its subscribers know: of a ticket from itself, of a page from the composite of its consumer, or of what no consumer owns. */
 export function hasTold(witness: Witness, alarm: AlarmUnderTest, state: 'ALARM' | 'OK', since: number): boolean {
   const { watch } = witness;
   if (watch.changed(alarm.name, state, since) === undefined) return false;
@@ -16,5 +16,6 @@ export function hasTold(witness: Witness, alarm: AlarmUnderTest, state: 'ALARM' 
 }
 
 function tellerOf({ names }: Witness, { name, severity, consumer }: AlarmUnderTest): string {
-  return severity === 'page' && consumer !== undefined ? names.consumer(consumer).alarm('unhealthy') : name;
+  if (severity === 'ticket') return name;
+  return consumer === undefined ? names.alarm('shared-unhealthy') : names.consumer(consumer).alarm('unhealthy');
 }

@@ -8,6 +8,7 @@ const about = {
   consumer: 'inventory',
   now: Date.parse('2026-03-01T12:34:56Z'),
   since: Date.parse('2026-03-01T12:30:00Z'),
+  folder: '/tmp/none',
 };
 const parts: readonly RunbookPart[] = ['Look', 'Fix', 'Redrive'];
 const kinds = readdirSync(new URL('../../../docs/runbooks', import.meta.url)).map((name) => name.replace('.md', ''));

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 
 /** The parts of a runbook that have commands, in the order in which they are followed. */
 export type RunbookPart = 'Look' | 'Fix' | 'Redrive';
@@ -12,6 +13,8 @@ interface RunbookCase {
   readonly now: number;
   /** Epoch milliseconds, in the place of `--from`, where the runbook says to put in a time before the alarm. */
   readonly since: number;
+  /** Where the files are that they name. */
+  readonly folder: string;
 }
 
 /** The words of every `npm run ops -- …` in the `sh` blocks of one part of `docs/runbooks/<kind>.md`, after the `--`. */
@@ -26,7 +29,7 @@ export function runbookCommands(kind: string, part: RunbookPart, about: RunbookC
     .map((line) => wordsOf(line, about));
 }
 
-function wordsOf(line: string, { consumer, now, since }: RunbookCase): string[] {
+function wordsOf(line: string, { consumer, now, since, folder }: RunbookCase): string[] {
   const start = 'npm run ops -- ';
   if (!line.startsWith(start)) throw new Error(`The game day runs ops only, and a runbook has: ${line}`);
   const dated = line.replace(date, (_, format: string) => formatted(format, now));
@@ -35,6 +38,7 @@ function wordsOf(line: string, { consumer, now, since }: RunbookCase): string[] 
   );
   return words.map((word, index) => {
     if (words[index - 1] === '--from') return new Date(since).toISOString();
+    if (word.endsWith('.jsonl')) return path.join(folder, word);
     return word === 'order' ? consumer : word;
   });
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { healthAlarms } from '../../../lambda/redrive/environment.ts';
 import { isOk } from '../alarms/alarm-state.ts';
 import type { AlarmUnderTest } from '../alarms/alarm-under-test.ts';
@@ -27,6 +30,7 @@ export class RunbookFollower {
   readonly #game: RunningGame;
   readonly #options: RunbookFollowerOptions;
   readonly #done = new Set<string>();
+  readonly #folder = mkdtempSync(path.join(tmpdir(), 'game-day-'));
 
   constructor(game: RunningGame, options: RunbookFollowerOptions) {
     this.#game = game;
@@ -35,12 +39,22 @@ export class RunbookFollower {
 
   async follow(part: RunbookPart, alarm: AlarmUnderTest): Promise<void> {
     const { about: consumer, since, signal } = this.#options;
-    for (const words of runbookCommands(alarm.kind, part, { consumer, now: this.#game.now(), since })) {
+    for (const words of runbookCommands(alarm.kind, part, {
+      consumer,
+      now: this.#game.now(),
+      since,
+      folder: this.#folder,
+    })) {
       const command = `${part} ${words.join(' ')}`;
       if (this.#done.has(command) || signal.aborted) continue;
       this.#done.add(command);
       await this.#run(part, alarm, words);
     }
+  }
+
+  /** Removes the files that the commands have written. */
+  end(): void {
+    rmSync(this.#folder, { recursive: true });
   }
 
   async #run(part: RunbookPart, alarm: AlarmUnderTest, words: readonly string[]): Promise<void> {

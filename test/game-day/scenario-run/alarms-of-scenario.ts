@@ -21,6 +21,6 @@ export function affectedAlarms({ fires, mayFire = [], alone = false }: Scenario,
   );
   const affected = concerned.filter(({ trouble }) => troubles.includes(trouble));
   const paged = new Set(affected.filter(({ severity }) => severity === 'page').map((alarm) => alarm.consumer));
-  const composites = concerned.filter((alarm) => alarm.trouble === 'unhealthy' && paged.has(alarm.consumer));
+  const composites = concerned.filter((alarm) => alarm.kind === 'unhealthy' && paged.has(alarm.consumer));
   return [...new Set([...affected, ...composites])];
 }

@@ -42,6 +42,7 @@ export async function runScenario(
     failures.push(`${scenario.what} (${game.consumer}): ${error instanceof Error ? error.message : String(error)}`);
   }
   stopExpecting();
+  operator.end();
   const alarms = run.tested.map((alarm) => resultOf(alarm, run, repairedAt));
   if (!signal.aborted) failures.push(...failuresOfRun(run, alarms));
   return { alarms, failures: [...operator.failures, ...failures] };

@@ -14,6 +14,18 @@ export const functionCrashing: Scenario = {
   repair: async ({ faults, own }) => void faults.crashingFunctions.delete(own.function),
 };
 
+/** Three batches, each of which is in flight until its visibility timeout is over. */
+export const tooManyInFlight: Scenario = {
+  what: 'more changes fail at once than a queue may have in flight',
+  fires: ['in-flight-limit'],
+  mayFire: ['crashing', 'retry-storm', ...comesLate],
+  break: async (game) => {
+    game.faults.crashingFunctions.add(game.own.function);
+    await game.world.publish(game.events(1_500));
+  },
+  repair: async ({ faults, own }) => void faults.crashingFunctions.delete(own.function),
+};
+
 export const functionThrottled: Scenario = {
   what: 'Lambda has no room for the function',
   fires: ['throttled'],

@@ -42,3 +42,13 @@ export const redrivenInVain: Scenario = {
   },
   repair: async (game) => game.minutes(10),
 };
+
+export const forgottenDeadLetter: Scenario = {
+  what: 'a dead letter has been forgotten, and is nearly too old',
+  fires: ['dead-letters-aging', 'dead-letters-expiring', 'shared-unhealthy'],
+  mayFire: ['dead-lettered', 'dead-letter-queue-not-empty'],
+  usesConsumer: true,
+  slowClock: true, // the world where minutes are old
+  break: async (game) => void (await game.world.publish(game.events(1, { version: inADay(game, 6) }))),
+  repair: async (game) => game.minutes(6),
+};

@@ -15,7 +15,7 @@ export interface Scenario {
   readonly alone?: boolean;
   /** It is about what no consumer owns, and makes use of one. */
   readonly usesConsumer?: boolean;
-  /** It needs functions with a short timeout, and the slow clock. */
+  /** It needs functions with a short timeout, or dead letters that are old after minutes, and the slow clock. */
   readonly slowClock?: boolean;
   /** Where the runbooks' commands say `order`; the consumer where absent. */
   readonly runbooksAbout?: string;

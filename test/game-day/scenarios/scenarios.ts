@@ -1,8 +1,8 @@
 import { brokenEvents } from './broken-events.ts';
 import { bothQueuesClosed, literalGroups, queueClosed, ruleThrottled } from './delivery.ts';
 import { flood } from './flood.ts';
-import { functionCrashing, functionSlow, functionThrottled } from './functions.ts';
-import { forgottenPause, redrivenInVain, redriveRefused } from './operators.ts';
+import { functionCrashing, functionSlow, functionThrottled, tooManyInFlight } from './functions.ts';
+import { forgottenDeadLetter, forgottenPause, redrivenInVain, redriveRefused } from './operators.ts';
 import { oldVersions, producersSilent, refusedEntries } from './producers.ts';
 import type { Step } from './scenario.ts';
 import { tableThrottled, tableUnavailable } from './state-table.ts';
@@ -16,6 +16,7 @@ export const consumerScenarios: readonly Step[] = [
   [producersSilent, forgottenPause],
   [flood],
   [functionCrashing],
+  [tooManyInFlight],
   [functionThrottled],
   [ruleThrottled],
   [oldVersions, literalGroups],
@@ -30,6 +31,7 @@ export const sharedScenarios: readonly Step[] = [
   [unroutedRuleThrottled],
   [redriveRefused],
   [redrivenInVain],
+  [forgottenDeadLetter],
   [tableThrottled],
   [tableUnavailable],
 ];

@@ -28,8 +28,9 @@ beforeEach(async () => {
     AWS_ACCESS_KEY_ID: 'key',
     AWS_SECRET_ACCESS_KEY: 'secret',
     CONSUMER_NAME: 'order',
-    QUEUE_URL: `${endpoint}/000000000000/queue`,
-    DLQ_URL: `${endpoint}/000000000000/dlq`,
+    // As the stack builds them: the endpoint decides, not their host.
+    QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/111111111111/queue',
+    DLQ_URL: 'https://sqs.eu-central-1.amazonaws.com/111111111111/dlq',
     MAX_RECEIVE_COUNT: '5',
     WRITE_CONCURRENCY: '1',
     STOP_BEFORE_TIMEOUT_MILLIS: '1000',

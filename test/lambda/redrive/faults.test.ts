@@ -21,7 +21,7 @@ import { simulatedClock } from './simulated-clock.ts';
 
 const redriveCap = 3;
 const settings = {
-  routing: { routes, marketplaces: ['amazon'] },
+  routing: { routes, marketplaces: ['amazon'], eventTypes: catalog.eventTypes },
   unroutedQueueUrl: 'https://queue/unrouted',
   quarantineQueueUrl: 'https://queue/quarantine',
   redriveCap,

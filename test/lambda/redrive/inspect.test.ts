@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { invalidEvent } from '../../../lambda/consume/failure.ts';
 import { orderEvent } from '../../support/events.ts';
 import { redriveWorld, statesIn } from './redrive-world.ts';
 
@@ -13,7 +14,8 @@ describe('an inspection', () => {
     for (let n = 0; n < 20; n++) {
       world.add('order', orderEvent(), { failureClass: 'permanent', failureReason: 'x', failureFingerprint: 'def' });
     }
-    world.add('order', orderEvent(), { ERROR_CODE: 'NO_PERMISSIONS', ERROR_MESSAGE: 'not allowed', RULE_ARN: 'rule' });
+    const undelivered = orderEvent({ metadata: { version: 1 } }); // nothing is wrong with it
+    world.add('order', undelivered, { ERROR_CODE: 'NO_PERMISSIONS', ERROR_MESSAGE: 'not allowed', RULE_ARN: 'rule' });
     world.add('order', 'whatever');
     expect(await world.inspect('order')).toMatchObject({
       atStart: 52,
@@ -68,6 +70,39 @@ describe('an inspection', () => {
     expect(changeIds).toEqual(expect.arrayContaining([...(cause?.exampleChangeIds ?? [])]));
     expect(cause?.sellers.count).toBe(7);
     expect(cause?.sellers.examples).toHaveLength(5);
+  });
+
+  it('says of an event that EventBridge could not deliver why no consumer would take it, and whose it is', async () => {
+    const world = redriveWorld();
+    const blank = orderEvent({ metadata: { sellerId: 'seller 7' } });
+    const undelivered = { ERROR_CODE: 'SDK_CLIENT_ERROR', ERROR_MESSAGE: 'Invalid request', RULE_ARN: 'rule' };
+    world.add('order', blank, undelivered);
+    world.add('order', 'not JSON', undelivered);
+    world.add('order', orderEvent({ metadata: { version: 1 } }), undelivered);
+    const asTheConsumerHasIt = invalidEvent('schema_broken', [
+      { path: 'detail.metadata.sellerId', code: 'invalid_format_regex' },
+    ]);
+    const { byCause } = await world.inspect('order');
+    expect(byCause.find(({ failureReason }) => failureReason === 'schema_broken')).toMatchObject({
+      failureClass: 'permanent',
+      failureMessage: `${asTheConsumerHasIt.message}; EventBridge: SDK_CLIENT_ERROR`,
+      failureFingerprint: asTheConsumerHasIt.fingerprint,
+      exampleChangeIds: [blank.detail.metadata.changeId],
+      sellers: { count: 1, examples: ['"seller 7"'] },
+    });
+    expect(byCause.map(({ failureReason }) => failureReason).sort()).toEqual([
+      'SDK_CLIENT_ERROR',
+      'not_json',
+      'schema_broken',
+    ]);
+  });
+
+  it('leaves the cause to EventBridge where no consumer takes the event anyway', async () => {
+    const world = redriveWorld();
+    world.add('undelivered', orderEvent({ detailType: 'Unknown' }), { ERROR_CODE: 'NO_PERMISSIONS' });
+    expect((await world.inspect('undelivered')).byCause).toMatchObject([
+      { failureClass: 'undelivered', failureReason: 'NO_PERMISSIONS' },
+    ]);
   });
 
   it('never repeats what breaks the contract, which may be a customer’s', async () => {

@@ -1,3 +1,4 @@
+import { catalog } from '../../../lambda/events/catalog.ts';
 import { discard } from '../../../lambda/redrive/discard.ts';
 import type { Route } from '../../../lambda/redrive/environment.ts';
 import { healthAlarms } from '../../../lambda/redrive/environment.ts';
@@ -102,7 +103,7 @@ export function redriveWorld({ latencyMillis = 0, ports: change = () => ({}) }: 
   };
 
   const settings = {
-    routing: { routes, marketplaces: ['amazon', 'direct'] },
+    routing: { routes, marketplaces: ['amazon', 'direct'], eventTypes: catalog.eventTypes },
     unroutedQueueUrl: 'https://queue/unrouted',
     quarantineQueueUrl: 'https://queue/quarantine',
     redriveCap,

@@ -58,7 +58,17 @@ const badRows: readonly BadRow[] = [
     config: { deadLetterRetentionSeconds: 1_209_601 },
     says: 'deadLetterRetentionSeconds is 1209601, and must be a whole number from 60 to 1209600.',
   },
+  {
+    config: { sharedAlarms: { ...dev.sharedAlarms, deadLetterAgeTicketSeconds: 1_036_800 } },
+    says: 'sharedAlarms.deadLetterAgeTicketSeconds is 1036800, and must be less than deadLetterAgePageSeconds, 1036800.',
+  },
+  {
+    config: { sharedAlarms: { ...dev.sharedAlarms, deadLetterAgePageSeconds: 1_200_000 } },
+    says: 'dead letters are gone after 1209600 s: the page would come too late.',
+  },
+  { config: { expiry: { everyMinutes: 1 } }, says: 'expiry.everyMinutes is 1' },
   { config: { archiveRetentionDays: -1 }, says: 'archiveRetentionDays is -1' },
+  { config: { logLevel: 'WARN' as 'INFO' }, says: 'logLevel is WARN, and must be DEBUG or INFO: Lambda would drop' },
   { config: { logRetentionDays: 8 }, says: 'logRetentionDays is 8' },
   {
     config: { delivery: { maximumEventAgeSeconds: 30, maximumRetryAttempts: 185 } },

@@ -4,7 +4,11 @@ import { synthesize, testConfigOf } from '../../support/synthesize.ts';
 import { withAuditConsumer } from '../../support/with-audit-consumer.ts';
 
 const templates = synthesize('dev', { catalog: withAuditConsumer }); // one of its consumers wants a note
-const schedules = resourcesOf(templates, 'AWS::Scheduler::Schedule').map(({ Properties }) => Properties);
+const schedulesOf = (some: typeof templates, name: string) =>
+  resourcesOf(some, 'AWS::Scheduler::Schedule')
+    .map(({ Properties }) => Properties)
+    .filter(({ Name }) => Name.startsWith(`commerce-dev-${name}`));
+const schedules = schedulesOf(templates, 'redrive');
 const redriveFunction = resourceOf(
   templates,
   'AWS::Lambda::Function',
@@ -47,7 +51,7 @@ describe('the redrive schedule', () => {
   it('is turned off by one switch', () => {
     const config = testConfigOf('dev');
     const off = { ...config, redrive: { ...config.redrive, schedule: { enabled: false, everyMinutes: 15 } } };
-    expect(resourcesOf(synthesize('dev', { config: off }), 'AWS::Scheduler::Schedule')).toEqual([]);
+    expect(schedulesOf(synthesize('dev', { config: off }), 'redrive')).toEqual([]);
   });
 });
 
@@ -59,5 +63,14 @@ describe('the redrive function', () => {
     for (const { name } of withAuditConsumer.consumers) {
       for (const alarm of names) expect(alarms).toContain(alarm.replace('{consumer}', name));
     }
+  });
+});
+
+describe('the daily look at dead letters that expire', () => {
+  it('is invoked once a day, and not again where it fails: redrive-failed says so', () => {
+    const [schedule, ...others] = schedulesOf(templates, 'expiry');
+    expect(others).toEqual([]);
+    expect([schedule?.ScheduleExpression, schedule?.State]).toEqual(['rate(1 day)', 'ENABLED']);
+    expect(schedule?.Target.RetryPolicy.MaximumRetryAttempts).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { consumerMetrics, redriveMetrics } from '../../../lambda/shared/metrics.ts';
+import { consumerMetrics, expiryMetrics, redriveMetrics } from '../../../lambda/shared/metrics.ts';
 import { configOf, isFirstDeployment, type StageConfig } from '../../../lib/config/config.ts';
 import { awsMetrics } from '../../../lib/monitoring/aws-metrics.ts';
 import { queueArnOf, resourceOf, resourcesOf } from '../../support/resources-of.ts';
@@ -187,7 +187,7 @@ export const alarmRules: readonly HouseRule[] = [
           const names = Dimensions.map(({ Name }) => Name).sort();
           const own = namespaces.includes(Namespace) && names.join() === 'service';
           const known = own
-            ? [...consumerMetrics, ...redriveMetrics].some((name) => name === MetricName)
+            ? [...consumerMetrics, ...expiryMetrics, ...redriveMetrics].some((name) => name === MetricName)
             : awsMetrics.some(
                 ({ namespace, metricName, dimensions }) =>
                   namespace === Namespace && metricName === MetricName && isDeepStrictEqual([...dimensions], names),

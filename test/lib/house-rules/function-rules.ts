@@ -47,6 +47,20 @@ export const functionRules: readonly HouseRule[] = [
     },
   },
   {
+    name: 'every function sets the level of its log itself, and drops neither metrics nor audit lines',
+    reason: 'AWS_LAMBDA_LOG_LEVEL wins over LOG_LEVEL, and above INFO Lambda drops every line that has no level',
+    *violations(templates) {
+      for (const { where, Properties } of functionsOf(templates)) {
+        const { LOG_LEVEL, POWERTOOLS_LOG_LEVEL } = Properties.Environment.Variables;
+        if (LOG_LEVEL ?? POWERTOOLS_LOG_LEVEL) yield where;
+        if (!['DEBUG', 'INFO'].includes(Properties.LoggingConfig?.ApplicationLogLevel)) yield where;
+      }
+    },
+    breakIt(templates) {
+      functionOf(templates).Properties.LoggingConfig.ApplicationLogLevel = 'WARN';
+    },
+  },
+  {
     name: 'every function has a log group of its own',
     reason: 'the one that Lambda makes keeps its logs, and their cost, for ever',
     *violations(templates) {

@@ -110,6 +110,14 @@ const rows: readonly (readonly [string, 'page' | 'ticket', string, string, strin
     'notBreaching',
   ],
   [
+    'order-in-flight-limit',
+    'page',
+    queue('ApproximateNumberOfMessagesNotVisible', 'order-queue', 'Maximum'),
+    '> 96000',
+    '2 of 3',
+    'notBreaching',
+  ],
+  [
     'order-paused',
     'ticket',
     `IF(${visible('order-queue')} >= 0, FILL(${queue('NumberOfEmptyReceives', 'order-queue')}, 0) + FILL(${received}, 0))`,
@@ -160,10 +168,12 @@ const rows: readonly (readonly [string, 'page' | 'ticket', string, string, strin
   ],
   ['unrouted-rule-throttled', 'ticket', rule('ThrottledRules', 'unrouted-rule'), '> 0', '3 of 5', 'notBreaching'],
   ['quarantine-not-empty', 'ticket', waiting('quarantine-queue'), '> 0', '1 of 1', 'notBreaching'],
+  ['dead-letters-aging', 'ticket', own('OldestDeadLetterAge', 'Maximum', 'expiry'), '> 604800', '1 of 1', 'ignore'],
+  ['dead-letters-expiring', 'page', own('OldestDeadLetterAge', 'Maximum', 'expiry'), '> 1036800', '1 of 1', 'ignore'],
   [
     'redrive-failed',
     'ticket',
-    `FILL(${own('RedriveFailed', 'Sum', 'redrive')}, 0) + FILL(${lambda('Errors', 'Sum', 'redrive')}, 0)`,
+    `FILL(${own('RedriveFailed', 'Sum', 'redrive')}, 0) + FILL(${lambda('Errors', 'Sum', 'redrive')}, 0) + FILL(${lambda('Errors', 'Sum', 'expiry')}, 0)`,
     '> 0',
     '1 of 5',
     'notBreaching',
@@ -245,7 +255,9 @@ describe('the alarms', () => {
     const { AlarmRule } = resourceOf(templates, 'AWS::CloudWatch::CompositeAlarm', ({ AlarmName }) =>
       AlarmName.includes('-order-'),
     ).Properties;
-    const pages = rows.filter(([, severity]) => severity === 'page').map(([name]) => `commerce-dev-${name}`);
+    const pages = rows
+      .filter(([name, severity]) => severity === 'page' && name.startsWith('order-'))
+      .map(([name]) => `commerce-dev-${name}`);
     expect([...AlarmRule.matchAll(/ALARM\("[^"]*:alarm:([^"]*)"\)/g)].map(([, name]) => name)).toEqual(pages);
     expect(AlarmRule.replaceAll(/ALARM\("[^"]*"\)/g, 'x')).toMatch(/^\(x( OR x)*\)$/);
   });
@@ -273,6 +285,7 @@ describe('a threshold', () => {
     ['slowPercentOfTimeout', 'slow'],
     ['retryStormReceivesPerDelete', 'retry-storm'],
     ['retryStormLeastReceives', 'retry-storm'],
+    ['inFlightPercent', 'in-flight-limit'],
     ['freshnessSeconds', 'freshness'],
     ['stalePercent', 'stale-ratio'],
     ['pausedMinutes', 'paused'],
@@ -288,12 +301,17 @@ describe('a threshold', () => {
     expect(changedBy(config)).toEqual(['inventory', 'order', 'return'].map((it) => `commerce-dev-${it}-${kind}`));
   });
 
-  it.each([
+  it.each<[keyof StageConfig['sharedAlarms'], string]>([
     ['tableThrottlesPerMinute', 'state-table-throttled'],
     ['tableErrorsPerMinute', 'state-table-errors'],
     ['failedEntriesPerMinute', 'producers-failed-entries'],
+    ['deadLetterAgeTicketSeconds', 'dead-letters-aging'],
+    ['deadLetterAgePageSeconds', 'dead-letters-expiring'],
   ])('%s is that of %s', (name, kind) => {
-    const config = { ...withAlarms({ silenceMinutes: 60 }), sharedAlarms: { ...dev.sharedAlarms, [name]: 1 } };
+    const config = {
+      ...withAlarms({ silenceMinutes: 60 }),
+      sharedAlarms: { ...dev.sharedAlarms, [name]: Number(dev.sharedAlarms[name]) + 1 },
+    };
     expect(changedBy(config)).toEqual([`commerce-dev-${kind}`]);
   });
 });

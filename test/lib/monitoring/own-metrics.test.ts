@@ -2,8 +2,15 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { batchReporter } from '../../../lambda/consume/batch-report.ts';
 import { deadLetterLine } from '../../../lambda/consume/dead-letter-log.ts';
+import { expiryReporter } from '../../../lambda/expiry/expiry-report.ts';
 import { auditLog } from '../../../lambda/redrive/run/audit.ts';
-import { consumerMetrics, redriveMetrics, redriveServices } from '../../../lambda/shared/metrics.ts';
+import {
+  consumerMetrics,
+  expiryMetrics,
+  expiryService,
+  redriveMetrics,
+  redriveServices,
+} from '../../../lambda/shared/metrics.ts';
 import { resourceOf } from '../../support/resources-of.ts';
 import { synthesize } from '../../support/synthesize.ts';
 
@@ -50,6 +57,17 @@ it('lists the metrics that redriving and discarding write, no more and no fewer'
     ).Properties;
     expect(Environment.Variables.POWERTOOLS_SERVICE_NAME).toBe(service);
   }
+});
+
+it('lists the metrics that the daily look writes, no more and no fewer', () => {
+  expiryReporter(new Logger())([{ queue: 'order', seen: 1, sawAll: true, ageSeconds: 5 }]);
+  expect(written()).toEqual({ names: new Set(expiryMetrics), dimensions: new Set(['[["service"]]']) });
+  const { Environment } = resourceOf(
+    synthesize('dev'),
+    'AWS::Lambda::Function',
+    ({ FunctionName }) => FunctionName === 'commerce-dev-expiry',
+  ).Properties;
+  expect(Environment.Variables.POWERTOOLS_SERVICE_NAME).toBe(expiryService);
 });
 
 it('asks the logs for the line that a consumer writes for each dead letter', () => {

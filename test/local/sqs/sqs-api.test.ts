@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LocalCloudOptions } from '../../../local/cloud.ts';
+import { maximumInFlight } from '../../../local/sqs/queue.ts';
 import { sqsApi } from '../../../local/sqs/sqs-api.ts';
 import { bootResources, call } from '../../support/local-cloud.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -232,6 +233,20 @@ describe('the SQS protocol', () => {
     const received = sqs('ReceiveMessage', { QueueUrl: queueUrl, WaitTimeSeconds: 20 });
     await sqs('SendMessage', { QueueUrl: queueUrl, MessageBody: 'x' });
     expect((await received).body.Messages).toHaveLength(1);
+  });
+
+  it('returns nothing to a long poll and OverLimit to a short one, while 120,000 messages are in flight', async () => {
+    const { cloud, sqs } = await bootQueue();
+    const queue = cloud.queues.get('orders');
+    for (let sent = 0; sent <= maximumInFlight; sent++) queue?.send({ body: 'x' });
+    while (queue && queue.counts().inFlight < maximumInFlight) queue.receive(10_000);
+    expect(await sqs('ReceiveMessage', { QueueUrl: queueUrl, WaitTimeSeconds: 1 })).toMatchObject({
+      status: 200,
+      body: {},
+    });
+    const short = await sqs('ReceiveMessage', { QueueUrl: queueUrl });
+    expect(short.status).toBe(400);
+    expect(short.body.__type).toBe('com.amazonaws.sqs#OverLimit');
   });
 
   it('gives no message to a waiting receiver that went away', async () => {

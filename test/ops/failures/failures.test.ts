@@ -52,9 +52,19 @@ describe('failures', () => {
     marketplaces amazon, shopify
     changes      c-1 c-2
                  c-3
+    discard      npm run ops -- discard order --fingerprint f1 --note '<why>'
+                 when its producer has sent it again, corrected and with a higher version
     redrive      npm run ops -- redrive order --fingerprint f1
+                 when a consumer that accepts it is deployed; otherwise it fails again
 
 `);
+  });
+
+  it('advises no discard for what may pass', async () => {
+    const byCause = [{ ...cause, failureClass: 'undelivered', failureReason: 'NO_PERMISSIONS' }];
+    const { stdout } = await failures(['order'], { order: { ...found, byCause } });
+    expect(stdout).toContain('    redrive      npm run ops -- redrive order --fingerprint f1\n\n');
+    expect(stdout).not.toContain('discard');
   });
 
   it('fits 100 columns', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { catalog } from '../../../../lambda/events/catalog.ts';
 import { letterOf } from '../../../../lambda/redrive/letters/dead-letter.ts';
 import { matchesFilter } from '../../../../lambda/redrive/letters/filter.ts';
 import type { LetterFilter } from '../../../../lambda/redrive/protocol.ts';
@@ -15,7 +16,8 @@ const letter = (attributes: Record<string, string>, body: unknown = orderEvent({
       MessageAttributes: attributesOf(attributes),
     },
     'order',
-    { routes, marketplaces: ['amazon'] },
+    { routes, marketplaces: ['amazon'], eventTypes: catalog.eventTypes },
+    Date.parse('2026-03-02T00:00:00Z'),
   );
 
 const dated = letter({

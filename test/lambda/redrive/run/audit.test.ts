@@ -40,7 +40,8 @@ const letter = (body: unknown) =>
       MessageAttributes: attributesOf({ failureClass: 'permanent', failureReason: 'schema_broken', redriveCount: '2' }),
     },
     'order',
-    { routes, marketplaces: ['amazon'] },
+    { routes, marketplaces: ['amazon'], eventTypes: catalog.eventTypes },
+    0,
   );
 
 /** The log with everything that it writes, as objects. */
@@ -144,6 +145,15 @@ describe('the metrics of a run', () => {
     audit.run('redrive', request, { ...result, failed: 0, movedNotDeleted: 0 }, new Error('throttled'));
     expect(metrics()).toMatchObject({ RedriveFailed: 1 });
     expect(lines).toContainEqual(expect.objectContaining({ level: 'ERROR', message: 'Run over dead letters failed' }));
+  });
+
+  it('leave out runs that handled no message, most of those of the schedule: the hour would be billed', () => {
+    const { audit, metrics } = captured();
+    const nothing = { moved: 0, quarantined: 0, failed: 0, movedNotDeleted: 0, skipped: 7 };
+    audit.run('redrive', request, { ...result, ...nothing });
+    expect(metrics()).toEqual({});
+    audit.run('redrive', request, { ...result, ...nothing }, new Error('throttled'));
+    expect(metrics()).toMatchObject({ RedriveFailed: 1 });
   });
 
   it('leave out dry runs', () => {

@@ -103,6 +103,12 @@ describe('the SQS client of the redrive functions', () => {
     );
   });
 
+  it('calls the endpoint of the environment, whatever host the URL of the queue has', async () => {
+    const elsewhere = 'https://sqs.eu-central-1.amazonaws.com/111111111111/commerce-dev-order-dlq';
+    await ours().send(new ReceiveMessageCommand({ QueueUrl: elsewhere }));
+    expect(seen.map(({ body }) => JSON.parse(body))).toEqual([{ QueueUrl: elsewhere }]);
+  });
+
   it('reads what the plain client reads, attributes of bytes included', async () => {
     const [own, plain] = [ours(), theirs()];
     const onTheWire = fc.record({

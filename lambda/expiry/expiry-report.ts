@@ -1,0 +1,21 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { ExpiryMetric } from '../shared/metrics.ts';
+import type { OldestDeadLetter } from './oldest-dead-letters.ts';
+
+/**
+ * Writes what the daily look found as one metric, and one log line for each queue. The metric is written also when
+ * nothing waits: its alarms keep their state between two looks and would not end otherwise. One value a day costs a cent a month.
+ */
+export function expiryReporter(logger: Logger): (oldest: readonly OldestDeadLetter[]) => void {
+  const metrics = new Metrics();
+  return (oldest) => {
+    const ages = oldest.map(({ ageSeconds }) => ageSeconds);
+    metrics.addMetric('OldestDeadLetterAge' satisfies ExpiryMetric, MetricUnit.Seconds, Math.max(0, ...ages));
+    metrics.publishStoredMetrics();
+    for (const { sawAll, ...queue } of oldest) {
+      if (sawAll) logger.info('Looked for the oldest dead letter', queue);
+      else logger.warn('Looked for the oldest dead letter and saw only a part of the queue', queue);
+    }
+  };
+}

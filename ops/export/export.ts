@@ -1,0 +1,77 @@
+import { appendFileSync, closeSync, existsSync, fsyncSync, openSync } from 'node:fs';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { messageSource } from '../../lambda/redrive/run/message-source.ts';
+import { readMessages } from '../../lambda/redrive/run/read-messages.ts';
+import { sqsQueue } from '../../lambda/shared/sqs-queue.ts';
+import { type AddCommand, OpsError } from '../context.ts';
+import { clientConfig } from '../settings.ts';
+import { countOf, countText, opsCommandLine } from '../text.ts';
+import { lineOf } from './exported-message.ts';
+import { failedQueueUrl } from './failed-queue.ts';
+
+/** What is read first must still be invisible when the last is: less than the 120 seconds of a receive. */
+const readForMillis = 100_000;
+
+/** `export <queue> <file>`: what waits in a queue of failed events, as it is. */
+export const addExport: AddCommand = (program, action) => {
+  program
+    .command('export')
+    .description('write failed events to a file, byte for byte, before SQS deletes them')
+    .argument('<queue>', 'a consumer, for its dead-letter queue; unrouted, undelivered or quarantine')
+    .argument('<file>', 'a new file of JSON Lines')
+    .addHelpText(
+      'after',
+      `
+It takes nothing out: the messages are back in the queue when it ends, and import puts them back later. The file holds
+whole events, with whatever producers have put there.
+
+Exit code 0: every message is in the file, or there was none; 1: only a part; 2: usage or environment.
+
+Examples:
+  $ npm run ops -- export order order-dead-letters.jsonl
+  $ npm run ops -- export quarantine quarantine.jsonl --stage prod --json`,
+    )
+    .action(
+      action<[string, string]>(async ({ context, settings, args: [queue, file] }) => {
+        const client = context.client(SQSClient, clientConfig(settings, context.env));
+        const url = await failedQueueUrl(client, settings.stage, queue);
+        if (existsSync(file)) throw new OpsError(`There is a file ${file} already: name a new one.`);
+        let written = 0;
+        let opened: number | undefined;
+        try {
+          const { atStart, sawAll } = await readMessages(
+            {
+              source: messageSource(client, url),
+              deadLetters: sqsQueue(client, url, () => {}), // what is not given back is visible again by itself
+              now: context.now,
+            },
+            {
+              endsAt: context.now() + readForMillis,
+              wanted: () => (context.signal.aborted ? 0 : Number.POSITIVE_INFINITY),
+            },
+            async (messages) => {
+              opened ??= openSync(file, 'wx', 0o600); // for the one who asked: events may hold anything
+              appendFileSync(opened, messages.map((message) => `${lineOf(message, queue)}\n`).join(''));
+              written += messages.length;
+              return [];
+            },
+          );
+          if (opened !== undefined) fsyncSync(opened);
+          const complete = sawAll && !context.signal.aborted;
+          const answer = { queue, file: written === 0 ? undefined : file, written, complete };
+          if (settings.json) context.stdout.write(`${JSON.stringify(answer)}\n`);
+          else if (written === 0) context.stdout.write(`${queue}: nothing\n`);
+          else {
+            const part = complete ? '' : ` This is only a part: about ${countText(atStart)} were there.`;
+            const back = opsCommandLine(['import', queue, file, '--execute'], settings);
+            context.stdout.write(
+              `Wrote ${countOf(written, 'message')} of ${queue} to ${file}; they are still in the queue.${part}\nTo put them back when they are not:\n  ${back}\n`,
+            );
+          }
+          return complete ? 0 : 1;
+        } finally {
+          if (opened !== undefined) closeSync(opened);
+        }
+      }),
+    );
+};

@@ -1,0 +1,106 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { type OutgoingMessage, sqsQueue } from '../../lambda/shared/sqs-queue.ts';
+import { type AddCommand, OpsError } from '../context.ts';
+import { inputLines } from '../publish/input-lines.ts';
+import { clientConfig } from '../settings.ts';
+import { countOf, countText, opsCommandLine } from '../text.ts';
+import { messageOf } from './exported-message.ts';
+import { failedQueueUrl } from './failed-queue.ts';
+
+/** Messages that are sent before more lines are read. */
+const mostAtOnce = 1_000;
+
+/** `import <queue> <file>`: what was exported, back into the queue that it was in. */
+export const addImport: AddCommand = (program, action) => {
+  program
+    .command('import')
+    .description('put exported events back into their queue of failed events, from where a redrive takes them')
+    .argument('<queue>', 'the one that they were exported from')
+    .argument('<file>', 'as export wrote it')
+    .option('--execute', 'really do it; without this it only says what it would do')
+    .addHelpText(
+      'after',
+      `
+They go to the dead-letter queue and not to the consumer, so that a redrive keeps to its rules: what was redriven too
+often goes to quarantine, and nothing is pushed to a consumer that is not healthy. What is in the queue already is there
+twice afterwards, which does no harm. SQS keeps them for 14 days again.
+
+Exit code 0: all are in the queue; 1: some were not accepted; 2: usage or environment, and nothing was sent.
+
+Examples:
+  $ npm run ops -- import order order-dead-letters.jsonl
+  $ npm run ops -- import order order-dead-letters.jsonl --execute`,
+    )
+    .action(
+      action<[string, string]>(async ({ context, settings, args: [queue, file], options }) => {
+        const client = context.client(SQSClient, clientConfig(settings, context.env));
+        const url = await failedQueueUrl(client, settings.stage, queue);
+        const found = await countMessages(file, queue, context.stdin); // before any is sent
+        const execute = options.execute === true;
+        const sent = execute
+          ? await sendMessages(
+              file,
+              queue,
+              context.stdin,
+              sqsQueue(client, url, () => {}),
+            )
+          : 0;
+        const redrive = opsCommandLine(['redrive', queue], settings);
+        if (settings.json) context.stdout.write(`${JSON.stringify({ queue, file, found, sent, dryRun: !execute })}\n`);
+        else if (!execute) {
+          context.stdout.write(
+            `Would put ${countOf(found, 'message')} back into the queue of failed events of ${queue}: add --execute.\n`,
+          );
+        } else {
+          const refused = found - sent;
+          const rest =
+            refused === 0
+              ? ''
+              : ` SQS did not accept ${countText(refused)}; the same command sends all of them again, and copies do no harm.`;
+          context.stdout.write(
+            `Put ${countOf(sent, 'message')} back into the queue of failed events of ${queue}.${rest}\nTo redrive them:\n  ${redrive}\n`,
+          );
+        }
+        return execute && sent < found ? 1 : 0;
+      }),
+    );
+};
+
+type Input = Parameters<typeof inputLines>[1];
+
+/** @throws OpsError for the first line that is no message of this queue. */
+async function* messagesIn(file: string, queue: string, stdin: Input): AsyncGenerator<OutgoingMessage> {
+  for await (const { line, text } of (await inputLines(file, stdin)).lines) {
+    const read = messageOf(text, queue);
+    if ('problem' in read) throw new OpsError(`Nothing was sent. Line ${line} of ${file}: ${read.problem}.`);
+    yield read.message;
+  }
+}
+
+async function countMessages(file: string, queue: string, stdin: Input): Promise<number> {
+  if (file === '-') throw new OpsError('Name a file: it is read twice, so that nothing is sent of one that is broken.');
+  let count = 0;
+  for await (const _ of messagesIn(file, queue, stdin)) count++;
+  return count;
+}
+
+/** Answers how many are durably in the queue. */
+async function sendMessages(
+  file: string,
+  queue: string,
+  stdin: Input,
+  target: Pick<ReturnType<typeof sqsQueue>, 'send'>,
+): Promise<number> {
+  let sent = 0;
+  let batch: OutgoingMessage[] = [];
+  const flush = async () => {
+    sent += (await target.send(batch)).size;
+    batch = [];
+  };
+  for await (const message of messagesIn(file, queue, stdin)) {
+    batch.push(message);
+    if (batch.length >= mostAtOnce) await flush();
+  }
+  await flush();
+  return sent;
+}

@@ -1,0 +1,142 @@
+import {
+  consumerMetrics,
+  expiryMetrics,
+  expiryService,
+  redriveMetrics,
+  redriveServices,
+} from '../../lambda/shared/metrics.ts';
+
+/** A resource of a synthesized template. */
+interface TemplateResource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: what a template holds
+  readonly Properties: any;
+}
+
+/** A synthesized template: its resources by their logical ids. */
+export interface Template {
+  readonly Resources: Readonly<Record<string, TemplateResource>>;
+}
+
+export interface PriceRow {
+  readonly what: string;
+  /** What is billed in a month: alarms by the metrics they read, requests by the million. */
+  readonly count: number;
+  /** US dollars for one. */
+  readonly each: number;
+  readonly dollars: number;
+}
+
+interface StagePrice {
+  readonly alarms: { readonly standard: number; readonly metricMath: number; readonly composite: number };
+  readonly idle: { readonly rows: readonly PriceRow[]; readonly dollars: number };
+  /** The metrics that events add: ours are billed only for the hours in which they get data. */
+  readonly withTraffic: { readonly rows: readonly PriceRow[]; readonly dollars: number };
+}
+
+/** US dollars in us-east-1, without the free tier. */
+const prices = {
+  // a month: https://aws.amazon.com/cloudwatch/pricing/
+  alarmMetric: 0.1,
+  compositeAlarm: 0.5,
+  dashboard: 3,
+  customMetric: 0.3,
+  logGigabyte: 0.5,
+  cloudWatchThousand: 0.01,
+  customerKey: 1, // a month; each of the first two yearly rotations adds one: https://aws.amazon.com/kms/pricing/
+  sqsMillion: 0.4, // https://aws.amazon.com/sqs/pricing/
+  lambdaMillion: 0.2, // https://aws.amazon.com/lambda/pricing/
+  lambdaGigabyteSecond: 0.0000133334, // on arm64
+  schedulerMillion: 1, // https://aws.amazon.com/eventbridge/pricing/
+};
+
+const hoursOfMonth = 730;
+
+/** Lambda reads an idle queue with five pollers, each of which waits 20 seconds for a message. */
+const pollsOfIdleMapping = 15 * 60 * hoursOfMonth;
+
+/** A run over a queue with nothing in it: it counts twice, asks for the alarms once, and writes its line. */
+const idleRun = { seconds: 0.5, sqsRequests: 2, cloudWatchRequests: 1, logBytes: 3_000 }; // start-up included
+
+/** What a stage costs a month while no event comes and nothing waits. What is stored is little then, and is left out. */
+export function stagePrice(templates: readonly Template[]): StagePrice {
+  const resources = templates.flatMap(({ Resources }) => Object.values(Resources));
+  const ofType = (type: string) => resources.filter(({ Type }) => Type === `AWS::${type}`);
+  const alarms = ofType('CloudWatch::Alarm').map(metricsRead);
+  const single = alarms.filter((metrics) => metrics === 'one');
+  const math = alarms.filter((metrics) => metrics !== 'one');
+  const composite = ofType('CloudWatch::CompositeAlarm').length;
+
+  const services = ofType('Lambda::Function').map((it) => it.Properties.Environment?.Variables ?? {});
+  const consumers = services.filter((variables) => variables.CONSUMER_NAME !== undefined).length;
+  const redrives = services.filter((it) =>
+    redriveServices.some((service) => service === it.POWERTOOLS_SERVICE_NAME),
+  ).length;
+  const looks = services.filter((it) => it.POWERTOOLS_SERVICE_NAME === expiryService).length;
+  const mappings = ofType('Lambda::EventSourceMapping').length;
+  const { runs, gigabyteSeconds } = scheduledRuns(templates);
+
+  const idle = [
+    row('Alarms on one metric', single.length, prices.alarmMetric),
+    row('Metrics in alarms on an expression', sum(math.map(Number)), prices.alarmMetric),
+    row('Composite alarms', composite, prices.compositeAlarm),
+    row('Dashboards', ofType('CloudWatch::Dashboard').length, prices.dashboard),
+    row('Customer keys', ofType('KMS::Key').length, prices.customerKey),
+    row('Polls of idle queues, millions', (mappings * pollsOfIdleMapping) / 1_000_000, prices.sqsMillion),
+    row('Scheduled runs, millions', runs / 1_000_000, prices.schedulerMillion + prices.lambdaMillion),
+    row('GB-seconds of these', gigabyteSeconds, prices.lambdaGigabyteSecond),
+    row('SQS requests of these, millions', (runs * idleRun.sqsRequests) / 1_000_000, prices.sqsMillion),
+    row('Requests for alarms, thousands', (runs * idleRun.cloudWatchRequests) / 1_000, prices.cloudWatchThousand),
+    row('Metric of the daily look, for its hours', looks * expiryMetrics.length * (1 / 24), prices.customMetric),
+    row('Logs of these, GB', (runs * idleRun.logBytes) / 1_000_000_000, prices.logGigabyte),
+  ];
+  const withTraffic = [
+    row('Metrics of consumers', consumers * consumerMetrics.length, prices.customMetric),
+    row('Metrics of redriving and discarding', redrives * redriveMetrics.length, prices.customMetric),
+  ];
+  return {
+    alarms: { standard: single.length, metricMath: math.length, composite },
+    idle: { rows: idle, dollars: total(idle) },
+    withTraffic: { rows: withTraffic, dollars: total(withTraffic) },
+  };
+}
+
+/** How many metrics an alarm with an expression reads; each is billed as an alarm. */
+function metricsRead({ Properties }: TemplateResource): number | 'one' {
+  const { Metrics } = Properties;
+  return Metrics ? Metrics.filter((metric: object) => 'MetricStat' in metric).length : 'one';
+}
+
+/** What the schedules start in a month, and the memory of the functions for the time that it takes. */
+function scheduledRuns(templates: readonly Template[]) {
+  let runs = 0;
+  let gigabyteSeconds = 0;
+  for (const { Resources } of templates) {
+    for (const { Type, Properties } of Object.values(Resources)) {
+      if (Type !== 'AWS::Scheduler::Schedule') continue;
+      const ofMonth = (hoursOfMonth * 60) / minutesBetween(Properties.ScheduleExpression);
+      const [target] = Properties.Target.Arn['Fn::GetAtt'];
+      runs += ofMonth;
+      gigabyteSeconds += (ofMonth * idleRun.seconds * Resources[target]?.Properties.MemorySize) / 1_024;
+    }
+  }
+  return { runs, gigabyteSeconds };
+}
+
+/** @throws Error for an expression of another form: its price would be wrong. */
+function minutesBetween(expression: string): number {
+  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  const minutes = { minute: 1, hour: 60, day: 60 * 24 }[String(unit)];
+  if (minutes === undefined) throw new Error(`Teach tools/price/stage-price.ts how often ${expression} is.`);
+  return Number(count) * minutes;
+}
+
+const cents = (dollars: number) => Math.round(dollars * 100) / 100;
+const row = (what: string, count: number, each: number): PriceRow => ({
+  what,
+  count,
+  each,
+  dollars: cents(count * each),
+});
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+const total = (rows: readonly PriceRow[]) => cents(sum(rows.map(({ dollars }) => dollars)));
