@@ -1,4 +1,5 @@
 import type { AddCommand } from './context.ts';
+import { addDoctor } from './doctor/doctor.ts';
 import { addFailures } from './failures/failures.ts';
 import { addMute } from './mute/mute.ts';
 import { addUnmute } from './mute/unmute.ts';
@@ -14,6 +15,7 @@ import { addStatus } from './status/status.ts';
 
 /** A command is a file beside this one and a line here. */
 export const opsCommands: Readonly<Record<string, AddCommand>> = {
+  doctor: addDoctor,
   status: addStatus,
   failures: addFailures,
   redrive: addRedrive,

@@ -66,6 +66,7 @@ const layers: readonly Layer[] = [
       'lambda/redrive/protocol.ts',
       'lib/config/config.ts',
       'lib/config/names.ts',
+      'lib/routing/route-pattern.ts',
     ],
     without: cdk,
   },
