@@ -1,6 +1,7 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnArchive, EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
+import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Catalog } from '../lambda/events/catalog.ts';
 import { ruleArn } from './config/addresses.ts';
@@ -48,7 +49,7 @@ export class EventBusStack extends Stack {
     acknowledge(quarantine, 'AwsSolutions-SQS3', 'It is the last stop of what was redriven too often.');
 
     new AlarmTopics(this, 'Alarms', { names, config });
-    new Table(this, 'CurrentStateTable', {
+    const table = new Table(this, 'CurrentStateTable', {
       tableName: names.currentStateTable,
       partitionKey: { name: 'entityKey', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
@@ -56,6 +57,20 @@ export class EventBusStack extends Stack {
       encryption: TableEncryption.DEFAULT, // at rest with DynamoDB's own key, which costs nothing
       deletionProtection: config.protectData,
       removalPolicy,
+    });
+    const readView = new ManagedPolicy(this, 'ReadView', {
+      managedPolicyName: names.readViewPolicy(Aws.REGION),
+      description: `Read ${names.currentStateTable}; nobody but its consumers writes it.`,
+      statements: [
+        new PolicyStatement({
+          actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Scan'],
+          resources: [table.tableArn],
+        }),
+      ],
+    });
+    new CfnOutput(this, 'ReadViewPolicyArn', {
+      description: 'Attach it to the roles of teams that read the view.',
+      value: readView.managedPolicyArn,
     });
   }
 }
