@@ -143,6 +143,20 @@ export const stackRules: readonly HouseRule[] = [
     },
   },
   {
+    name: 'the archive of prod reaches back further than point-in-time recovery',
+    reason: 'what the restored table lacks must still be there to be replayed',
+    *violations(templates) {
+      if (!isProd(templates)) return;
+      for (const { where, Properties } of resourcesOf(templates, 'AWS::Events::Archive')) {
+        const { RetentionDays } = Properties; // 0: for ever
+        if (RetentionDays !== 0 && RetentionDays <= 35) yield where;
+      }
+    },
+    breakIt(templates) {
+      resourceOf(templates, 'AWS::Events::Archive').Properties.RetentionDays = 30;
+    },
+  },
+  {
     name: 'every resource says its stage and whose cost it is',
     reason: 'a bill that nobody can split is nobody’s',
     *violations(templates) {
