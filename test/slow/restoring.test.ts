@@ -43,6 +43,9 @@ async function startStage() {
   return { cloud, items, put, remove };
 }
 
+/** Now, as an event's time says it: events of this second have this time, or a later one. */
+const wholeSecond = () => new Date(Math.floor(Date.now() / 1_000) * 1_000);
+
 async function untilNothingWaits({ queues }: LocalCloud): Promise<void> {
   const waiting = () =>
     consumers.some((name) => {
@@ -80,11 +83,11 @@ describe.skipIf(process.env.E2E_ENDPOINT)('restoring the table', () => {
         now,
       });
     };
-    let from = new Date();
+    let from = wholeSecond();
     await publishSample(events.slice(0, 200), cloud.endpoint, names.bus, () => {});
     if (quiet) {
       await untilNothingWaits(cloud);
-      from = new Date(Math.floor(Date.now() / 1_000) * 1_000); // an event's time is in whole seconds
+      from = wholeSecond();
     }
     const copy = await items();
     await publishSample(events.slice(200), cloud.endpoint, names.bus, () => {});
