@@ -78,6 +78,7 @@ const layers: readonly Layer[] = [
     files: [
       'lambda/events/catalog.ts',
       'lambda/publish/put-events-batches.ts',
+      'lambda/redrive/environment.ts',
       'lambda/shared/metrics.ts',
       'lib/config/config.ts',
       'lib/config/names.ts',
