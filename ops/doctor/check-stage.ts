@@ -59,6 +59,14 @@ function notCheckedBecause(error: unknown, { settings }: StageToCheck): Found {
       toDo: 'Get the permissions of doctor in docs/operating.md, or ask somebody who has them to check.',
     };
   }
-  if (error instanceof OpsError) return { result: 'problem', found: `Not checked: ${message}`, toDo: 'Try again.' };
+  if (/NotFound|QueueDoesNotExist|NonExistentQueue/.test(name)) {
+    return {
+      result: 'problem',
+      found: `Not checked, because a part of the stage is not deployed: ${message}`,
+      toDo: `Deploy it: npx cdk deploy --all -c stage=${settings.stage}`,
+    };
+  }
+  if (error instanceof OpsError)
+    return { result: 'problem', found: `Not checked: ${message}`, toDo: 'Look into it, then check again.' };
   throw error;
 }

@@ -18,6 +18,7 @@ export async function checkTableWrites({ clients, names, config, catalog }: Stag
   const { Table } = await clients.dynamoDb.send(new DescribeTableCommand({ TableName }));
   const { TableMaxWriteCapacityUnits: most = 0 } = await clients.dynamoDb.send(new DescribeLimitsCommand({}));
   const { ReadUnitsPerSecond: warmReads = 12_000, WriteUnitsPerSecond: warm = 0 } = Table?.WarmThroughput ?? {};
+  if (warm === 0) return { result: 'not_checked', found: 'Not checked here: the table has no warm throughput.' };
   const writers = catalog.consumers.filter(({ writesCurrentState }) => writesCurrentState);
   const possible = writers.reduce((sum, { name }) => {
     const { maximumConcurrency, memorySizeMegabytes } = consumerConfigOf(config, name);

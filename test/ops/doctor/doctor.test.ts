@@ -165,6 +165,19 @@ ok       region `);
   );
 
   it.each([
+    ['archive', 'DescribeArchiveCommand', 'ResourceNotFoundException'],
+    ['recovery', 'DescribeContinuousBackupsCommand', 'TableNotFoundException'],
+    ['subscriptions', 'ListSubscriptionsByTopicCommand', 'NotFoundException'],
+    ['dead-letters', 'GetQueueUrlCommand', 'QueueDoesNotExist'],
+  ])('says of a part that is not deployed what to do: %s', async (check, call, name) => {
+    const { exitCode, of } = await doctor({ [call]: failing(name) });
+    expect(exitCode).toBe(1);
+    expect(of(check)).toMatchObject([
+      { result: 'problem', found: `Not checked, because a part of the stage is not deployed: ${name} said so` },
+    ]);
+  });
+
+  it.each([
     ['5', 'problem'],
     ['6', 'ok'],
   ])('compares the version of the bootstrap stack: %s', async (Value, result) => {
@@ -188,6 +201,20 @@ ok       region `);
     const [finding] = (await doctor({}, ['--stage', 'prod'])).of('table-writes');
     expect(finding).toMatchObject({ result: 'advice', found: expect.stringContaining('about 86,829') });
     expect(finding?.toDo).toContain('ReadUnitsPerSecond=12000,WriteUnitsPerSecond=40000'); // no more than the quota
+    const { of } = await doctor({ DescribeTableCommand: () => ({ Table: {} }) }); // an emulator's
+    expect(of('table-writes')).toMatchObject([{ result: 'not_checked' }]);
+  });
+
+  it('says what the function reports that looks into queues, and checks the rest', async () => {
+    const { exitCode, of } = await doctor({
+      GetQueueAttributesCommand: () => ({ Attributes: { ApproximateNumberOfMessages: '1' } }),
+      InvokeCommand: () => ({ ...returned({ errorType: 'Error', errorMessage: 'no' }), FunctionError: 'Unhandled' }),
+    });
+    expect(exitCode).toBe(1);
+    expect(of('dead-letters')).toMatchObject([
+      { result: 'problem', found: expect.stringMatching(/^Not checked: commerce-dev-inspect failed/) },
+    ]);
+    expect(of('archive')).toMatchObject([{ result: 'ok' }]);
   });
 });
 
