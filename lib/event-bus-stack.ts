@@ -1,6 +1,7 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnArchive, type CfnEventBus, EventBus } from 'aws-cdk-lib/aws-events';
+import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { CurrentState } from '../lambda/consume/current-state.ts';
 import type { Catalog } from '../lambda/events/catalog.ts';
@@ -65,5 +66,19 @@ export class EventBusStack extends Stack {
     // The time that the table takes to go is between them: https://github.com/anomalyco/ion/issues/809
     archive.node.addDependency(table);
     table.node.addDependency(bus);
+    const readView = new ManagedPolicy(this, 'ReadView', {
+      managedPolicyName: names.readViewPolicy(Aws.REGION),
+      description: `Read ${names.currentStateTable}; nobody but its consumers writes it.`,
+      statements: [
+        new PolicyStatement({
+          actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Scan'],
+          resources: [table.tableArn],
+        }),
+      ],
+    });
+    new CfnOutput(this, 'ReadViewPolicyArn', {
+      description: 'Attach it to the roles of teams that read the view.',
+      value: readView.managedPolicyArn,
+    });
   }
 }

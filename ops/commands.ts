@@ -1,4 +1,5 @@
 import type { AddCommand } from './context.ts';
+import { addDoctor } from './doctor/doctor.ts';
 import { addExport } from './export/export.ts';
 import { addImport } from './export/import.ts';
 import { addFailures } from './failures/failures.ts';
@@ -16,6 +17,7 @@ import { addStatus } from './status/status.ts';
 
 /** A command is a file beside this one and a line here. */
 export const opsCommands: Readonly<Record<string, AddCommand>> = {
+  doctor: addDoctor,
   status: addStatus,
   failures: addFailures,
   redrive: addRedrive,

@@ -90,6 +90,7 @@ const layers: readonly Layer[] = [
       'lambda/shared/sqs-queue.ts',
       'lib/config/config.ts',
       'lib/config/names.ts',
+      'lib/routing/route-pattern.ts',
     ],
     without: cdk,
   },
@@ -101,6 +102,7 @@ const layers: readonly Layer[] = [
     files: [
       'lambda/events/catalog.ts',
       'lambda/publish/put-events-batches.ts',
+      'lambda/redrive/environment.ts',
       'lambda/shared/metrics.ts',
       'lib/config/config.ts',
       'lib/config/names.ts',

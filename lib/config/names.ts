@@ -15,6 +15,8 @@ export function namesOf(stage: string) {
     unroutedDeadLetterQueue: `${prefix}-unrouted-dlq`,
     quarantineQueue: `${prefix}-quarantine-queue`,
     currentStateTable: `${prefix}-current-state`,
+    /** The Region follows: names of policies are those of the whole account. */
+    readViewPolicy: (region: string) => `${prefix}-read-view-${region}`,
     pageTopic: `${prefix}-page`,
     ticketTopic: `${prefix}-ticket`,
     inspectFunction: `${prefix}-inspect`,

@@ -62,11 +62,21 @@ export function dynamoDbApi(
       return write(input, (condition) => tableOf(input).delete(required(input, 'Key'), condition));
     },
     Scan: (input) => {
-      checkParameters('Scan', input, ['TableName', 'Limit', 'ExclusiveStartKey', 'ConsistentRead']);
+      checkParameters('Scan', input, [
+        'TableName',
+        'Limit',
+        'ExclusiveStartKey',
+        'ConsistentRead',
+        'FilterExpression',
+        'ExpressionAttributeNames',
+        'ExpressionAttributeValues',
+      ]);
+      const wanted = readFilter(input);
       const { items, lastEvaluatedKey } = tableOf(input).scan(limit(input), input.ExclusiveStartKey);
+      const found = items.filter(wanted); // after the page was read, as on AWS: a page may be empty
       return {
-        Items: items,
-        Count: items.length,
+        Items: found,
+        Count: found.length,
         ScannedCount: items.length,
         ...(lastEvaluatedKey && { LastEvaluatedKey: lastEvaluatedKey }),
       };
@@ -88,6 +98,19 @@ function write(input: Input, effect: (condition: ReturnType<typeof readCondition
   } catch (error) {
     if (!(error instanceof DynamoDbError) || returnedOnFailure === 'ALL_OLD') throw error;
     throw new DynamoDbError(error.code, error.message, { status: error.status });
+  }
+}
+
+/** A filter is written as a condition is. */
+function readFilter({ FilterExpression, ...input }: Input): (item: Item) => boolean {
+  try {
+    return readCondition({
+      ...input,
+      ...(FilterExpression !== undefined && { ConditionExpression: FilterExpression }),
+    });
+  } catch (error) {
+    if (!(error instanceof DynamoDbError)) throw error;
+    throw new DynamoDbError(error.code, error.message.replaceAll('ConditionExpression', 'FilterExpression'));
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { opsCommands as commands } from '../../ops/commands.ts';
@@ -24,6 +24,7 @@ const denied = Object.fromEntries(
     'DescribeAlarms',
     'ListEventSourceMappings',
     'DescribeArchive',
+    'DescribeEventBus',
   ].map((name) => [
     `${name}Command`,
     () => {
@@ -71,6 +72,19 @@ describe('the guide to operating', () => {
   it('names only commands that are understood', async () => {
     const named = lines(guide);
     expect(named.length).toBeGreaterThan(10);
+    for (const words of named) expect([words, await understands(words)]).toEqual([words, 'understood']);
+  });
+});
+
+/** What stands in a text for words that the reader knows. */
+const hasGap = (words: readonly string[]) => words.some((word) => /^…|<.*>$/.test(word));
+const documents = readdirSync(new URL('docs/', root)).filter((name) => name.endsWith('.md'));
+
+describe('the other documents', () => {
+  it.each(documents)('%s names only commands that are understood', async (name) => {
+    const text = readFileSync(new URL(`docs/${name}`, root), 'utf8').replace(/`/g, '\n'); // in a sentence, too
+    // Those of producers answer for each line of their input, and ask nobody for permission first.
+    const named = lines(text).filter((words) => !hasGap(words) && !/^(publish|validate)$/.test(words[0] ?? ''));
     for (const words of named) expect([words, await understands(words)]).toEqual([words, 'understood']);
   });
 });

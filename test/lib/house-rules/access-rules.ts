@@ -106,7 +106,8 @@ export const accessRules: readonly HouseRule[] = [
     name: 'no role may do anything to everything',
     reason: 'a function that was taken over can do what its role can',
     *violations(templates) {
-      for (const { where, Properties } of resourcesOf(templates, 'AWS::IAM::Policy')) {
+      const policies = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) => resourcesOf(templates, type));
+      for (const { where, Properties } of policies) {
         for (const { Action, Resource } of Properties.PolicyDocument.Statement) {
           const everything = [...asList<string>(Action), ...asList<string>(Resource)].filter((it) => it.includes('*'));
           if (everything.some((it) => !isDeepStrictEqual(asList(Action), wideResources[it]))) yield where;
@@ -118,6 +119,23 @@ export const accessRules: readonly HouseRule[] = [
     },
     breakIt(templates) {
       resourceOf(templates, 'AWS::IAM::Policy').Properties.PolicyDocument.Statement[0].Resource = '*';
+    },
+  },
+  {
+    name: 'the policy for readers of the view allows reading the table and nothing else',
+    reason: 'a writer beside the consumers would break newest-wins: its change has no version to lose by',
+    *violations(templates) {
+      for (const { where, Properties } of resourcesOf(templates, 'AWS::IAM::ManagedPolicy')) {
+        const reads = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Scan'];
+        for (const { Action, Resource } of Properties.PolicyDocument.Statement) {
+          const table = asList<string>(Resource).every((arn) => /^Arn of .*CurrentStateTable/.test(arn));
+          if (!table || asList<string>(Action).some((action) => !reads.includes(action))) yield where;
+        }
+      }
+    },
+    breakIt(templates) {
+      const { Properties } = resourceOf(templates, 'AWS::IAM::ManagedPolicy');
+      Properties.PolicyDocument.Statement[0].Action.push('dynamodb:PutItem');
     },
   },
   {

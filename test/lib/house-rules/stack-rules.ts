@@ -17,6 +17,7 @@ const stateful = [
 const untagged = [
   'AWS::CloudWatch::Dashboard',
   'AWS::Events::Archive',
+  'AWS::IAM::ManagedPolicy',
   'AWS::IAM::Policy',
   'AWS::Lambda::EventInvokeConfig',
   'AWS::SNS::Subscription',
@@ -174,6 +175,20 @@ export const stackRules: readonly HouseRule[] = [
     },
     breakIt(templates) {
       delete resourceOf(templates, 'AWS::DynamoDB::Table').Properties.PointInTimeRecoverySpecification;
+    },
+  },
+  {
+    name: 'the archive of prod reaches back further than point-in-time recovery',
+    reason: 'what the restored table lacks must still be there to be replayed',
+    *violations(templates) {
+      if (!isProd(templates)) return;
+      for (const { where, Properties } of resourcesOf(templates, 'AWS::Events::Archive')) {
+        const { RetentionDays } = Properties; // 0: for ever
+        if (RetentionDays !== 0 && RetentionDays <= 35) yield where;
+      }
+    },
+    breakIt(templates) {
+      resourceOf(templates, 'AWS::Events::Archive').Properties.RetentionDays = 30;
     },
   },
   {

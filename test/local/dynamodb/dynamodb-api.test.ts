@@ -196,6 +196,16 @@ describe('Scan', () => {
     expect(seen.toSorted()).toEqual(ids.toSorted());
   });
 
+  it('leaves out what a filter does not match, after the page was read', () => {
+    const { run } = orders();
+    for (let index = 0; index < 10; index++) run('PutItem', { Item: order(`o-${index}`, index % 2) });
+    const filter = { FilterExpression: 'version = :v', ExpressionAttributeValues: { ':v': { N: '1' } } };
+    expect(run('Scan', filter)).toMatchObject({ Count: 5, ScannedCount: 10 });
+    const page = run('Scan', { ...filter, Limit: 4 });
+    expect(page).toMatchObject({ ScannedCount: 4, LastEvaluatedKey: expect.anything() });
+    expect(page.Items).toHaveLength(Number(page.Count));
+  });
+
   it('answers about 1 MB at a time', () => {
     const { run } = orders();
     for (let index = 0; index < 7; index++) {
@@ -211,7 +221,9 @@ describe('Scan', () => {
   it.each([
     [{ Limit: 0 }, "Value '0' at 'limit'"],
     [{ ExclusiveStartKey: { other: { S: 'x' } } }, 'does not match the schema'],
-    [{ FilterExpression: 'attribute_exists(id)' }, 'the parameter FilterExpression of Scan'],
+    [{ ProjectionExpression: 'id' }, 'the parameter ProjectionExpression of Scan'],
+    [{ FilterExpression: 'version ==' }, 'Invalid FilterExpression: '],
+    [{ ExpressionAttributeValues: { ':v': { N: '1' } } }, 'ExpressionAttributeValues'],
     [{ Segment: 0, TotalSegments: 2 }, 'the parameter Segment of Scan'],
   ])('refuses %j', (input, message) => {
     expect(orders().failureOf('Scan', input)).toMatchObject({
