@@ -31,7 +31,7 @@ export default defineConfig({
       },
       { test: { ...endToEnd, ...inOneProcess, name: 'e2e', include: ['test/e2e/**/*.test.ts'] } },
       // By `npm run check` only. In processes, because the CDK cannot bundle in a thread.
-      { test: { ...endToEnd, pool: 'forks', name: 'slow', include: ['test/slow/**/*.test.ts'] } },
+      { test: { ...endToEnd, testTimeout: 300_000, pool: 'forks', name: 'slow', include: ['test/slow/**/*.test.ts'] } },
     ],
   },
 });

@@ -17,7 +17,7 @@ export async function localBackbone(assemblyDirectory: string) {
 
   /** Publishes and waits until the consumers have nothing left to do. Answers how many and how long, in seconds. */
   async function run(input: PublisherTask['input']): Promise<{ published: number; seconds: number }> {
-    const child = fork(fileURLToPath(new URL('publisher-process.ts', import.meta.url)));
+    const child = fork(fileURLToPath(new URL('./publisher-process.ts', import.meta.url)));
     const done = new Promise<{ startedAt: number; published: number }>((resolve, reject) => {
       let startedAt = 0;
       child.on('message', (received) => {

@@ -12,7 +12,7 @@ import { type RedriveAnswer, type RedriveTask, redriveAnswer } from './redrive-m
 const names = namesOf('dev');
 
 /** What one part of the dead letters took. */
-export interface RedrivePart {
+interface RedrivePart {
   readonly moved: number;
   readonly messagesPerSecond: number;
   /** Of the function's process, its garbage collected. */
@@ -126,7 +126,7 @@ function orderEvent(number: number, time: string, random: () => number) {
 }
 
 function startRedriveProcess(cloud: LocalCloud): ChildProcess {
-  return fork(fileURLToPath(new URL('redrive-process.ts', import.meta.url)), {
+  return fork(fileURLToPath(new URL('./redrive-process.ts', import.meta.url)), {
     env: {
       ...cloud.functions.get(names.redriveFunction)?.settings.environment,
       AWS_ACCESS_KEY_ID: 'local',

@@ -12,7 +12,7 @@ import { routePattern } from './routing/route-pattern.ts';
 import { SecureQueue } from './routing/secure-queue.ts';
 import { visibilityTimeoutSeconds } from './routing/visibility-timeout.ts';
 
-export interface ConsumerStackProps {
+interface ConsumerStackProps {
   readonly names: Names;
   readonly config: StageConfig;
   readonly consumer: Consumer;

@@ -2,6 +2,7 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnArchive, type CfnEventBus, EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import type { CurrentState } from '../lambda/consume/current-state.ts';
 import type { Catalog } from '../lambda/events/catalog.ts';
 import { busArn, ruleArn } from './config/addresses.ts';
 import type { StageConfig } from './config/config.ts';
@@ -11,7 +12,7 @@ import { acknowledge } from './nag.ts';
 import { busPolicy } from './routing/bus-policy.ts';
 import { SecureQueue } from './routing/secure-queue.ts';
 
-export interface EventBusStackProps {
+interface EventBusStackProps {
   readonly names: Names;
   readonly config: StageConfig;
   readonly catalog: Catalog;
@@ -52,7 +53,7 @@ export class EventBusStack extends Stack {
     new AlarmTopics(this, 'Alarms', { names, config });
     const table = new Table(this, 'CurrentStateTable', {
       tableName: names.currentStateTable,
-      partitionKey: { name: 'entityKey', type: AttributeType.STRING },
+      partitionKey: { name: 'entityKey' satisfies keyof CurrentState, type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       encryption: TableEncryption.DEFAULT, // at rest with DynamoDB's own key, which costs nothing

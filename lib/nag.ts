@@ -12,7 +12,7 @@ export function acknowledge(resource: IConstruct, rule: string, reason: string):
   Validations.of(resource).acknowledge({ id: rule, reason });
 }
 
-export interface Suppression {
+interface Suppression {
   readonly path: string;
   readonly rule: string;
   readonly reason: string;

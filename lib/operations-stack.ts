@@ -11,7 +11,7 @@ import { SharedAlarms } from './monitoring/shared-alarms.ts';
 import { QueueRule } from './routing/queue-rule.ts';
 import { unroutedPattern } from './routing/route-pattern.ts';
 
-export interface OperationsStackProps {
+interface OperationsStackProps {
   readonly names: Names;
   readonly config: StageConfig;
   readonly catalog: Catalog;

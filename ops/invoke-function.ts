@@ -5,11 +5,7 @@ import { type OpsContext, OpsError, type OpsSettings } from './context.ts';
 import { clientConfig } from './settings.ts';
 
 /** Invokes one function with a request, and answers what it returned. */
-export type InvokeFunction = <Answer>(
-  functionName: string,
-  request: object,
-  answer: z.ZodMiniType<Answer>,
-) => Promise<Answer>;
+type InvokeFunction = <Answer>(functionName: string, request: object, answer: z.ZodMiniType<Answer>) => Promise<Answer>;
 
 /** The redrive functions have a timeout of 60 s: whoever gives up earlier does not know what became of the run. */
 const requestTimeoutMillis = 75_000;

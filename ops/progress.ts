@@ -1,7 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { OpsContext } from './context.ts';
 
-export interface ProgressBar {
+interface ProgressBar {
   /** `text` stands behind the bar. */
   show(value: number, total: number, text: string): void;
   stop(): void;
@@ -32,7 +32,7 @@ export function startProgressBar(stderr: OpsContext['stderr']): ProgressBar {
   };
 }
 
-export interface LineProgress {
+interface LineProgress {
   /** So many bytes and one event more. */
   advance(bytes: number): void;
   stop(): void;

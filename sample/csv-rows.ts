@@ -1,4 +1,4 @@
-export interface CsvRow {
+interface CsvRow {
   /** Where it begins; the first line of the file is 1. */
   readonly line: number;
   readonly fields: readonly string[];

@@ -25,7 +25,7 @@ interface TraceProblem {
   readonly message: string;
 }
 
-export interface OrderTrace {
+interface OrderTrace {
   /** In the order of time over the whole file. */
   readonly events: readonly SampleEvent[];
   /** A row with a problem gives no events; the others do. */

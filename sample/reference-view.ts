@@ -1,6 +1,6 @@
 import { type EventOnTheWay, type ExpectedState, olderFirst, readChange } from './read-change.ts';
 
-export interface ReferenceOptions {
+interface ReferenceOptions {
   /** Those of the stage: events of others are unrouted. */
   readonly marketplaces: readonly string[];
   /** Epoch milliseconds, to refuse versions from the future. */

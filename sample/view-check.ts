@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type ExpectedState, olderFirst, readChange } from './read-change.ts';
 import type { ReferenceView } from './reference-view.ts';
 
-export interface ViewCheckInput {
+interface ViewCheckInput {
   readonly reference: ReferenceView;
   /** Every item of the current-state table, unmarshalled. */
   readonly tableItems: Iterable<Readonly<Record<string, unknown>>>;

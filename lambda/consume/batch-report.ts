@@ -1,7 +1,8 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { EventIdentity } from '../events/state-change.ts';
-import { type ConsumerMetric, deadLetterLine } from '../shared/metrics.ts';
+import type { ConsumerMetric } from '../shared/metrics.ts';
+import { type DeadLetterLog, deadLetterLine } from './dead-letter-log.ts';
 import type { Failure } from './failure.ts';
 
 /**
@@ -67,7 +68,7 @@ export function batchReporter(logger: Logger): (report: BatchReport) => void {
         failureMessage: failure.message,
         failureFingerprint: failure.fingerprint,
         receiveCount,
-      });
+      } satisfies DeadLetterLog);
     }
   };
 }

@@ -1,25 +1,8 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { StateChange } from '../events/state-change.ts';
+import type { CurrentState } from './current-state.ts';
 import { PermanentFailure, type PermanentReason } from './failure.ts';
-
-/** One row of the current-state table: an entity as its newest change left it. */
-interface CurrentState {
-  /** The table's only key. */
-  readonly entityKey: string;
-  readonly eventType: string;
-  readonly marketplace: string;
-  readonly sellerId: string;
-  /** With `changeId` it orders the changes of the entity. */
-  readonly version: number;
-  readonly changeId: string;
-  readonly occurredAt: string;
-  readonly schemaVersion: number;
-  /** The entity's state: the fields of the contract and no others. */
-  readonly data: unknown;
-  /** Epoch milliseconds of this write. */
-  readonly appliedAt: number;
-}
 
 /**
  * Keeps the newest change of every entity, with one conditional write for each change: the condition is what makes a

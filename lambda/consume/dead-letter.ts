@@ -1,19 +1,18 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import type { EventIdentity } from '../events/state-change.ts';
+import type { DeadLetterAttribute } from '../shared/dead-letter-contract.ts';
 import type { OutgoingMessage } from '../shared/sqs-queue.ts';
 import type { Failure } from './failure.ts';
 
 /**
  * The record as it goes to the dead-letter queue: body, group and trace header byte for byte, its cause as attributes.
- *
- * SQS allows ten attributes and no empty value, so these ten are all and any other is dropped
- * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html).
+ * These ten are all that SQS allows, so any other is dropped.
  */
 export function deadLetter(record: SQSRecord, failure: Failure, identity: EventIdentity, now: number): OutgoingMessage {
   const deadLetteredAt = new Date(now).toISOString();
-  const carried = (name: string) => record.messageAttributes[name]?.stringValue;
-  const values: Record<string, string | undefined> = {
+  const carried = (name: DeadLetterAttribute) => record.messageAttributes[name]?.stringValue;
+  const values: Record<DeadLetterAttribute, string | undefined> = {
     failureClass: failure.class,
     failureReason: failure.reason,
     failureMessage: failure.message,
@@ -37,4 +36,4 @@ export function deadLetter(record: SQSRecord, failure: Failure, identity: EventI
   };
 }
 
-const numeric = new Set(['receiveCount', 'redriveCount']);
+const numeric: ReadonlySet<string> = new Set<DeadLetterAttribute>(['receiveCount', 'redriveCount']);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fieldOf } from '../events/json-fields.ts';
 import type { InvalidReason, Problem } from '../events/state-change.ts';
+import type { FailureClass } from '../shared/dead-letter-contract.ts';
 
 /**
  * Every reason of ours for a dead letter that no retry can help: what breaks the contract, what is in the wrong queue, what
@@ -11,7 +12,7 @@ export type PermanentReason = InvalidReason | 'wrong_event_type' | 'refused_by_t
 /** Why one record could not be processed. */
 export interface Failure {
   /** `permanent`: no retry can help. `transient`: worth another try. */
-  readonly class: 'permanent' | 'transient';
+  readonly class: Extract<FailureClass, 'permanent' | 'transient'>;
   /** A `PermanentReason`, another of an effect, or AWS's own exception name. */
   readonly reason: string;
   /** For a person: paths and codes, never values and never an exception's text, which may quote the input. */

@@ -1,9 +1,11 @@
 import type { SQSRecord } from 'aws-lambda';
 import { fieldOf } from '../events/json-fields.ts';
+import type { Attributes } from '../shared/dead-letter-contract.ts';
 
 /** Whether somebody sent this record again, by redriving or replaying it: its age is then no delay of ours. */
 export function sentAgain({ body, messageAttributes }: SQSRecord): boolean {
-  return messageAttributes.redriveCount !== undefined || isReplayed(body);
+  const { redriveCount }: Attributes<unknown> = messageAttributes;
+  return redriveCount !== undefined || isReplayed(body);
 }
 
 /**

@@ -35,7 +35,7 @@ export interface Problem {
   readonly code: string;
 }
 
-export type ParseResult =
+type ParseResult =
   | { readonly valid: true; readonly change: StateChange }
   | {
       readonly valid: false;
@@ -53,7 +53,7 @@ export interface EventIdentity {
 }
 
 /** What is needed of an EventBridge event: https://docs.aws.amazon.com/eventbridge/latest/ref/events-structure.html */
-export interface EventParts {
+interface EventParts {
   readonly source: unknown;
   readonly detailType: unknown;
   readonly detail: unknown;

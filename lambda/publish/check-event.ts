@@ -15,7 +15,7 @@ export interface PublishableEvent {
   readonly traceHeader?: string | undefined;
 }
 
-export type CheckedEvent =
+type CheckedEvent =
   | { readonly valid: true; readonly entry: PutEventsEntry }
   | { readonly valid: false; readonly reason: InvalidReason; readonly problems: readonly Problem[] };
 

@@ -42,7 +42,7 @@ export interface PublisherOptions extends Partial<BatchSettings> {
   readonly eventTypes?: Readonly<Record<string, EventType>>;
 }
 
-export interface Publisher {
+interface Publisher {
   /**
    * Sends what is valid and answers what was not confirmed. It never throws for an event.
    *

@@ -1,3 +1,5 @@
+import { fieldOf } from '../events/json-fields.ts';
+
 /**
  * What a refusal of `PutEvents` means for the events in it.
  *
@@ -81,19 +83,13 @@ export function isNetworkError(error: PutEventsError): boolean {
 }
 
 function partsOf(thrown: unknown) {
-  const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as {
-    name?: string;
-    message?: string;
-    code?: string;
-    cause?: { code?: string };
-    $metadata?: { httpStatusCode?: number };
-    $retryable?: object;
-  };
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  const status = fieldOf(fieldOf(thrown, '$metadata'), 'httpStatusCode');
   return {
-    name: error.name ?? 'Error',
-    message: error.message ?? String(thrown),
-    code: error.code ?? error.cause?.code,
-    status: error.$metadata?.httpStatusCode,
-    retryable: error.$retryable !== undefined,
+    name: text(fieldOf(thrown, 'name')) ?? 'Error',
+    message: text(fieldOf(thrown, 'message')) ?? String(thrown),
+    code: text(fieldOf(thrown, 'code')) ?? text(fieldOf(fieldOf(thrown, 'cause'), 'code')),
+    status: typeof status === 'number' ? status : undefined,
+    retryable: fieldOf(thrown, '$retryable') !== undefined,
   };
 }

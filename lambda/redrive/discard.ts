@@ -5,7 +5,7 @@ import type { DiscardRequest, RunResult } from './protocol.ts';
 import { type RunPorts, runOverLetters } from './run/run.ts';
 
 /** The world around a discard. */
-export interface DiscardPorts extends RunPorts {
+interface DiscardPorts extends RunPorts {
   readonly deadLetters: Pick<SqsQueue, 'delete' | 'changeVisibility'>;
   /** Told of letters before they are deleted: nothing else will know of them. */
   discarding(letters: readonly DeadLetter[], redriveId: string): void;

@@ -10,14 +10,6 @@ export const sharedQueues = ['unrouted', 'undelivered', 'quarantine'] as const;
 
 export type SharedQueue = (typeof sharedQueues)[number];
 
-/**
- * Who says why a message failed: a consumer (`permanent`, `transient`), EventBridge (`undelivered`), the routes
- * (`unrouted`), or nobody, for want of time (`unknown`).
- */
-export const failureClasses = ['permanent', 'transient', 'undelivered', 'unknown', 'unrouted'] as const;
-
-export type FailureClass = (typeof failureClasses)[number];
-
 /** The reason of an unrouted event that some route takes by now. */
 export const hasARouteNow = 'has_a_route_now';
 

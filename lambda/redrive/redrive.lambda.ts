@@ -7,7 +7,7 @@ import { auditLog } from './run/audit.ts';
 import { awsPorts } from './run/aws-ports.ts';
 
 // once per cold start
-const { rules, settings, deadLetters, ...environment } = awsPorts();
+const { rules, settings, deadLetters, ...ports } = awsPorts();
 const { moved, run } = auditLog(catalog.eventTypes);
 
 // called by an operator, and by the schedule
@@ -15,6 +15,6 @@ export const handler = async (payload: unknown): Promise<RunResult | RefusedRequ
   const read = readRedriveRequest(payload, rules);
   if ('refused' in read) return read.refused;
   const report = run.bind(undefined, 'redrive', read.request);
-  const world = { ...environment, ...deadLetters(read.request.queue), now: Date.now, newId: randomUUID };
+  const world = { ...ports, ...deadLetters(read.request.queue), now: Date.now, newId: randomUUID };
   return redrive(read.request, settings, { ...world, moved, report });
 };

@@ -1,7 +1,7 @@
 import type { OutgoingMessage, SqsQueue } from '../shared/sqs-queue.ts';
 import type { DeadLetter } from './letters/dead-letter.ts';
 import { quarantinedLetter, redrivenLetter } from './letters/outgoing-letter.ts';
-import { type Routing, routesOf } from './letters/routes.ts';
+import type { Routing } from './letters/routes.ts';
 import type { RedriveRequest, RunResult, SharedQueue } from './protocol.ts';
 import type { MovedLetter } from './run/audit.ts';
 import { circuitBreaker, type FiringAlarms } from './run/circuit-breaker.ts';
@@ -19,7 +19,7 @@ export interface RedrivePorts extends RunPorts, PacePorts {
   moved(letters: readonly MovedLetter[], redriveId: string): void;
 }
 
-export interface RedriveSettings {
+interface RedriveSettings {
   readonly routing: Routing;
   /** Where EventBridge could not put what waits as `undelivered`. */
   readonly unroutedQueueUrl: string;
@@ -45,7 +45,7 @@ export function redrive(request: RedriveRequest, settings: RedriveSettings, port
   const alarmNames = (cameFrom ? [cameFrom] : consumers).flatMap(settings.alarmsOf);
 
   function taskOf(letter: DeadLetter): Task | undefined {
-    const to = targetsOf(letter, request.queue, cameFrom, settings);
+    const to = targetsOf(letter, request.queue, settings);
     return to.length === 0 ? undefined : { letter, to, quarantined: to[0] === settings.quarantineQueueUrl };
   }
 
@@ -74,22 +74,11 @@ export function redrive(request: RedriveRequest, settings: RedriveSettings, port
   return runOverLetters(request, settings.routing, ports, { taskOf, act }, brake);
 }
 
-/**
- * The queues that a letter belongs to; none where it can only stay.
- *
- * @param queue that it is in
- * @param cameFrom the consumer whose dead-letter queue that is; `undefined` where it is no consumer's
- */
-function targetsOf(
-  letter: DeadLetter,
-  queue: string,
-  cameFrom: string | undefined,
-  settings: RedriveSettings,
-): readonly string[] {
+/** The queues that a letter belongs to; none where it can only stay. `queue` is the one that it is in. */
+function targetsOf(letter: DeadLetter, queue: string, settings: RedriveSettings): readonly string[] {
   const inQuarantine = queue === ('quarantine' satisfies SharedQueue);
   if (!inQuarantine && letter.redriveCount >= settings.redriveCap) return [settings.quarantineQueueUrl];
-  const routes = routesOf(letter.event, settings.routing, inQuarantine ? letter.consumer : cameFrom);
-  if (typeof routes !== 'string') return routes.map(({ queueUrl }) => queueUrl);
+  if (typeof letter.routes !== 'string') return letter.routes.map(({ queueUrl }) => queueUrl);
   return queue === ('undelivered' satisfies SharedQueue) ? [settings.unroutedQueueUrl] : [];
 }
 

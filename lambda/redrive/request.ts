@@ -14,7 +14,7 @@ import {
 
 type RequestProblem = RefusedRequest['problems'][number];
 
-export type ReadRequest<Request> = { readonly request: Request } | { readonly refused: RefusedRequest };
+type ReadRequest<Request> = { readonly request: Request } | { readonly refused: RefusedRequest };
 
 export function readInspectRequest(payload: unknown, rules: RequestRules): ReadRequest<InspectRequest> {
   return read(payload, inspectRequest(rules), () => undefined);

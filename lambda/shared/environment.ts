@@ -6,6 +6,9 @@ import * as z from 'zod/mini';
  */
 type EnvironmentSchema = z.ZodMiniObject<Readonly<Record<string, z.ZodMiniType<unknown, string>>>>;
 
+/** Under which name a function logs and publishes metrics. Powertools reads it too, and the rest of its variables alone. */
+export const serviceNameVariable = 'POWERTOOLS_SERVICE_NAME';
+
 /** A variable that is a text, as it is. */
 export const text = z.string().check(z.minLength(1));
 

@@ -25,6 +25,3 @@ export type RedriveMetric = (typeof redriveMetrics)[number];
 export const redriveServices = ['redrive', 'discard'] as const;
 
 export type RedriveService = (typeof redriveServices)[number];
-
-/** What a consumer logs with the cause of each record that it gives up. The dashboard asks the logs for it. */
-export const deadLetterLine = 'Record moved to the dead-letter queue';

@@ -12,7 +12,7 @@ import type { Names } from '../config/names.ts';
 import { maxReceiveCountFor } from '../routing/max-receive-count.ts';
 import { NodeFunction } from './node-function.ts';
 
-export interface ConsumerFunctionProps {
+interface ConsumerFunctionProps {
   readonly names: Names;
   readonly config: StageConfig;
   readonly consumer: Consumer;

@@ -5,11 +5,12 @@ import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { serviceNameVariable } from '../../lambda/shared/environment.ts';
 import type { StageConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
 import { checkEnvironment } from './check-environment.ts';
 
-export interface NodeFunctionProps {
+interface NodeFunctionProps {
   readonly functionName: string;
   readonly description: string;
   /** The file that exports `handler`, from the root of the repository. */
@@ -52,7 +53,7 @@ export class NodeFunction extends Construct {
 
     const environment = {
       ...props.environment,
-      POWERTOOLS_SERVICE_NAME: props.serviceName,
+      [serviceNameVariable]: props.serviceName,
       POWERTOOLS_METRICS_NAMESPACE: props.names.metricsNamespace,
       LOG_LEVEL: config.logLevel,
       NODE_OPTIONS: ['--enable-source-maps', ...(props.nodeOptions ?? [])].join(' '),

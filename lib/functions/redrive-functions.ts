@@ -12,7 +12,7 @@ import type { Names } from '../config/names.ts';
 import { acknowledge } from '../nag.ts';
 import { NodeFunction } from './node-function.ts';
 
-export interface RedriveFunctionsProps {
+interface RedriveFunctionsProps {
   readonly names: Names;
   readonly config: StageConfig;
   readonly catalog: Catalog;

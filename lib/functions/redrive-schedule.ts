@@ -5,9 +5,10 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/a
 import { Construct } from 'constructs';
 import type { Catalog } from '../../lambda/events/catalog.ts';
 import type { RedrivePayload } from '../../lambda/redrive/protocol.ts';
+import type { FailureClass } from '../../lambda/shared/dead-letter-contract.ts';
 import type { Names } from '../config/names.ts';
 
-export interface RedriveScheduleProps {
+interface RedriveScheduleProps {
   readonly names: Names;
   readonly catalog: Catalog;
   readonly everyMinutes: number;
@@ -44,7 +45,7 @@ export class RedriveSchedule extends Construct {
             role,
             input: ScheduleTargetInput.fromObject({
               queue: name,
-              filter: { failureClass: ['transient', 'unknown'] },
+              filter: { failureClass: ['transient', 'unknown'] satisfies FailureClass[] },
               dryRun: false,
               requestedBy: 'schedule',
             } satisfies RedrivePayload),

@@ -1,7 +1,7 @@
 import { ConfigError } from '../config/config-error.ts';
 import { deployedLength } from '../config/deployed-length.ts';
 
-export interface AlarmText {
+interface AlarmText {
   /** Its runbook is `docs/runbooks/<kind>.md`. */
   readonly kind: string;
   /** What users notice, in one sentence. */

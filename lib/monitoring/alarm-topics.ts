@@ -8,7 +8,7 @@ import { topicArn } from '../config/addresses.ts';
 import type { Notify, StageConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
 
-export interface AlarmTopicsProps {
+interface AlarmTopicsProps {
   readonly names: Names;
   readonly config: StageConfig;
 }

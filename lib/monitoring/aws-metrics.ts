@@ -1,5 +1,5 @@
 /** One metric that AWS itself publishes, as its documentation has it. */
-export interface AwsMetric {
+interface AwsMetric {
   readonly namespace: 'AWS/DynamoDB' | 'AWS/Events' | 'AWS/Lambda' | 'AWS/SQS';
   readonly metricName: string;
   /** Exactly these, in the order of the alphabet. */

@@ -11,8 +11,9 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { type DeadLetterLog, deadLetterLine } from '../../lambda/consume/dead-letter-log.ts';
 import type { Catalog } from '../../lambda/events/catalog.ts';
-import { type ConsumerMetric, deadLetterLine } from '../../lambda/shared/metrics.ts';
+import type { ConsumerMetric } from '../../lambda/shared/metrics.ts';
 import { consumerConfigOf, type StageConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
 import { checkMetric } from './check-metric.ts';
@@ -28,7 +29,7 @@ import {
 } from './metrics.ts';
 import { sharedAlarmRows } from './shared-alarm-rows.ts';
 
-export interface BackboneDashboardProps {
+interface BackboneDashboardProps {
   readonly names: Names;
   readonly config: StageConfig;
   readonly catalog: Catalog;
@@ -130,6 +131,9 @@ function consumerRow(names: Names, consumer: string): IWidget[] {
   ];
 }
 
+const seller: keyof DeadLetterLog = 'sellerId';
+const cause: readonly (keyof DeadLetterLog)[] = ['eventType', 'failureClass', 'failureReason', 'failureFingerprint'];
+
 /** From the line that a consumer writes for each dead letter; what SQS moved itself has none. */
 function causesOfDeadLetters(functionNames: readonly string[]): IWidget {
   return new LogQueryWidget({
@@ -138,7 +142,7 @@ function causesOfDeadLetters(functionNames: readonly string[]): IWidget {
     view: LogQueryVisualizationType.TABLE,
     queryLines: [
       `filter message = '${deadLetterLine}'`,
-      'stats count(*) as records, count_distinct(sellerId) as sellers, max(@timestamp) as newest by eventType, failureClass, failureReason, failureFingerprint',
+      `stats count(*) as records, count_distinct(${seller}) as sellers, max(@timestamp) as newest by ${cause.join(', ')}`,
       'sort records desc',
       'limit 50',
     ],

@@ -8,7 +8,7 @@ import { dashboardLink, logsLink, queueLink } from './console-links.ts';
 import { consumerAlarmRows } from './consumer-alarm-rows.ts';
 import { ExplainedAlarm } from './explained-alarm.ts';
 
-export interface ConsumerAlarmsProps {
+interface ConsumerAlarmsProps {
   readonly names: Names;
   readonly config: StageConfig;
   /** The consumer's name. */

@@ -23,7 +23,7 @@ export interface AlarmRow {
   readonly missingData: 'breaching' | 'notBreaching' | 'ignore';
 }
 
-export interface ExplainedAlarmProps extends AlarmRow {
+interface ExplainedAlarmProps extends AlarmRow {
   readonly alarmName: string;
   readonly runbooksUrl: string;
   /** Pages of the AWS console that show what is wrong, by what they are of. */

@@ -5,7 +5,7 @@ import type { AlarmRow } from './explained-alarm.ts';
 import { messagesWaiting, putEventsMetric, redriveFailures, ruleMetric, tableFailures } from './metrics.ts';
 
 /** An alarm on what no consumer owns, with the pages that show it. */
-export type SharedAlarmRow = AlarmRow & { readonly links: Readonly<Record<string, string>> };
+type SharedAlarmRow = AlarmRow & { readonly links: Readonly<Record<string, string>> };
 
 /** What can go wrong with the parts that no consumer owns. Only consumers page: what harms one of them, it tells. */
 export function sharedAlarmRows(names: Names, config: StageConfig): readonly SharedAlarmRow[] {

@@ -5,7 +5,7 @@ import { alarmTopicArns } from './alarm-topics.ts';
 import { ExplainedAlarm } from './explained-alarm.ts';
 import { sharedAlarmRows } from './shared-alarm-rows.ts';
 
-export interface SharedAlarmsProps {
+interface SharedAlarmsProps {
   readonly names: Names;
   readonly config: StageConfig;
 }

@@ -5,7 +5,7 @@ import type { MarketplaceConfig } from '../config/config.ts';
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html: "Event bus policy size", in characters. */
 export const busPolicyMaxCharacters = 10_240;
 
-export interface BusPolicyProps {
+interface BusPolicyProps {
   readonly busArn: string;
   readonly marketplaces: readonly MarketplaceConfig[];
   readonly eventTypes: readonly string[];

@@ -2,7 +2,7 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config/config.ts';
 
-export interface QueueRuleProps {
+interface QueueRuleProps {
   readonly ruleName: string;
   readonly description: string;
   readonly eventBusName: string;

@@ -3,7 +3,7 @@ import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type DeadLetterQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-export interface SecureQueueProps {
+interface SecureQueueProps {
   readonly queueName: string;
   readonly retentionSeconds: number;
   /** Outlives its stack. */

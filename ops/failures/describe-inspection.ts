@@ -1,10 +1,5 @@
-import {
-  type CauseSummary,
-  type FailureClass,
-  hasARouteNow,
-  type Inspection,
-  otherCauses,
-} from '../../lambda/redrive/protocol.ts';
+import { type CauseSummary, hasARouteNow, type Inspection, otherCauses } from '../../lambda/redrive/protocol.ts';
+import type { FailureClass } from '../../lambda/shared/dead-letter-contract.ts';
 import type { OpsSettings } from '../context.ts';
 import { redriveNeedsNote } from '../redrive/redrive.ts';
 import { countOf, countText, opsCommandLine } from '../text.ts';

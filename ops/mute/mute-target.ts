@@ -4,7 +4,7 @@ import type { Names } from '../../lib/config/names.ts';
 import { OpsError } from '../context.ts';
 import { type StageAlarm, stageAlarms } from '../stage/stage-alarms.ts';
 
-export interface MuteTarget {
+interface MuteTarget {
   /** Of its mute rule: one for each target, so that muting again changes it instead of adding another. */
   readonly rule: string;
   readonly alarms: readonly string[];

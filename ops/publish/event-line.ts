@@ -6,7 +6,7 @@ export interface LineProblem {
   readonly code: string;
 }
 
-export type EventLine =
+type EventLine =
   | { readonly good: true; readonly event: PublishableEvent }
   | {
       readonly good: false;

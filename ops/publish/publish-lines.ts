@@ -8,7 +8,7 @@ import { startLineProgress } from '../progress.ts';
 import { type LineProblem, readEventLine } from './event-line.ts';
 import type { InputLines } from './input-lines.ts';
 
-export interface FailedLine {
+interface FailedLine {
   readonly line: number;
   readonly changeId: string | undefined;
   readonly reason: string;
@@ -16,7 +16,7 @@ export interface FailedLine {
   readonly problems: readonly LineProblem[];
 }
 
-export interface LinesResult {
+interface LinesResult {
   readonly published: number;
   /** By line number. */
   readonly failed: readonly FailedLine[];

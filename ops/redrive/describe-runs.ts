@@ -31,7 +31,7 @@ export const discardWording: RunWords = {
 };
 
 /** What was asked for, as far as the answers repeat it. */
-export interface AskedFor {
+interface AskedFor {
   readonly queue: string;
   readonly filtered: boolean;
   readonly words: RunWords;
@@ -116,12 +116,13 @@ export function progressText(totals: { handled: number; left: number; perSecond:
   return `${countText(handled)} of about ${countText(handled + left)} | ${countText(Math.round(perSecond))}/s | ${eta}`;
 }
 
-export const totalsJson = (queue: string, totals: RunTotals) => ({
-  queue,
-  dryRun: false,
-  matched: handledIn(totals) + totals.failed,
-  ...totals,
-});
+export function totalsJson(queue: string, totals: RunTotals) {
+  const asOneRun: Pick<RunResult, 'dryRun' | 'matched'> = {
+    dryRun: false,
+    matched: handledIn(totals) + totals.failed,
+  };
+  return { queue, ...asOneRun, ...totals };
+}
 
 function causesTable(causes: readonly CauseCount[]): string {
   const rows = causes.map(({ count, failureClass, failureReason, failureFingerprint = '' }) => [

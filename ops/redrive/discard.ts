@@ -2,7 +2,7 @@ import { namesOf } from '../../lib/config/names.ts';
 import type { AddCommand } from '../context.ts';
 import { discardWording } from './describe-runs.ts';
 import { executeRuns } from './execute-runs.ts';
-import { addRedriveOptions, redriveRequest } from './redrive-options.ts';
+import { addRedriveOptions, redrivePayload } from './redrive-options.ts';
 
 /** `discard <queue>`: deletes failed events for good. */
 export const addDiscard: AddCommand = (program, action) => {
@@ -32,7 +32,7 @@ Examples:
         pace: undefined,
         needsNote: true,
       };
-      return executeRuns(redriveRequest(queue, options, context.env), of, context, settings);
+      return executeRuns(redrivePayload(queue, options, context.env), of, context, settings);
     }),
   );
 };

@@ -14,7 +14,7 @@ import {
 import { redriveOptionOf, redriveWords } from './redrive-options.ts';
 import { handledIn, type RunPorts, runUntilDone } from './run-until-done.ts';
 
-export interface RunsOf {
+interface RunsOf {
   /** The command's name. */
   readonly command: string;
   readonly functionName: string;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { failureClasses, type LetterFilter, type RedrivePayload } from '../../lambda/redrive/protocol.ts';
+import type { LetterFilter, RedrivePayload } from '../../lambda/redrive/protocol.ts';
+import { failureClasses } from '../../lambda/shared/dead-letter-contract.ts';
 import { type OpsContext, OpsError } from '../context.ts';
 import { countOption, noteOption, requestedBy, timeOption } from '../options.ts';
 
@@ -41,7 +42,7 @@ export function addRedriveOptions(command: Command, pace: 'paced' | 'unpaced'): 
 }
 
 /** The request that the options make. Queue and numbers are for the function to check. @throws OpsError */
-export function redriveRequest(
+export function redrivePayload(
   queue: string,
   options: Readonly<Record<string, unknown>>,
   env: OpsContext['env'],

@@ -5,7 +5,7 @@ import { namesOf } from '../../lib/config/names.ts';
 import type { AddCommand } from '../context.ts';
 import { cappedRedriveWording, redriveWording } from './describe-runs.ts';
 import { executeRuns } from './execute-runs.ts';
-import { addRedriveOptions, redriveRequest } from './redrive-options.ts';
+import { addRedriveOptions, redrivePayload } from './redrive-options.ts';
 
 /** `redrive <queue>`: puts dead letters back into the queues that they belong to. */
 export const addRedrive: AddCommand = (program, action) => {
@@ -40,7 +40,7 @@ Examples:
         pace: configOf(settings.stage).redrive,
         needsNote: redriveNeedsNote(queue),
       };
-      return executeRuns(redriveRequest(queue, options, context.env), of, context, settings);
+      return executeRuns(redrivePayload(queue, options, context.env), of, context, settings);
     }),
   );
 };

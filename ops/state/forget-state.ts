@@ -4,6 +4,7 @@ import {
   DeleteItemCommand,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
+import type { CurrentState } from '../../lambda/consume/current-state.ts';
 import type { OpsContext } from '../context.ts';
 
 /**
@@ -20,7 +21,7 @@ export async function forgetState(
   { requestedBy, note }: { readonly requestedBy: string; readonly note: string },
   { stdout, stderr, now }: Pick<OpsContext, 'stdout' | 'stderr' | 'now'>,
 ): Promise<0 | 1> {
-  const { entityKey, version, changeId } = item;
+  const { entityKey, version, changeId }: Partial<Record<keyof CurrentState, AttributeValue>> = item;
   if (!entityKey?.S || !version?.N || !changeId?.S) throw new Error('The item is none of the current-state table.');
   const audit = {
     action: 'forget',

@@ -1,5 +1,6 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { CurrentState } from '../../lambda/consume/current-state.ts';
 import { type Catalog, catalog } from '../../lambda/events/catalog.ts';
 import { entityKeyOf } from '../../lambda/events/state-change.ts';
 import { namesOf } from '../../lib/config/names.ts';
@@ -59,7 +60,7 @@ To keep the line in a file, begin with npm run --silent: npm prints lines of its
         const { Item } = await client.send(
           new GetItemCommand({
             TableName,
-            Key: { entityKey: { S: entityKey } },
+            Key: { entityKey: { S: entityKey } } satisfies KeyOfState,
             ConsistentRead: true, // who asks has just changed something
           }),
         );
@@ -83,6 +84,8 @@ To keep the line in a file, begin with npm run --silent: npm prints lines of its
     );
 };
 
+type KeyOfState = Record<keyof Pick<CurrentState, 'entityKey'>, { S: string }>;
+
 /** @throws OpsError for a type that the catalog does not have. */
 function stateKey(type: string, marketplace: string, sellerId: string, id: string, { consumers, eventTypes }: Catalog) {
   const eventType = consumers.find(({ name }) => name === type)?.eventType ?? type;
@@ -96,7 +99,7 @@ function stateKey(type: string, marketplace: string, sellerId: string, id: strin
   return entityKeyOf(eventType, marketplace, sellerId, entityId);
 }
 
-function describeState(state: Record<string, unknown>): string {
+function describeState(state: { readonly [Attribute in keyof CurrentState]?: unknown }): string {
   const { entityKey, version, changeId, occurredAt, schemaVersion, appliedAt, data } = state;
   return `${entityKey}
 ${JSON.stringify(data, undefined, 2)}

@@ -30,7 +30,7 @@ export interface FiringAlarm {
   readonly description: string;
 }
 
-export interface StatusClients {
+interface StatusClients {
   readonly sqs: SQSClient;
   readonly cloudWatch: CloudWatchClient;
   readonly lambda: LambdaClient;

@@ -32,7 +32,7 @@ const report = z.object({
   ),
 });
 
-export interface TestsToRun {
+interface TestsToRun {
   readonly tests: readonly string[];
   /** Only those with one of these in their name. */
   readonly names?: readonly string[];

@@ -5,11 +5,11 @@ import type { GameDayOptions } from './game-day-plan.ts';
 import { gameDayReport } from './game-day-report.ts';
 import { runGameDay } from './run-game-day.ts';
 
-export interface GameDayCommandOptions extends GameDayOptions {
+interface GameDayCommandOptions extends GameDayOptions {
   readonly json?: boolean;
 }
 
-export interface GameDayHooks {
+interface GameDayHooks {
   /** Aborted on Ctrl-C. */
   readonly interrupted: AbortSignal;
   print(line: string): void;

@@ -1,7 +1,7 @@
 import type { GameDayResult } from './game-day-result.ts';
 import { resultTable } from './result-table.ts';
 
-export interface GameDayReport {
+interface GameDayReport {
   /** Whether every alarm fired and recovered, and nothing failed. */
   readonly passed: boolean;
   /** For people. */

@@ -5,7 +5,7 @@ import { runOps } from '../../ops/run-ops.ts';
 /** What AWS answers, by the name of the command's class: `{ InvokeCommand: (input) => … }`. */
 export type AwsAnswers = Readonly<Record<string, (input: never) => unknown>>;
 
-export interface OpsWorld {
+interface OpsWorld {
   readonly aws?: AwsAnswers;
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;

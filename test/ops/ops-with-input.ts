@@ -16,7 +16,7 @@ export const goodLine = (overrides: Parameters<typeof orderEvent>[0] = {}) => {
   return JSON.stringify({ detailType, detail });
 };
 
-export interface World {
+interface World {
   stdin?: string;
   env?: Record<string, string>;
   send?: (command: object) => unknown;

@@ -11,6 +11,7 @@ import {
   refusedRequest,
   runResult,
 } from '../../lambda/redrive/protocol.ts';
+import { deadLetterAttributes } from '../../lambda/shared/dead-letter-contract.ts';
 import { consumerMetrics, redriveMetrics } from '../../lambda/shared/metrics.ts';
 import { importGraph } from '../../tools/rooms/import-graph.ts';
 import { workingTree } from '../../tools/rooms/source-tree.ts';
@@ -18,16 +19,18 @@ import { compilerOf } from './contracts/compiler.ts';
 
 /**
  * A contract that both sides of a wall import bites only where both sides name its members. So each member is renamed in
- * a copy, and the compiler must complain about a file on either side. The members are those of the schemas, which the
- * types are inferred from.
+ * a copy, wherever it is declared and one declaration at a time, and the compiler must complain about a file on either
+ * side. The members are those of the schemas, which the types are inferred from, and of the lists.
  */
 interface Contract {
   readonly file: string;
   readonly members: readonly string[];
+  /** Only where these declare the members; else everywhere in the file. */
+  readonly declarations?: readonly string[];
   /** Folders on the two sides; the compiler must complain about a file of each. */
   readonly sides: readonly [string, string];
-  /** Members that only the first side names, with the reason. */
-  readonly oneSided?: Readonly<Record<string, string>>;
+  /** Members that one side alone names, as `declaration.member`: which side does not, and why. */
+  readonly oneSided?: Readonly<Record<string, readonly [silent: string, why: string]>>;
 }
 
 const rules = { queues: ['order'], redriveNeedsNote: [], ratePerSecond: 1, rampSeconds: 0 };
@@ -43,6 +46,7 @@ const contracts: readonly Contract[] = [
   {
     file: 'lambda/redrive/environment.ts',
     members: [...Object.keys(redriveEnvironment.shape), ...fieldsOf(z.array(redriveEnvironment.shape.ROUTES))],
+    declarations: ['route', 'redriveEnvironment'],
     sides: ['lambda/redrive/', 'lib/functions/'],
   },
   {
@@ -55,11 +59,59 @@ const contracts: readonly Contract[] = [
       inspection,
       runResult,
     ].flatMap(fieldsOf),
+    declarations: [
+      'cause',
+      'filter',
+      'inspectRequest',
+      'discardRequest',
+      'redriveRequest',
+      'refusedRequest',
+      'causeSummary',
+      'inspection',
+      'runResult',
+    ],
     sides: ['lambda/redrive/', 'ops/'],
     oneSided: {
-      error: 'the schema itself reads this literal',
-      code: 'for programs that invoke the functions; the command line shows the message',
+      'refusedRequest.error': ['ops/', 'the schema itself reads this literal'],
+      'refusedRequest.code': ['ops/', 'for programs that invoke the functions: the command line shows the message'],
+      'inspectRequest.filter': ['ops/', 'for people who invoke the function: failures shows everything'],
+      'inspectRequest.maxMessages': ['ops/', 'the same'],
+      'inspectRequest.requestedBy': ['lambda/redrive/', 'inspecting changes nothing, so nothing is audited'],
     },
+  },
+  {
+    file: 'lambda/shared/dead-letter-contract.ts',
+    members: deadLetterAttributes,
+    declarations: ['deadLetterAttributes'],
+    sides: ['lambda/consume/', 'lambda/redrive/'],
+    oneSided: { 'deadLetterAttributes.receiveCount': ['lambda/redrive/', 'for people who look at the message'] },
+  },
+  {
+    file: 'lambda/shared/dead-letter-contract.ts',
+    members: ['transient'],
+    declarations: ['failureClasses'],
+    sides: ['lambda/consume/', 'lib/functions/'],
+  },
+  {
+    file: 'lambda/shared/dead-letter-contract.ts',
+    members: ['unknown'],
+    declarations: ['failureClasses'],
+    sides: ['lambda/redrive/', 'lib/functions/'],
+  },
+  {
+    file: 'lambda/consume/dead-letter-log.ts',
+    members: ['failureClass', 'failureReason', 'failureFingerprint'],
+    sides: ['lambda/consume/', 'lib/monitoring/'],
+  },
+  {
+    file: 'lambda/consume/current-state.ts',
+    members: ['entityKey'],
+    sides: ['lambda/consume/', 'lib/'],
+  },
+  {
+    file: 'lambda/consume/current-state.ts',
+    members: ['entityKey', 'version', 'changeId', 'occurredAt', 'schemaVersion', 'data', 'appliedAt'],
+    sides: ['lambda/consume/', 'ops/'],
   },
   { file: 'lambda/shared/metrics.ts', members: consumerMetrics, sides: ['lambda/consume/', 'lib/monitoring/'] },
   { file: 'lambda/shared/metrics.ts', members: redriveMetrics, sides: ['lambda/redrive/', 'lib/monitoring/'] },
@@ -92,23 +144,44 @@ function reaches(from: string, to: string, seen = new Set<string>()): boolean {
   return (graph.get(from) ?? []).some((imported) => imported === to || reaches(imported, to, seen));
 }
 
-/** The text with the member under another name, wherever the contract writes it: as a field, or as a text. */
-function renamed(text: string, member: string): string {
-  return text.replaceAll(new RegExp(`(?<=[\\s{,])${member}(?=:)|(?<=')${member}(?=')`, 'g'), `${member}Renamed`);
+interface Rename {
+  /** As `declaration.member`. */
+  readonly name: string;
+  /** The file's text with the member under another name at this place. */
+  readonly text: string;
 }
 
-describe.each(contracts)('$file', ({ file, members, sides, oneSided = {} }) => {
+/** One for each place where the file declares a member, as a field or as a text of a list. */
+function* renames({ file, members, declarations }: Contract): Iterable<Rename> {
   const text = tree.get(file) ?? '';
-  const users = [...graph.keys()].filter((each) => sides.some((side) => each.startsWith(side)) && reaches(each, file));
+  for (const member of new Set(members)) {
+    const places = text.matchAll(new RegExp(`(?<=[\\s{,])${member}(?=\\??:)|(?<=')${member}(?=')`, 'g'));
+    for (const { index } of places) {
+      const before = text.slice(0, index);
+      const declaration = [...before.matchAll(/^(?:export )?(?:const|interface|type) (\w+)/gm)].at(-1)?.[1] ?? '';
+      if (declarations && !declarations.includes(declaration)) continue;
+      yield { name: `${declaration}.${member}`, text: `${before}${member}Renamed${text.slice(index + member.length)}` };
+    }
+  }
+}
 
-  it.each([...new Set(members)])('has %s, and the compiler tells both sides when it is renamed', (member) => {
-    expect(renamed(text, member)).not.toBe(text);
-    const complaints = compiler.filesWithErrors(file, renamed(text, member), users);
+describe.each(contracts)('$file to $sides', (contract) => {
+  const { file, members, sides, oneSided = {} } = contract;
+  const users = [...graph.keys()].filter((each) => sides.some((side) => each.startsWith(side)) && reaches(each, file));
+  const all = [...renames(contract)];
+
+  it.each(all)('has $name, and the compiler tells both sides when it is renamed', ({ name, text }) => {
+    const complaints = compiler.filesWithErrors(file, text, users);
     const silent = sides.filter((side) => !complaints.some((each) => each.startsWith(side)));
-    expect(silent).toEqual(Object.hasOwn(oneSided, member) ? [sides[1]] : []);
+    expect(silent).toEqual(Object.hasOwn(oneSided, name) ? [oneSided[name]?.[0]] : []);
+  });
+
+  it('declares every member', () => {
+    const declared = new Set(all.map(({ name }) => name.split('.').at(-1)));
+    expect(members.filter((member) => !declared.has(member))).toEqual([]);
   });
 
   it('is as it is without a complaint', () => {
-    expect(compiler.filesWithErrors(file, text, users)).toEqual([]);
+    expect(compiler.filesWithErrors(file, tree.get(file) ?? '', users)).toEqual([]);
   });
 });

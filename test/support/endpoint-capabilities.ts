@@ -9,7 +9,7 @@ const capabilities = {
     'its rules set no MessageGroupId, taken from the event, on messages to standard queues, as EventBridge does',
 } as const;
 
-export type Capability = keyof typeof capabilities;
+type Capability = keyof typeof capabilities;
 
 /** @throws Error for a word that is no capability: a mistyped one must not look as if its cases had been considered. */
 function lackingCapabilities(words = process.env.E2E_ENDPOINT_LACKS ?? ''): Set<Capability> {

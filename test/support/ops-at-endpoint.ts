@@ -3,7 +3,7 @@ import { opsCommands } from '../../ops/commands.ts';
 import type { OpsContext } from '../../ops/context.ts';
 import { runOps } from '../../ops/run-ops.ts';
 
-export interface Operator extends Pick<OpsContext, 'now' | 'sleep' | 'signal'> {
+interface Operator extends Pick<OpsContext, 'now' | 'sleep' | 'signal'> {
   readonly user: string;
 }
 

@@ -26,7 +26,7 @@ export interface Template {
 /** Every stack of one stage, in the order of their deployment, by the stack's id. */
 export type Templates = Record<string, Template>;
 
-export interface SynthesizeOptions {
+interface SynthesizeOptions {
   readonly catalog?: Catalog;
   readonly config?: StageConfig;
 }

@@ -16,7 +16,7 @@ export interface PriceRow {
   readonly dollars: number;
 }
 
-export interface MonitoringPrice {
+interface MonitoringPrice {
   readonly alarms: { readonly standard: number; readonly metricMath: number; readonly composite: number };
   readonly idle: { readonly rows: readonly PriceRow[]; readonly dollars: number };
   /** What comes on top for as long as there are events: metrics of our own are billed only while they get data. */

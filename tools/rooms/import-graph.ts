@@ -6,14 +6,14 @@ export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 
 const isCode = (file: string) => /\.(ts|js|mjs)$/.test(file);
 
-/** `from '…'`, `import '…'`, `import('…')`; a file started as another process is imported by nobody. */
-const specifiers = /(?:^|[\s;})])(?:from|import)\s*\(?\s*'([^']+)'/g;
+/** `from '…'`, `import '…'`, `import('…')`, and `new URL('…')`, by which a file starts another as a process. */
+const specifiers = /(?<![\w.$])(?:from\s*|import\s*\(?\s*|new URL\(\s*)(['"`])([^'"`]+)\1/g;
 
-/** Where a relative import leads; `undefined` for a package. */
+/** The files that a text imports: where its relative imports lead. */
 export function importedFiles(file: string, text: string): string[] {
   return [...text.matchAll(specifiers)]
-    .map(([, specifier = '']) => specifier)
-    .filter((specifier) => specifier.startsWith('.'))
+    .map(([, , specifier = '']) => specifier)
+    .filter((specifier) => /^\..*\.\w+$/.test(specifier)) // a folder is not imported
     .map((specifier) => path.posix.join(path.posix.dirname(file), specifier));
 }
 
@@ -21,7 +21,10 @@ export function importGraph(tree: SourceTree): ImportGraph {
   return new Map(
     [...tree]
       .filter(([file]) => isCode(file))
-      .map(([file, text]) => [file, importedFiles(file, text).filter((imported) => tree.has(imported))]),
+      .map(([file, text]) => [
+        file,
+        importedFiles(file, text).filter((imported) => isCode(imported) && tree.has(imported)),
+      ]),
   );
 }
 

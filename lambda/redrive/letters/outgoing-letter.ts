@@ -1,4 +1,5 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
+import type { Attributes } from '../../shared/dead-letter-contract.ts';
 import type { OutgoingMessage } from '../../shared/sqs-queue.ts';
 import type { DeadLetter } from './dead-letter.ts';
 
@@ -12,11 +13,11 @@ const mostAttributes = 10;
  * @param now epoch milliseconds, for a letter that nobody dated.
  */
 export function redrivenLetter(letter: DeadLetter, redriveId: string, now: number): OutgoingMessage {
-  const firstFailedAt = letter.message.MessageAttributes?.firstFailedAt?.StringValue;
+  const { firstFailedAt }: Attributes<MessageAttributeValue> = letter.message.MessageAttributes ?? {};
   return withAttributes(letter, {
     redriveCount: { DataType: 'Number', StringValue: String(letter.redriveCount + 1) },
     redriveId: { DataType: 'String', StringValue: redriveId },
-    firstFailedAt: { DataType: 'String', StringValue: firstFailedAt || new Date(now).toISOString() },
+    firstFailedAt: { DataType: 'String', StringValue: firstFailedAt?.StringValue || new Date(now).toISOString() },
   });
 }
 
@@ -27,13 +28,14 @@ export function redrivenLetter(letter: DeadLetter, redriveId: string, now: numbe
  * @param consumer `undefined` for an event that was no consumer's.
  */
 export function quarantinedLetter(letter: DeadLetter, consumer: string | undefined): OutgoingMessage {
-  const { eventType: _, ...history } = letter.message.MessageAttributes ?? {};
-  const own = consumer === undefined ? {} : { consumer: { DataType: 'String', StringValue: consumer } };
+  const { eventType: _, ...history }: Attributes<MessageAttributeValue> = letter.message.MessageAttributes ?? {};
+  const own: Attributes<MessageAttributeValue> =
+    consumer === undefined ? {} : { consumer: { DataType: 'String', StringValue: consumer } };
   return withAttributes(letter, Object.fromEntries(Object.entries({ ...own, ...history }).slice(0, mostAttributes)));
 }
 
 /** Body, group and trace header byte for byte. */
-function withAttributes(letter: DeadLetter, attributes: Record<string, MessageAttributeValue>): OutgoingMessage {
+function withAttributes(letter: DeadLetter, attributes: Attributes<MessageAttributeValue>): OutgoingMessage {
   const { Body = '', Attributes = {} } = letter.message;
   return {
     body: Body,

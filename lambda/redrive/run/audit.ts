@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { EventType } from '../../events/event-type.ts';
 import { fieldOf } from '../../events/json-fields.ts';
+import { serviceNameVariable } from '../../shared/environment.ts';
 import type { RedriveMetric } from '../../shared/metrics.ts';
 import type { DeadLetter } from '../letters/dead-letter.ts';
 import type { DiscardRequest, RunResult } from '../protocol.ts';
@@ -15,7 +16,7 @@ export interface MovedLetter {
 }
 
 /** The trail of who did what to which letters, and the metrics of the runs. Ids and causes, never payloads. */
-export interface Audit {
+interface Audit {
   moved(letters: readonly MovedLetter[], redriveId: string): void;
   discarding(letters: readonly DeadLetter[], redriveId: string): void;
   /** The last word on one run, whether it was asked for by a person or by the schedule. */
@@ -32,7 +33,7 @@ export function auditLog(
 ): Audit {
   const logger = new Logger({ logLevel: 'INFO' }); // whatever the stage's level is: this is no diagnostic
   const metrics = new Metrics();
-  const service = process.env.POWERTOOLS_SERVICE_NAME;
+  const service = process.env[serviceNameVariable];
   return {
     // Not by the logger: for thousands of letters a second, that is a tenth of the CPU of a run.
     moved: (letters, redriveId) =>

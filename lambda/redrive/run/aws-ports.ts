@@ -54,7 +54,8 @@ export function awsPorts() {
     runForMillis: env.RUN_FOR_MILLIS,
     /** The queue of dead letters that a request names, which was read by the rules. */
     deadLetters: (name: string) => {
-      const url = urls.get(name) as string;
+      const url = urls.get(name);
+      if (url === undefined) throw new Error(`There is no queue of failed events named ${name}.`);
       return { source: messageSource(client, url), deadLetters: queue(url) };
     },
     queue,

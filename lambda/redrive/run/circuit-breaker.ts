@@ -29,7 +29,7 @@ export function firingAlarms(client: CloudWatchClient): FiringAlarms {
 }
 
 /** Stops a run that would push into what is broken. */
-export interface CircuitBreaker {
+interface CircuitBreaker {
   /** Whether messages may be pushed; looks at the alarms where that is due. Once it says no it stays so. */
   mayPush(): Promise<boolean>;
   /** Why not: the alarms in ALARM, or what kept us from knowing. */

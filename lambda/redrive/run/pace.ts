@@ -1,5 +1,5 @@
 /** The pace at which messages are pushed back: what made them fail may be weak still. */
-export interface Pace {
+interface Pace {
   /** How many to send at once now, ten at most, so that the rate holds within each second. */
   mostAtOnce(): number;
   /**

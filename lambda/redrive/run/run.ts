@@ -15,7 +15,7 @@ export interface RunPorts extends ReadPorts {
 }
 
 /** What a run does with the letters that are meant. */
-export interface LetterAction<Task> {
+interface LetterAction<Task> {
   /** What there is to do with this letter, worked out once; `undefined` where it can only stay. */
   taskOf(letter: DeadLetter): Task | undefined;
   act(tasks: readonly Task[], redriveId: string): Promise<Outcome>;

@@ -110,7 +110,7 @@ export const metricFaults: readonly Fault[] = [
     trap: 14,
     fault: 'Functions write their metrics under another name than the alarms read.',
     file: 'lib/functions/node-function.ts',
-    find: 'POWERTOOLS_SERVICE_NAME: props.serviceName',
+    find: '[serviceNameVariable]: props.serviceName',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code
     replace: 'POWERTOOLS_SERVICE_NAME: `${props.serviceName}s`',
     tests: [houseRules],

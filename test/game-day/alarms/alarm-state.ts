@@ -3,7 +3,7 @@ import type { LocalCloud } from '../../../local/cloud.ts';
 import { evaluateMetricAlarm } from '../../../local/cloudwatch/alarms/metric-alarm.ts';
 
 /** Where alarms are, and what they look at. */
-export interface AlarmPlace {
+interface AlarmPlace {
   readonly cloud: Pick<LocalCloud, 'alarms' | 'metrics'>;
   readonly clock: Pick<Clock, 'now'>;
 }

@@ -8,7 +8,7 @@ const notification = z.object({
   NewStateValue: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']),
 });
 
-export interface StateChange {
+interface StateChange {
   readonly alarmName: string;
   readonly state: string;
   /** Epoch milliseconds of the cloud's clock. */

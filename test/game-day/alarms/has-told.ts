@@ -3,7 +3,7 @@ import type { AlarmUnderTest } from './alarm-under-test.ts';
 import type { AlarmWatch } from './alarm-watch.ts';
 
 /** What knows of every change, and how alarms are called. */
-export interface Witness {
+interface Witness {
   readonly watch: AlarmWatch;
   readonly names: Names;
 }

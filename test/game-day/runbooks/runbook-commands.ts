@@ -6,7 +6,7 @@ export type RunbookPart = 'Look' | 'Fix' | 'Redrive';
 const date = /\$\(date -u \+([^)]+)\)/g;
 
 /** What the commands of a runbook are about, which are written for the stage `dev` and the consumer `order`. */
-export interface RunbookCase {
+interface RunbookCase {
   readonly consumer: string;
   /** Epoch milliseconds: what `date` would say. */
   readonly now: number;

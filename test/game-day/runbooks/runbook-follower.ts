@@ -5,7 +5,7 @@ import type { RunningGame } from '../world/game.ts';
 import { waitUntil } from '../world/wait-until.ts';
 import { type RunbookPart, runbookCommands } from './runbook-commands.ts';
 
-export interface RunbookFollowerOptions {
+interface RunbookFollowerOptions {
   /** What the commands say instead of `order`. */
   readonly about: string;
   /** Epoch milliseconds: before the alarm. */

@@ -3,7 +3,7 @@ import type { RunningGame } from '../world/game.ts';
 import { runScenario, type ScenarioResult } from './run-scenario.ts';
 
 /** Whoever follows the scenarios as they run. */
-export interface Follower {
+interface Follower {
   print(line: string): void;
   collect(result: ScenarioResult): void;
 }

@@ -36,7 +36,7 @@ export const rules: RequestRules = {
   rampSeconds: 0,
 };
 
-export interface WorldOptions {
+interface WorldOptions {
   /** Of every call, on the world's clock. */
   readonly latencyMillis?: number;
   /** Replaces ports of a redrive. */

@@ -1,8 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { batchReporter } from '../../../lambda/consume/batch-report.ts';
+import { deadLetterLine } from '../../../lambda/consume/dead-letter-log.ts';
 import { auditLog } from '../../../lambda/redrive/run/audit.ts';
-import { consumerMetrics, deadLetterLine, redriveMetrics, redriveServices } from '../../../lambda/shared/metrics.ts';
+import { consumerMetrics, redriveMetrics, redriveServices } from '../../../lambda/shared/metrics.ts';
 import { resourceOf } from '../../support/resources-of.ts';
 import { synthesize } from '../../support/synthesize.ts';
 

@@ -38,6 +38,8 @@ describe('the plan of a folder', () => {
     ["import type { B } from './b.ts';", "import { a } from './a.ts';"],
     ["export * from './b.ts';", "import './a.ts';"],
     ["import {\n  b,\n} from './b.ts';", "const { a } = await import('./a.ts');"],
+    ['import { b } from "./b.ts";', "const all = Promise.all([import('./a.ts')]);"],
+    ["fork(new URL('./b.ts', import.meta.url));", "type A = Map<string, import('./a.ts').A>;"],
   ])('finds files that import each other: %j and %j', (a, b) => {
     expect(cyclesIn(importGraph(treeOf({ 'a.ts': a, 'b.ts': b })))).toEqual([['a.ts', 'b.ts', 'a.ts']]);
   });
