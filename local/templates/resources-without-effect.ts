@@ -16,7 +16,6 @@ const permissions = 'nobody checks permissions here: the end-to-end suite on AWS
 export const resourceTypesWithoutEffect: Readonly<Record<string, ResourceTypeWithoutEffect>> = {
   'AWS::CDK::Metadata': { reason: 'it only tells AWS which constructs an app has' },
   'AWS::CloudWatch::Dashboard': { reason: 'there is no console to draw it', nameProperty: 'DashboardName' },
-  'AWS::Events::EventBusPolicy': { reason: permissions },
   'AWS::IAM::ManagedPolicy': {
     reason: permissions,
     nameProperty: 'ManagedPolicyName',

@@ -49,6 +49,9 @@ function metricsOf(alarm: any): Metric[] {
   );
 }
 
+/** Kinds of alarms that may page for a single event: it is lost. */
+const pagesForOne = ['delivery-lost'];
+
 export const alarmRules: readonly HouseRule[] = [
   {
     name: 'every alarm says what users notice, how bad it is, where its runbook is and where to look',
@@ -126,6 +129,22 @@ export const alarmRules: readonly HouseRule[] = [
     },
     breakIt(templates) {
       alarmWith(templates, 'page').Properties.AlarmActions = ['arn:aws:sns:eu-west-1:111111111111:commerce-prod-page'];
+    },
+  },
+  {
+    name: 'only what has lost an event pages for a single minute',
+    reason: 'one malformed event, which waits in a dead-letter queue, woke somebody at night',
+    *violations(templates) {
+      for (const { where, Properties } of alarmsOf(templates)) {
+        const lost = pagesForOne.some((kind) => Properties.AlarmName.endsWith(`-${kind}`));
+        if (severityOf(Properties) === 'page' && !lost && !(Properties.DatapointsToAlarm >= 2)) yield where;
+      }
+    },
+    breakIt(templates) {
+      const { Properties } = resourceOf(templates, 'AWS::CloudWatch::Alarm', ({ AlarmName }) =>
+        AlarmName.endsWith('-delivery-failed'),
+      );
+      Properties.DatapointsToAlarm = 1;
     },
   },
   {
