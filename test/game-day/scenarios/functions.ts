@@ -18,12 +18,12 @@ export const functionCrashing: Scenario = {
 export const tooManyInFlight: Scenario = {
   what: 'more changes fail at once than a queue may have in flight',
   fires: ['in-flight-limit'],
-  mayFire: ['crashing', 'retry-storm', ...comesLate],
+  mayFire: ['throttled', 'retry-storm', ...comesLate],
   break: async (game) => {
-    game.faults.crashingFunctions.add(game.own.function);
+    game.faults.throttledFunctions.add(game.own.function);
     await game.world.publish(game.events(1_500));
   },
-  repair: async ({ faults, own }) => void faults.crashingFunctions.delete(own.function),
+  repair: async ({ faults, own }) => void faults.throttledFunctions.delete(own.function),
 };
 
 export const functionThrottled: Scenario = {
