@@ -24,18 +24,18 @@ const exportedNames = (text: string) =>
 
 /** As `path/of/file.ts name`. */
 function importedNames(file: string, text: string): string[] {
-  return [...text.matchAll(/(?:import|export)\s+(?:type\s+)?\{([^}]*)\}\s+from\s+'(\.[^']+)'/g)].flatMap(
-    ([, names = '', specifier = '']) =>
-      names
-        .split(',')
-        .map(
-          (name) =>
-            name
-              .trim()
-              .replace(/^type /, '')
-              .split(' as ')[0] ?? '',
-        )
-        .map((name) => `${path.posix.join(path.posix.dirname(file), specifier)} ${name}`),
+  const imports = /(?:import|export|const)\s+(?:type\s+)?\{([^}]*)\}\s+(?:from\s+|=\s+await\s+import\()'(\.[^']+)'/g;
+  return [...text.matchAll(imports)].flatMap(([, names = '', specifier = '']) =>
+    names
+      .split(',')
+      .map(
+        (name) =>
+          name
+            .trim()
+            .replace(/^type /, '')
+            .split(' as ')[0] ?? '',
+      )
+      .map((name) => `${path.posix.join(path.posix.dirname(file), specifier)} ${name}`),
   );
 }
 

@@ -49,8 +49,8 @@ function metricsOf(alarm: any): Metric[] {
   );
 }
 
-/** Kinds of alarms that may page for a single event: it is lost. */
-const pagesForOne = ['delivery-lost'];
+/** Kinds of alarms that may page for a single event: it is lost, or about to be. */
+const pagesForOne = ['delivery-lost', 'dead-letters-expiring'];
 
 export const alarmRules: readonly HouseRule[] = [
   {
