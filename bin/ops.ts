@@ -11,6 +11,10 @@ process.exitCode = await runOps(process.argv.slice(2), Object.values(opsCommands
   stdout: process.stdout,
   stderr: process.stderr,
   now: Date.now,
+  timeAt: async (endpoint) => {
+    const answer = await fetch(endpoint, { method: 'HEAD', signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    return Date.parse(answer?.headers.get('date') ?? '') || undefined;
+  },
   sleep: (millis) => setTimeout(millis, undefined, { signal: abort.signal }).catch(() => {}), // it only throws when aborted
   signal: abort.signal,
   client: (Client, config) => new Client(config),

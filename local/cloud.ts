@@ -142,7 +142,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     },
     rest: { Lambda: lambdaApi(cloud) },
   };
-  server.serve(served, options.onCall);
+  server.serve(served, options.onCall, () => clock.now());
   for (const mapping of cloud.mappings.values()) mapping.start();
   for (const schedule of cloud.schedules.values()) schedule.start();
   const queueMetrics = new QueueMetrics(cloud, options.idleQueueMetricsDelayMinutes);

@@ -21,6 +21,7 @@ export class LocalServer {
   readonly #latencyMillis: number;
   #protocols: ServedProtocols | undefined;
   #onCall: ((call: ServiceCall) => void) | undefined;
+  #now: () => number = Date.now;
 
   private constructor(server: Server, latencyMillis: number) {
     this.#server = server;
@@ -49,9 +50,11 @@ export class LocalServer {
     return new LocalServer(server, latencyMillis);
   }
 
-  serve(protocols: ServedProtocols, onCall?: (call: ServiceCall) => void): void {
+  /** @param now of the cloud's clock, in epoch milliseconds: every answer says it in its `Date`, as AWS's do. */
+  serve(protocols: ServedProtocols, onCall?: (call: ServiceCall) => void, now: () => number = Date.now): void {
     this.#protocols = protocols;
     this.#onCall = onCall;
+    this.#now = now;
   }
 
   async stop(): Promise<void> {
@@ -62,6 +65,7 @@ export class LocalServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('x-amzn-requestid', randomUUID());
+    response.setHeader('date', new Date(this.#now()).toUTCString());
     const gone = new AbortController();
     response.on('close', () => {
       if (!response.writableFinished) gone.abort(); // each builds an error with its trace

@@ -8,6 +8,11 @@ export interface OpsContext {
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean | undefined };
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /**
+   * What the endpoint's clock says, in epoch milliseconds to the second; undefined where it does not answer. The clock of
+   * a local cloud may run many times as fast as this machine's.
+   */
+  readonly timeAt?: (endpoint: string) => Promise<number | undefined>;
   /** Resolves after so many milliseconds, or as soon as the signal is aborted. */
   readonly sleep: (millis: number) => Promise<void>;
   /** Aborted by Ctrl-C. */

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { type AddCommand, type DefineAction, type OpsContext, OpsError, type OpsSettings } from './context.ts';
 import { explainError } from './explain-error.ts';
-import { type GlobalOptions, opsSettings } from './settings.ts';
+import { type GlobalOptions, isLocal, opsSettings } from './settings.ts';
 
 /** Runs one command line and answers its exit code: 0 all well, 1 some of the input failed, 2 usage or environment. */
 export async function runOps(
@@ -31,7 +31,13 @@ export async function runOps(
       let settings: OpsSettings | undefined;
       try {
         settings = opsSettings(command.optsWithGlobals<GlobalOptions>(), context.env);
-        exitCode = await run({ context, settings, args: command.processedArgs as never, options: command.opts() });
+        const now = await endpointClock(settings, context);
+        exitCode = await run({
+          context: { ...context, now },
+          settings,
+          args: command.processedArgs as never,
+          options: command.opts(),
+        });
       } catch (error) {
         const known = error instanceof OpsError || settings === undefined;
         context.stderr.write(`${known ? (error as Error).message : explainError(error, settings as OpsSettings)}\n`);
@@ -47,4 +53,13 @@ export async function runOps(
     return error.exitCode === 0 ? 0 : 2;
   }
   return exitCode;
+}
+
+const clocksAgreeMillis = 2_000; // the endpoint tells whole seconds
+
+/** The clock that a local endpoint goes by, where it is another than this machine's. */
+async function endpointClock({ endpoint }: OpsSettings, { now, timeAt }: OpsContext): Promise<() => number> {
+  if (endpoint === undefined || !isLocal(endpoint)) return now;
+  const ahead = ((await timeAt?.(endpoint)) ?? now()) - now();
+  return Math.abs(ahead) < clocksAgreeMillis ? now : () => now() + ahead;
 }

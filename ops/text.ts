@@ -27,6 +27,16 @@ export function durationText(seconds: number): string {
   return `${Math.floor(whole / size)} ${unit}${rest && more ? ` ${more} ${rest[0]}` : ''}`;
 }
 
+/** To the minute, with its zone: as `2026-03-01 10:00 UTC`. @param time epoch milliseconds */
+export function minuteText(time: number): string {
+  const text = new Date(time).toISOString();
+  return `${text.slice(0, 10)} ${text.slice(11, 16)} UTC`;
+}
+
+/** Where the stage is, as `http://127.0.0.1:4566` or `AWS in eu-central-1`. */
+export const whereText = ({ endpoint, region }: OpsSettings): string =>
+  endpoint ?? `AWS${region ? ` in ${region}` : ''}`;
+
 /** Lines of columns that stand under each other; numbers to the right, the rest to the left. */
 export function textTable(
   rows: readonly (readonly (string | number)[])[],

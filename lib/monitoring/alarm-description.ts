@@ -35,3 +35,9 @@ export function alarmDescription({ kind, impact, severity, runbooksUrl, links }:
   }
   return text;
 }
+
+/** The severity in a description of ours; undefined in one that somebody else has written. */
+export function severityIn(description: string): 'page' | 'ticket' | undefined {
+  const [, severity] = /^Severity: (page|ticket)\.$/m.exec(description) ?? [];
+  return severity as 'page' | 'ticket' | undefined;
+}

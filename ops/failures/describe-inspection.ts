@@ -2,22 +2,57 @@ import { type CauseSummary, hasARouteNow, type Inspection, otherCauses } from '.
 import type { FailureClass } from '../../lambda/shared/dead-letter-contract.ts';
 import type { OpsSettings } from '../context.ts';
 import { redriveNeedsNote } from '../redrive/redrive.ts';
-import { countOf, countText, opsCommandLine } from '../text.ts';
+import { countOf, countText, minuteText, opsCommandLine, textTable, whereText } from '../text.ts';
+import { whatHelps } from './what-helps.ts';
 
-/** One queue: its causes, most frequent first, each with the command that would redrive it. */
-export function describeInspection(queue: string, inspection: Inspection, settings: OpsSettings): string {
-  const { atStart, seen, sawAll, byCause } = inspection;
-  if (seen === 0 && sawAll) return `${queue}: nothing\n`;
-  const part = sawAll ? '' : `; saw only a part, about ${countText(atStart)} are there`;
-  const head = `${queue}: ${countOf(seen, 'failed event')}, ${countOf(byCause.length, 'cause')}${part}\n`;
-  return `${head}${byCause.map((cause) => describeCause(queue, cause, settings)).join('')}\n`;
+/** What `inspect` found in one queue. */
+export type InspectedQueue = Inspection & { readonly queue: string };
+
+/** How much waits, then one line for each cause, queue by queue, most frequent first. `now` in epoch milliseconds. */
+export function describeCauses(queues: readonly InspectedQueue[], settings: OpsSettings, now: number): string {
+  const rows = queues.flatMap(({ queue, byCause }) => byCause.map((cause) => rowOf(queue, cause)));
+  const events = queues.reduce((sum, { seen }) => sum + seen, 0);
+  const found =
+    events === 0 ? 'no failed events' : `${countOf(events, 'failed event')}, ${countOf(rows.length, 'cause')}`;
+  const lines = [
+    `Stage ${settings.stage} at ${whereText(settings)}, ${minuteText(now)}: ${found} in ${queues.map(({ queue }) => queue).join(', ')}\n`,
+    ...queues.filter(({ sawAll }) => !sawAll).map(({ queue, seen, atStart }) => partText(queue, seen, atStart)),
+  ];
+  if (rows.length === 0) return lines.join('');
+  return `${lines.join('')}\n${textTable([columns, ...rows], [1, 4])}`;
+}
+
+const columns = ['queue', 'count', 'class', 'reason', 'sellers', 'oldest', 'what helps'];
+
+function rowOf(queue: string, cause: CauseSummary): string[] {
+  const { count, failureClass, failureReason, failureMessage, sellers, oldest } = cause;
+  // What an unrouted event has in place of a type or a source that is known; other messages are among the details.
+  const unknown = failureClass === unrouted && failureMessage ? ` ${failureMessage.replace(/^[a-z-]+ /, '')}` : '';
+  return [
+    queue,
+    countText(count),
+    failureClass,
+    failureReason + unknown,
+    countText(sellers.count),
+    minuteText(Date.parse(oldest)),
+    whatHelps(cause),
+  ];
+}
+
+const partText = (queue: string, seen: number, atStart: number) =>
+  `Of about ${countText(atStart)} in ${queue} it saw ${countText(seen)}; the others may have other causes.\n`;
+
+/** Each cause of one queue with all that is known, and the commands that help. */
+export function describeDetails({ queue, byCause }: InspectedQueue, settings: OpsSettings): string {
+  return byCause.map((cause) => describeCause(queue, cause, settings)).join('');
 }
 
 function describeCause(queue: string, cause: CauseSummary, settings: OpsSettings): string {
   const { count, failureClass, failureReason, failureMessage, oldest, newest } = cause;
+  const [from, to] = [minuteText(Date.parse(oldest)), minuteText(Date.parse(newest))];
   const details: readonly (readonly [string, string])[] = [
     ['message', failureMessage ?? ''],
-    ['time', minuteOf(oldest) === minuteOf(newest) ? minuteOf(oldest) : `${minuteOf(oldest)} to ${minuteOf(newest)}`],
+    ['time', from === to ? from : `${from} to ${to}`],
     ['redriven', redriven(cause)],
     ['sellers', someOf(cause.sellers.examples, cause.sellers.count)],
     ['marketplaces', cause.marketplaces.join(', ')],
@@ -25,21 +60,12 @@ function describeCause(queue: string, cause: CauseSummary, settings: OpsSettings
       'changes',
       cause.exampleChangeIds.map((id, at) => `${at === 0 ? '' : at % 2 === 0 ? `\n${margin}` : ' '}${id}`).join(''),
     ],
-    ...(failureClass === ('permanent' satisfies FailureClass)
-      ? ([
-          [
-            'discard',
-            `${commandOf('discard', queue, cause, settings)}\n${margin}when its producer has sent it again, corrected and with a higher version`,
-          ],
-          [
-            'redrive',
-            `${redriveOf(queue, cause, settings)}\n${margin}when a consumer that accepts it is deployed; otherwise it fails again`,
-          ],
-        ] as const)
-      : ([['redrive', redriveOf(queue, cause, settings)]] as const)),
+    ...remedies(queue, cause, settings).map(
+      ([name, text, when]) => [name, `${text}${when ? `\n${margin}${when}` : ''}`] as const,
+    ),
   ];
   const lines = details.filter(([, text]) => text !== '').map(([name, text]) => `    ${name.padEnd(13)}${text}\n`);
-  return `\n${countText(count).padStart(9)}  ${failureClass} ${failureReason}\n${lines.join('')}`;
+  return `\n${countOf(count, 'event')}: ${failureClass} ${failureReason}\n${lines.join('')}`;
 }
 
 const margin = ' '.repeat(17);
@@ -48,21 +74,44 @@ function redriven({ redriveCounts, diedAgain }: CauseSummary): string {
   const times = Object.entries(redriveCounts)
     .filter(([times]) => times !== '0')
     .map(([times, count]) => `${times === '1' ? 'once' : `${times} times`}: ${countText(count)}`);
-  const again = diedAgain.map(({ redriveId, count }) => `\n${margin}${countText(count)} died again after ${redriveId}`);
+  const again = diedAgain.map(
+    ({ redriveId, count }) => `\n${margin}${countText(count)} failed again after ${redriveId}`,
+  );
   return times.length + again.length === 0 ? 'never' : `${times.join(', ')}${again.join('')}`;
 }
 
-/** The fingerprint is the narrowest; what has none, as a crash, is found by class and reason. */
-function redriveOf(queue: string, cause: CauseSummary, settings: OpsSettings): string {
+type Remedy = readonly [name: 'redrive' | 'discard' | 'fix', text: string, when?: string];
+
+const unrouted: FailureClass = 'unrouted';
+const permanent: FailureClass = 'permanent';
+
+/** What helps, first what is tried first, each with its command. */
+function remedies(queue: string, cause: CauseSummary, settings: OpsSettings): readonly Remedy[] {
   const { failureClass, failureReason } = cause;
-  if (failureClass === ('unrouted' satisfies FailureClass) && failureReason !== hasARouteNow) {
-    return 'not possible: no consumer takes it';
+  if (failureClass === otherCauses.failureClass) {
+    return [['redrive', 'by another filter: these are the many causes beyond the first 500']];
   }
-  if (failureClass === otherCauses.failureClass)
-    return 'by another filter: these are the many causes beyond the first 500';
-  return commandOf('redrive', queue, cause, settings);
+  const [redrive, discard] = (['redrive', 'discard'] as const).map((command) =>
+    commandOf(command, queue, cause, settings),
+  ) as [string, string];
+  if (failureClass === permanent) {
+    return [
+      ['discard', discard, 'when its producer has sent it again, corrected and with a higher version'],
+      ['redrive', redrive, 'only when a consumer that accepts it is deployed; until then it fails again'],
+    ];
+  }
+  if (failureClass === unrouted && failureReason !== hasARouteNow) {
+    return [
+      ...(whatHelps(cause) === 'discard'
+        ? []
+        : [['fix', 'add the marketplace or the event type and deploy: then a redrive takes it'] as const]),
+      ['discard', discard, 'when its producer has sent it again, corrected, or nobody wants it'],
+    ];
+  }
+  return [['redrive', redrive]];
 }
 
+/** The fingerprint is the narrowest; what has none, as a crash, is found by class and reason. */
 function commandOf(command: 'redrive' | 'discard', queue: string, cause: CauseSummary, settings: OpsSettings): string {
   const { failureClass, failureReason, failureFingerprint } = cause;
   const filter =
@@ -75,6 +124,3 @@ function commandOf(command: 'redrive' | 'discard', queue: string, cause: CauseSu
 
 const someOf = (examples: readonly string[], count: number): string =>
   count === 0 ? '' : `${countText(count)}: ${examples.join(', ')}${count > examples.length ? ', …' : ''}`;
-
-/** To the minute, UTC: as `2026-03-01 10:00`. */
-const minuteOf = (time: string): string => `${time.slice(0, 10)} ${time.slice(11, 16)}`;

@@ -1,18 +1,18 @@
 import { catalog } from '../../lambda/events/catalog.ts';
-import { type Inspection, type InspectPayload, inspection, sharedQueues } from '../../lambda/redrive/protocol.ts';
+import { type InspectPayload, inspection, sharedQueues } from '../../lambda/redrive/protocol.ts';
 import { namesOf } from '../../lib/config/names.ts';
-import type { AddCommand } from '../context.ts';
+import type { AddCommand, OpsSettings } from '../context.ts';
 import { functionInvoker } from '../invoke-function.ts';
 import { requestedBy } from '../options.ts';
 import { startProgressBar } from '../progress.ts';
-import { countText } from '../text.ts';
-import { describeInspection } from './describe-inspection.ts';
+import { countText, opsCommandLine } from '../text.ts';
+import { describeCauses, describeDetails, type InspectedQueue } from './describe-inspection.ts';
 
 /** `failures [queue]`: what waits in the queues of failed events, by its cause. */
 export const addFailures: AddCommand = (program, action) => {
   program
     .command('failures')
-    .description('show failed events by their cause, and the command that would redrive each')
+    .description('show failed events by their cause, and what helps')
     .argument(
       '[queue]',
       'a consumer, for its dead-letter queue; unrouted, undelivered or quarantine (default: all of them)',
@@ -20,8 +20,9 @@ export const addFailures: AddCommand = (program, action) => {
     .addHelpText(
       'after',
       `
-It takes nothing out: what it looks at is back in the queue when it answers. "died again" are events that failed again
-after an earlier redrive. Exit code 0, whether something failed or not.
+One line for each cause; with a queue also its details, and the commands that help. It takes nothing out: what it looks
+at is back in the queue when it answers. Times are UTC: since when the oldest has been dead. "failed again" are events
+that were redriven before. Exit code 0, whether something failed or not.
 
 Examples:
   $ npm run ops -- failures
@@ -36,7 +37,7 @@ Examples:
           path === ('queue' satisfies keyof InspectPayload) ? '[queue]' : undefined,
         );
         const bar = startProgressBar(context.stderr);
-        const found: (Inspection & { readonly queue: string })[] = [];
+        const found: InspectedQueue[] = [];
         try {
           // One after the other: a new account has room for ten functions in all, and the consumers need it.
           for (const [at, each] of queues.entries()) {
@@ -50,10 +51,20 @@ Examples:
           bar.stop();
         }
         if (settings.json) context.stdout.write(`${JSON.stringify({ queues: found })}\n`);
-        else for (const each of found) context.stdout.write(describeInspection(each.queue, each, settings));
+        else context.stdout.write(describeFound(found, queue !== undefined, settings, context.now()));
         if (found.length === queues.length) return 0;
         context.stderr.write(`Stopped after ${countText(found.length)} of ${countText(queues.length)} queues.\n`);
         return 1;
       }),
     );
 };
+
+/** Nothing before a queue has answered. */
+function describeFound(found: readonly InspectedQueue[], details: boolean, settings: OpsSettings, now: number): string {
+  if (found.length === 0) return '';
+  const causes = describeCauses(found, settings, now);
+  if (details) return causes + found.map((each) => describeDetails(each, settings)).join('');
+  const failing = found.filter(({ byCause }) => byCause.length > 0).map(({ queue }) => queue);
+  const next = failing.map((queue) => `  ${opsCommandLine(['failures', queue], settings)}\n`);
+  return next.length === 0 ? causes : `${causes}\nDetails, and the commands that help:\n${next.join('')}`;
+}

@@ -2,8 +2,11 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { catalog } from '../../lambda/events/catalog.ts';
+import { type InspectPayload, inspection } from '../../lambda/redrive/protocol.ts';
 import { namesOf } from '../../lib/config/names.ts';
-import type { AddCommand } from '../context.ts';
+import { type AddCommand, type OpsContext, OpsError, type OpsSettings } from '../context.ts';
+import { functionInvoker } from '../invoke-function.ts';
+import { requestedBy } from '../options.ts';
 import { clientConfig } from '../settings.ts';
 import { describeStatus } from './describe-status.ts';
 import { readStatus } from './read-status.ts';
@@ -13,32 +16,61 @@ export const addStatus: AddCommand = (program, action) => {
   program
     .command('status')
     .description('show alarms, queues and consumers of the stage on one screen')
+    .option('--details', 'also what each alarm means, and all of them')
     .option('--fail-on-alarm', 'exit code 1 while an alarm is in ALARM')
     .addHelpText(
       'after',
       `
-"visible" waits to be read, "in flight" is being processed or waits for its next try. "oldest" is what CloudWatch said
-last within 15 minutes, "-" where it said nothing; it leaves out messages that were received three times or more.
+Alarms that page come first. "waiting" is to be read, "in flight" is being processed or waits for its next try, "failed"
+is in the dead-letter queue. An age is shown only where it is known now: of what waits as CloudWatch said within three
+minutes, without messages that were received three times or more; of what failed as a look into the queue has just found
+it, which takes nothing out.
 
 Examples:
   $ npm run ops -- status
+  $ npm run ops -- status --details
   $ npm run ops -- status --stage prod --json --fail-on-alarm`,
     )
     .action(
       action<[]>(async ({ context, settings, options }) => {
         const config = clientConfig(settings, context.env);
-        const clients = {
+        const names = namesOf(settings.stage);
+        const ports = {
           sqs: context.client(SQSClient, config),
           cloudWatch: context.client(CloudWatchClient, config),
           lambda: context.client(LambdaClient, config),
+          look: lookInto(context, settings),
         };
         const now = context.now();
-        const status = await readStatus(clients, namesOf(settings.stage), catalog, now);
+        const status = await readStatus(ports, names, catalog, now);
         const { stage } = settings;
         context.stdout.write(
-          settings.json ? `${JSON.stringify({ stage, ...status })}\n` : describeStatus(status, settings, now),
+          settings.json
+            ? `${JSON.stringify({ stage, ...status })}\n`
+            : describeStatus(status, { settings, prefix: names.prefix, details: options.details === true, now }),
         );
         return options.failOnAlarm === true && status.alarms.inAlarm.length > 0 ? 1 : 0;
       }),
     );
 };
+
+/** More would take longer than somebody who wants one look waits. */
+const mostLookedAt = 5_000;
+
+/** Looks as `failures` does; answers undefined where the caller may not, or the function cannot. */
+function lookInto(context: OpsContext, settings: OpsSettings) {
+  const invoke = functionInvoker(context, settings);
+  return async (queue: string) => {
+    const request: InspectPayload = {
+      queue,
+      maxMessages: mostLookedAt,
+      requestedBy: requestedBy(undefined, context.env),
+    };
+    try {
+      return await invoke(namesOf(settings.stage).inspectFunction, request, inspection);
+    } catch (error) {
+      if (error instanceof OpsError || /^(AccessDenied|ResourceNotFound)/.test((error as Error).name)) return undefined;
+      throw error;
+    }
+  };
+}

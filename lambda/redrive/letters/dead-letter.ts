@@ -51,7 +51,7 @@ export function letterOf(message: Message, queue: string, routing: Routing, now:
     event,
     cause:
       queue === ('unrouted' satisfies SharedQueue)
-        ? unroutedCause(routes)
+        ? unroutedCause(routes, event)
         : (undeliverableCause(message, queue, attribute, routing, now) ?? causeIn(attribute)),
     routes,
     ...identity,
@@ -69,10 +69,27 @@ type ReadAttribute = (
   name: DeadLetterAttribute | QuarantineAttribute | 'ERROR_CODE' | 'ERROR_MESSAGE',
 ) => string | undefined;
 
-function unroutedCause(routes: DeadLetter['routes']): Cause {
+/** With the source or type that nobody knows, so that an operator sees which producer or deployment to mend. */
+function unroutedCause(routes: DeadLetter['routes'], event: unknown): Cause {
   const failureClass: FailureClass = 'unrouted';
-  return { failureClass, failureReason: typeof routes === 'string' ? routes : hasARouteNow };
+  if (typeof routes !== 'string') return { failureClass, failureReason: hasARouteNow };
+  const field = unknownField[routes];
+  const value = field && quoted(fieldOf(event, field));
+  return {
+    failureClass,
+    failureReason: routes,
+    ...(value && {
+      failureMessage: `${field} ${value}`,
+      failureFingerprint: failureFingerprint(failureClass, routes, value),
+    }),
+  };
 }
+
+/** Where the event has what the reason calls unknown. */
+const unknownField: Partial<Record<NoRoute, string>> = {
+  unknown_source: 'source',
+  unknown_detail_type: 'detail-type',
+};
 
 const byEventBridge: FailureClass = 'undelivered';
 const byContract: FailureClass = 'permanent';

@@ -130,6 +130,22 @@ describe('an inspection', () => {
     ]);
   });
 
+  it('tells unknown types and sources apart, and names each as it stands in the event', async () => {
+    const world = redriveWorld();
+    const broken = 'Order\u001b[31m\u009b"Exploded"';
+    world.add('unrouted', orderEvent({ detailType: broken }));
+    world.add('unrouted', orderEvent({ detailType: 'PriceStateChanged' }));
+    world.add('unrouted', orderEvent({ detailType: 'PriceStateChanged' }));
+    world.add('unrouted', orderEvent({ source: 'commerce.ebay' }));
+    const { byCause } = await world.inspect('unrouted');
+    expect(byCause).toMatchObject([
+      { failureReason: 'unknown_detail_type', failureMessage: 'detail-type "PriceStateChanged"', count: 2 },
+      { failureReason: 'unknown_detail_type', failureMessage: `detail-type ${JSON.stringify(broken)}`, count: 1 },
+      { failureReason: 'unknown_source', failureMessage: 'source "commerce.ebay"', count: 1 },
+    ]);
+    expect(new Set(byCause.map(({ failureFingerprint }) => failureFingerprint)).size).toBe(3);
+  });
+
   it('looks at no more than it was asked to, and says that it saw a part', async () => {
     const world = redriveWorld();
     for (let n = 0; n < 40; n++) world.add('order');

@@ -35,19 +35,52 @@ describe('failures', () => {
       ]),
     );
     expect(stdout).toBe(
-      'order: nothing\ninventory: nothing\nreturn: nothing\nunrouted: nothing\nundelivered: nothing\nquarantine: nothing\n',
+      'Stage dev at AWS, 2026-03-01 12:00 UTC: no failed events in order, inventory, return, unrouted, undelivered, quarantine\n',
     );
   });
 
-  it('tells of each cause all that is known, and the command that would redrive it', async () => {
-    const { stdout } = await failures(['order'], { order: found });
-    expect(stdout).toBe(`order: 1,200 failed events, 1 cause
+  it('shows a table first, with a line for each cause and what helps, and where the details are', async () => {
+    const unrouted = [
+      {
+        ...cause,
+        failureClass: 'unrouted',
+        failureReason: 'unknown_detail_type',
+        failureMessage: 'detail-type "Sold"',
+        count: 3,
+      },
+      { ...cause, failureClass: 'unrouted', failureReason: 'has_a_route_now', failureMessage: undefined, count: 2 },
+    ];
+    const { stdout } = await failures(['--stage', 'prod'], {
+      order: found,
+      unrouted: { ...found, seen: 5, byCause: unrouted },
+    });
+    expect(
+      stdout,
+    ).toBe(`Stage prod at AWS, 2026-03-01 12:00 UTC: 1,205 failed events, 3 causes in order, inventory, return, unrouted, undelivered, quarantine
 
-    1,200  permanent schema_broken
+queue     count  class      reason                      sellers  oldest                what helps
+order     1,200  permanent  schema_broken                    12  2026-03-01 10:00 UTC  fix first, or discard
+unrouted      3  unrouted   unknown_detail_type "Sold"       12  2026-03-01 10:00 UTC  fix first
+unrouted      2  unrouted   has_a_route_now                  12  2026-03-01 10:00 UTC  redrive
+
+Details, and the commands that help:
+  npm run ops -- failures order --stage prod
+  npm run ops -- failures unrouted --stage prod
+`);
+  });
+
+  it('tells of each cause of the queue that is asked for all that is known, and the commands that help', async () => {
+    const { stdout } = await failures(['order'], { order: found });
+    expect(stdout).toBe(`Stage dev at AWS, 2026-03-01 12:00 UTC: 1,200 failed events, 1 cause in order
+
+queue  count  class      reason         sellers  oldest                what helps
+order  1,200  permanent  schema_broken       12  2026-03-01 10:00 UTC  fix first, or discard
+
+1,200 events: permanent schema_broken
     message      detail.data.status: invalid_value
-    time         2026-03-01 10:00 to 2026-03-02 11:00
+    time         2026-03-01 10:00 UTC to 2026-03-02 11:00 UTC
     redriven     once: 150, 2 times: 50
-                 150 died again after run-1
+                 150 failed again after run-1
     sellers      12: seller-1, seller-2, …
     marketplaces amazon, shopify
     changes      c-1 c-2
@@ -55,15 +88,14 @@ describe('failures', () => {
     discard      npm run ops -- discard order --fingerprint f1 --note '<why>'
                  when its producer has sent it again, corrected and with a higher version
     redrive      npm run ops -- redrive order --fingerprint f1
-                 when a consumer that accepts it is deployed; otherwise it fails again
-
+                 only when a consumer that accepts it is deployed; until then it fails again
 `);
   });
 
   it('advises no discard for what may pass', async () => {
     const byCause = [{ ...cause, failureClass: 'undelivered', failureReason: 'NO_PERMISSIONS' }];
     const { stdout } = await failures(['order'], { order: { ...found, byCause } });
-    expect(stdout).toContain('    redrive      npm run ops -- redrive order --fingerprint f1\n\n');
+    expect(stdout).toContain('    redrive      npm run ops -- redrive order --fingerprint f1\n');
     expect(stdout).not.toContain('discard');
   });
 
@@ -76,7 +108,7 @@ describe('failures', () => {
 
   it('says when it saw only a part', async () => {
     const { stdout } = await failures(['order'], { order: { ...found, atStart: 250_000, sawAll: false } });
-    expect(stdout).toContain('saw only a part, about 250,000 are there');
+    expect(stdout).toContain('Of about 250,000 in order it saw 1,200; the others may have other causes.\n');
   });
 
   it('finds a cause without a fingerprint by class and reason', async () => {
@@ -100,7 +132,11 @@ describe('failures', () => {
       byCause: [{ ...cause, failureClass: 'unrouted', failureReason, failureFingerprint: undefined }],
     });
     const none = await failures(['unrouted'], { unrouted: unrouted('unknown_source') });
-    expect(none.stdout).toContain('not possible: no consumer takes it');
+    expect(none.stdout).not.toContain('ops -- redrive');
+    expect(none.stdout).toContain('add the marketplace or the event type and deploy');
+    const never = await failures(['unrouted'], { unrouted: unrouted('not_an_event') });
+    expect(never.stdout).toContain("discard unrouted --class unrouted --reason not_an_event --note '<why>'");
+    expect(never.stdout).not.toContain('deploy');
     const now = await failures(['unrouted'], { unrouted: unrouted('has_a_route_now') });
     expect(now.stdout).toContain('redrive unrouted --class unrouted --reason has_a_route_now');
     const quarantine = await failures(['quarantine'], { quarantine: found });

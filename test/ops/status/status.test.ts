@@ -1,18 +1,36 @@
 import { ResourceNotFoundException } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it } from 'vitest';
 import { addStatus } from '../../../ops/status/status.ts';
-import { type AwsAnswers, awsError, opsLine } from '../ops-line.ts';
+import { type AwsAnswers, awsError, opsLine, payloadOf, returned } from '../ops-line.ts';
 
 const queueUrl = (name: string) => `http://sqs/000000000000/${name}`;
+const counts: Readonly<Record<string, string>> = {
+  [queueUrl('commerce-dev-order-queue')]: '12',
+  [queueUrl('commerce-dev-order-dlq')]: '12345',
+};
+const cause = {
+  failureClass: 'permanent',
+  failureReason: 'schema_broken',
+  count: 1,
+  oldest: '2026-02-27T12:00:00.000Z',
+  newest: '2026-02-28T12:00:00.000Z',
+  exampleChangeIds: [],
+  sellers: { count: 0, examples: [] },
+  marketplaces: [],
+  redriveCounts: {},
+  diedAgain: [],
+};
 const aws: AwsAnswers = {
+  InvokeCommand: () =>
+    returned({ atStart: 12_345, seen: 2, sawAll: true, byCause: [{ ...cause, oldest: cause.newest }, cause] }),
   GetQueueUrlCommand: ({ QueueName }: { QueueName: string }) => ({ QueueUrl: queueUrl(QueueName) }),
   GetQueueAttributesCommand: ({ QueueUrl }: { QueueUrl: string }) => ({
     Attributes: {
-      ApproximateNumberOfMessages: QueueUrl === queueUrl('commerce-dev-order-dlq') ? '12345' : '0',
-      ApproximateNumberOfMessagesNotVisible: '7',
+      ApproximateNumberOfMessages: counts[QueueUrl] ?? '0',
+      ApproximateNumberOfMessagesNotVisible: QueueUrl === queueUrl('commerce-dev-order-queue') ? '7' : '0',
     },
   }),
-  GetMetricDataCommand: () => ({ MetricDataResults: [{ Id: 'queue1', Values: [3_723, 60] }] }),
+  GetMetricDataCommand: () => ({ MetricDataResults: [{ Id: 'queue0', Values: [3_723, 60] }] }),
   ListEventSourceMappingsCommand: ({ FunctionName }: { FunctionName: string }) => ({
     EventSourceMappings: [{ State: FunctionName === 'commerce-dev-return-consumer' ? 'Disabled' : 'Enabled' }],
   }),
@@ -29,6 +47,12 @@ const aws: AwsAnswers = {
             },
           ],
           MetricAlarms: [
+            {
+              AlarmName: 'commerce-dev-order-dead-lettered',
+              StateValue: 'ALARM',
+              StateTransitionedTimestamp: new Date('2026-03-01T11:00:00Z'),
+              AlarmDescription: 'Some changes have no effect.\nSeverity: ticket.',
+            },
             { AlarmName: 'commerce-dev-order-crashing', StateValue: 'INSUFFICIENT_DATA', ActionsEnabled: false },
           ],
         },
@@ -37,37 +61,80 @@ const status = (words: readonly string[] = [], more: AwsAnswers = {}) =>
   opsLine(addStatus, ['status', ...words], { aws: { ...aws, ...more } });
 
 describe('status', () => {
-  it('shows what is in ALARM first, then every queue and every consumer', async () => {
+  it('is one screen: alarms that page first, then every consumer with what waits and what has failed', async () => {
     const { exitCode, stdout } = await status();
     expect(exitCode).toBe(0);
     expect(stdout).toBe(
-      `Stage dev at AWS: 1 alarm in ALARM, 1 OK, 1 without enough data, 1 of all with actions disabled
+      `Stage dev at AWS, 2026-03-01 12:00 UTC
+2 alarms in ALARM, 1 OK, 1 without data yet, 1 with actions disabled
 
-ALARM commerce-dev-order-unhealthy for 5 min
-  Users see states of the past.
-  Severity: page.
-  Runbook: docs/runbooks/unhealthy.md
+in ALARM             severity  for
+order-unhealthy      page      5 min
+order-dead-lettered  ticket    1 h
+What each means: add --details
 
-queue                          visible  in flight     oldest
-commerce-dev-order-queue             0          7          -
-commerce-dev-order-dlq          12,345          7  1 h 2 min
-commerce-dev-inventory-queue         0          7          -
-commerce-dev-inventory-dlq           0          7          -
-commerce-dev-return-queue            0          7          -
-commerce-dev-return-dlq              0          7          -
-commerce-dev-unrouted-queue          0          7          -
-commerce-dev-unrouted-dlq            0          7          -
-commerce-dev-quarantine-queue        0          7          -
-
-consumer
-order      running
-inventory  running
-return     paused
+             reading  waiting  in flight  oldest     failed  oldest
+order        running       12          7  1 h 2 min  12,345  2 d
+inventory    running        0          0  -               0  -
+return       paused         0          0  -               0  -
+unrouted                                                  0  -
+undelivered                                               0  -
+quarantine                                                0  -
+Age of what waits: by CloudWatch, up to three minutes ago.
+Age of what failed: seen just now.
 `,
     );
   });
 
-  it('asks for both kinds of alarms of this stage only, and for the ages of the last 15 minutes', async () => {
+  it('fits 24 lines of 80 columns with seven alarms, two mutes and large counts', async () => {
+    const alarms = ['failing-records', 'crashing', 'throttled', 'dead-letter-queue-not-empty', 'backlog-time-to-drain'];
+    const MetricAlarms = ['inventory', 'return'].flatMap((consumer) =>
+      alarms.map((kind) => ({
+        AlarmName: `commerce-production-${consumer}-${kind}`,
+        StateValue: 'ALARM',
+        StateTransitionedTimestamp: new Date('2026-02-01T11:05:00Z'),
+        AlarmDescription: 'Users see states of the past.\nSeverity: ticket.',
+      })),
+    );
+    const rule = (AlarmMuteRuleName: string) => ({
+      Name: AlarmMuteRuleName,
+      ExpireDate: new Date('2026-03-01T13:00:00Z'),
+      MuteTargets: { AlarmNames: [MetricAlarms[0]?.AlarmName] },
+    });
+    const { stdout } = await status(['--stage', 'production', '--region', 'ap-southeast-2'], {
+      DescribeAlarmsCommand: () => ({ MetricAlarms }),
+      GetQueueAttributesCommand: () => ({
+        Attributes: { ApproximateNumberOfMessages: '1234567', ApproximateNumberOfMessagesNotVisible: '119999' },
+      }),
+      GetMetricDataCommand: () => ({
+        MetricDataResults: ['0', '1', '2'].map((n) => ({ Id: `queue${n}`, Values: [360_000] })),
+      }),
+      InvokeCommand: () =>
+        returned({ atStart: 0, seen: 1, sawAll: false, byCause: [{ ...cause, oldest: '2026-02-20T00:00:00Z' }] }),
+      ListAlarmMuteRulesCommand: () => ({
+        AlarmMuteRuleSummaries: ['a', 'b'].map((name) => ({ AlarmMuteRuleArn: `arn:aws:x:alarm-mute-rule:${name}` })),
+      }),
+      GetAlarmMuteRuleCommand: ({ AlarmMuteRuleName }: { AlarmMuteRuleName: string }) => rule(AlarmMuteRuleName),
+    });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines.length).toBeLessThanOrEqual(24);
+    expect(stdout).toContain('3 more, and what each means: add --details\n');
+    expect(stdout).toContain('9 d 12 h+');
+  });
+
+  it('says what each alarm means, and shows all of them, when asked for details', async () => {
+    const { stdout } = await status(['--details']);
+    expect(stdout).toContain(`
+order-unhealthy
+  Users see states of the past.
+  Severity: page.
+  Runbook: docs/runbooks/unhealthy.md
+`);
+    expect(stdout).not.toContain('add --details');
+  });
+
+  it('asks CloudWatch for the ages of the last three minutes, and of queues that consumers read only', async () => {
     const { inputsOf } = await status();
     expect(inputsOf('DescribeAlarmsCommand')).toMatchObject([
       { AlarmNamePrefix: 'commerce-dev-', AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] },
@@ -75,11 +142,40 @@ return     paused
     ]);
     const [input] = inputsOf('GetMetricDataCommand');
     expect(input).toMatchObject({
-      StartTime: new Date('2026-03-01T11:45:00Z'),
+      StartTime: new Date('2026-03-01T11:57:00Z'),
       EndTime: new Date('2026-03-01T12:00:00Z'),
     });
-    expect(input?.MetricDataQueries).toHaveLength(9);
+    expect(input?.MetricDataQueries).toHaveLength(3);
   });
+
+  it('looks into those queues of failed events that hold any', async () => {
+    const { inputsOf } = await status();
+    expect(inputsOf('InvokeCommand').map(payloadOf)).toEqual([
+      { queue: 'order', maxMessages: 5_000, requestedBy: 'olga' },
+    ]);
+  });
+
+  it('shows no age of an empty queue, whatever CloudWatch has of it', async () => {
+    const { stdout } = await status([], {
+      GetQueueAttributesCommand: () => ({ Attributes: {} }),
+      GetMetricDataCommand: () => ({ MetricDataResults: [{ Id: 'queue0', Values: [101] }] }),
+    });
+    expect(stdout).toContain('order        running        0          0  -            0  -\n');
+    expect(stdout).not.toContain('Age of');
+  });
+
+  it.each(['AccessDeniedException', 'ResourceNotFoundException'])(
+    'shows the rest where nobody may look: %s',
+    async (name) => {
+      const { exitCode, stdout } = await status([], {
+        InvokeCommand: () => {
+          throw awsError(name);
+        },
+      });
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain('12,345  -\n');
+    },
+  );
 
   it('says what is muted, until when and why, and asks for active mutes only', async () => {
     const rules: Record<string, object> = {
@@ -118,18 +214,14 @@ return     paused
       { Statuses: ['ACTIVE'] },
       { Statuses: ['ACTIVE'], NextToken: 'more' },
     ]);
-    expect(stdout).toContain('without enough data, 3 of all muted,');
-    expect(stdout).toContain('\nALARM commerce-dev-order-unhealthy for 5 min (muted)\n');
-    expect(stdout).toContain(
-      `
-MUTED by commerce-dev-mute-order until 2026-03-01T13:00:00.000Z: 1 alarm
-  version 42 (olga)
-
-MUTED by every-night for as long as its schedule says: 2 alarms
-
-MUTED by everything-everywhere for as long as its schedule says: 3 alarms
-`,
-    );
+    expect(stdout).toContain('without data yet, 4 muted,');
+    expect(stdout).toContain('\norder-unhealthy      page      5 min  muted\n');
+    expect(stdout).toContain(`
+Muted until 2026-03-01 13:00 UTC: 1 alarm by commerce-dev-mute-order, version 42 (olga)
+Muted as its schedule says: 2 alarms by every-night
+1 more mutes: --details
+`);
+    expect((await status(['--details'], mutes)).stdout).toContain('4 alarms by everything-everywhere\n');
     expect(stdout).not.toContain('of-prod');
     expect(JSON.parse((await status(['--json'], mutes)).stdout).mutes[0]).toEqual({
       rule: 'commerce-dev-mute-order',
@@ -148,7 +240,7 @@ MUTED by everything-everywhere for as long as its schedule says: 3 alarms
         },
       });
       expect(exitCode).toBe(0);
-      expect(stdout).toContain('ALARM commerce-dev-order-unhealthy for 5 min\n');
+      expect(stdout).toContain('order-unhealthy      page      5 min\n');
       expect(stdout).toContain('\nWhich alarms are muted is not told here.\n');
     },
   );
@@ -157,14 +249,19 @@ MUTED by everything-everywhere for as long as its schedule says: 3 alarms
     const read = JSON.parse((await status(['--json'])).stdout);
     expect(read).toMatchObject({
       stage: 'dev',
-      alarms: { ok: 1, insufficientData: 1, inAlarm: [{ name: 'commerce-dev-order-unhealthy' }] },
+      alarms: {
+        ok: 1,
+        insufficientData: 1,
+        inAlarm: [{ name: 'commerce-dev-order-unhealthy', severity: 'page' }, { severity: 'ticket' }],
+      },
       consumers: [{ name: 'order', state: 'running' }, { name: 'inventory' }, { name: 'return', state: 'paused' }],
     });
     expect(read.queues[1]).toEqual({
       name: 'commerce-dev-order-dlq',
       visible: 12_345,
-      inFlight: 7,
-      oldestSeconds: 3_723,
+      inFlight: 0,
+      oldestSeconds: 172_800,
+      oldestBy: 'look',
     });
   });
 
@@ -175,11 +272,11 @@ MUTED by everything-everywhere for as long as its schedule says: 3 alarms
 
   it.each([
     ['Disabling', 'disabling'],
-    [undefined, 'reads no queue'],
+    [undefined, 'no queue'],
   ])('tells the state of a consumer whose mapping is %s', async (State, text) => {
     const mappings = State === undefined ? [] : [{ State }];
     const { stdout } = await status([], { ListEventSourceMappingsCommand: () => ({ EventSourceMappings: mappings }) });
-    expect(stdout).toContain(`order      ${text}\n`);
+    expect(stdout).toContain(`\norder        ${text} `);
   });
 
   it('says that the stage is not there when its queues are not', async () => {
