@@ -10,6 +10,18 @@ export async function runOps(
   context: OpsContext,
 ): Promise<number> {
   let exitCode = 0;
+  let answered = false;
+  const stdout = {
+    write: (text: string) => {
+      answered = true;
+      return context.stdout.write(text);
+    },
+  };
+  /** A program that asked for JSON reads one object, whatever happened. */
+  const explain = (message: string, json: boolean) => {
+    context.stderr.write(`${message}\n`);
+    if (json && !answered) stdout.write(`${JSON.stringify({ error: message })}\n`);
+  };
   const program = new Command('ops')
     .description('The operator’s and producer’s command line.')
     .option('--stage <name>', 'the stage (default: $STAGE, or dev)')
@@ -33,14 +45,17 @@ export async function runOps(
         settings = opsSettings(command.optsWithGlobals<GlobalOptions>(), context.env);
         const now = await endpointClock(settings, context);
         exitCode = await run({
-          context: { ...context, now },
+          context: { ...context, stdout, now },
           settings,
           args: command.processedArgs as never,
           options: command.opts(),
         });
       } catch (error) {
         const known = error instanceof OpsError || settings === undefined;
-        context.stderr.write(`${known ? (error as Error).message : explainError(error, settings as OpsSettings)}\n`);
+        explain(
+          known ? (error as Error).message : explainError(error, settings as OpsSettings),
+          command.optsWithGlobals<GlobalOptions>().json === true,
+        );
         exitCode = 2;
       }
     };
@@ -50,7 +65,9 @@ export async function runOps(
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : 2;
+    if (error.exitCode === 0) return 0;
+    if (args.includes('--json')) stdout.write(`${JSON.stringify({ error: error.message })}\n`);
+    return 2;
   }
   return exitCode;
 }

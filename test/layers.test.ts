@@ -90,6 +90,7 @@ const layers: readonly Layer[] = [
       'lambda/shared/sqs-queue.ts',
       'lib/config/config.ts',
       'lib/config/names.ts',
+      'lib/monitoring/alarm-description.ts',
       'lib/routing/route-pattern.ts',
     ],
     without: cdk,

@@ -1,6 +1,7 @@
 import { healthAlarms } from '../../lambda/redrive/environment.ts';
 import { type CauseCount, type RunResult, unknownHealth } from '../../lambda/redrive/protocol.ts';
 import { countOf, countText, durationText, textTable } from '../text.ts';
+import { type CameBack, permanentIn } from './came-back.ts';
 import { handledIn, type RunTotals } from './run-until-done.ts';
 
 /** What a command does to a dead letter, in the words of its answers. */
@@ -11,12 +12,15 @@ export interface RunWords {
   readonly leaves: string | undefined;
   /** What else a dry run has to say, where anything matches. */
   readonly reservation: string | undefined;
+  /** What a dry run says of those that the consumer has refused for good. */
+  readonly ofPermanent: string | undefined;
 }
 export const redriveWording: RunWords = {
   would: 'would go back to the queue of a consumer',
   did: 'moved',
   leaves: 'no route takes them',
   reservation: undefined,
+  ofPermanent: 'the consumer refuses them again, unless one that accepts them is deployed by now.',
 };
 /** From every queue but quarantine itself: a dry run does not tell how many these are. */
 export const cappedRedriveWording: RunWords = {
@@ -28,6 +32,7 @@ export const discardWording: RunWords = {
   did: 'deleted',
   leaves: undefined,
   reservation: undefined,
+  ofPermanent: undefined,
 };
 
 /** What was asked for, as far as the answers repeat it. */
@@ -49,6 +54,9 @@ export function describeDryRun(asked: AskedFor, result: RunResult, execute: stri
   if (ended !== 'done' || seen < atStart) lines.push(`It saw only a part: ${countText(atStart)} were there.`);
   if (matched === 0) return `${[...lines, ...(seen === 0 ? [] : lookText(asked))].join('\n')}\n`;
   if (words.reservation) lines.push(words.reservation);
+  const permanent = permanentIn(result);
+  if (permanent > 0 && words.ofPermanent)
+    lines.push(`Warning: ${countText(permanent)} of these are permanent: ${words.ofPermanent}`);
   if (skipped > 0) lines.push(`${countText(skipped)} would stay: ${reasonsToStay(asked)}.`);
   const warnings = alarms.length === 0 ? [] : [unhealthyText(alarms, 'Nothing would be moved now')];
   const next = ['', 'To do it:', `  ${execute}`];
@@ -56,7 +64,7 @@ export function describeDryRun(asked: AskedFor, result: RunResult, execute: stri
 }
 
 /** What all runs together did, and what to do about the rest. `again` is the command that goes on. */
-export function describeTotals(asked: AskedFor, totals: RunTotals, again: string): string {
+export function describeTotals(asked: AskedFor, totals: RunTotals, again: string, cameBack?: CameBack): string {
   const { queue, words } = asked;
   const { moved, discarded, quarantined, movedNotDeleted, failed, skipped, remaining, redriveId, ended } = totals;
   const nothing = ended === 'done' && handledIn(totals) + failed === 0;
@@ -72,6 +80,7 @@ export function describeTotals(asked: AskedFor, totals: RunTotals, again: string
     lines.push(`${countText(movedNotDeleted)} of them could not be deleted and may come twice, which does no harm.`);
   if (skipped > 0 && ended === 'done' && !nothing)
     lines.push(`${countText(skipped)} stay: ${reasonsToStay(asked, 'they failed again meanwhile')}.`);
+  if (cameBack) lines.push(cameBackText(cameBack));
   if (failed > 0) lines.push(`${countText(failed)} were refused and stay: the log of the function says why.`);
   const why: Record<RunTotals['ended'], string[]> = {
     done: [],
@@ -85,6 +94,13 @@ export function describeTotals(asked: AskedFor, totals: RunTotals, again: string
   if (nothing && skipped > 0) lines.push(...lookText(asked));
   if (redriveId) lines.push(`In the audit log as redriveId ${redriveId}.`);
   return `${lines.filter((line) => line !== '').join('\n')}\n`;
+}
+
+function cameBackText({ moved, back, seconds }: CameBack): string {
+  const of = `of the ${countText(moved)} permanent failures`;
+  return back === 0
+    ? `None ${of} came back within ${durationText(seconds)}.`
+    : `${countText(back)} ${of} came back within ${durationText(seconds)}: they failed again.`;
 }
 
 /** Why nothing was taken out of the queue, or would be. */

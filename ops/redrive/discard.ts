@@ -30,6 +30,7 @@ Examples:
         functionName: namesOf(settings.stage).discardFunction,
         words: discardWording,
         pace: undefined,
+        mayFailAgain: false,
         needsNote: true,
       };
       return executeRuns(redrivePayload(queue, options, context.env), of, context, settings);

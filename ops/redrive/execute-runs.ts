@@ -3,6 +3,7 @@ import type { OpsContext, OpsSettings } from '../context.ts';
 import { functionInvoker } from '../invoke-function.ts';
 import { startProgressBar } from '../progress.ts';
 import { opsCommandLine } from '../text.ts';
+import { watchForReturn } from './came-back.ts';
 import {
   describeDryRun,
   describeTotals,
@@ -20,6 +21,8 @@ interface RunsOf {
   readonly functionName: string;
   readonly words: RunWords;
   readonly pace: RunPorts['pace'];
+  /** Whether what it takes is tried again, and may fail as before. */
+  readonly mayFailAgain: boolean;
   /** Whether executing is refused without a note, so that the hint has one. */
   readonly needsNote: boolean;
 }
@@ -70,14 +73,19 @@ export async function executeRuns(
     },
   });
   context.signal.removeEventListener('abort', onInterrupt);
+  if (of.mayFailAgain && error === undefined) bar.show(1, 1, 'watching whether they fail again');
+  const cameBack =
+    of.mayFailAgain && error === undefined
+      ? await watchForReturn(request, totals, invoke, context, settings)
+      : undefined;
   bar.stop();
   if (error !== undefined && totals.runs === 0) throw error;
   const { maxMessages } = request;
   const rest = maxMessages === undefined ? request : { ...request, maxMessages: maxMessages - handledIn(totals) };
   context.stdout.write(
     settings.json
-      ? `${JSON.stringify(totalsJson(request.queue, totals))}\n`
-      : describeTotals(asked, totals, executing(rest)),
+      ? `${JSON.stringify({ ...totalsJson(request.queue, totals), ...(cameBack && { cameBack: cameBack.back }) })}\n`
+      : describeTotals(asked, totals, executing(rest), cameBack),
   );
   if (error !== undefined) throw error;
   return exitCodeOf(totals);

@@ -38,6 +38,7 @@ Examples:
         functionName: namesOf(settings.stage).redriveFunction,
         words: queue === quarantine ? redriveWording : cappedRedriveWording,
         pace: configOf(settings.stage).redrive,
+        mayFailAgain: true,
         needsNote: redriveNeedsNote(queue),
       };
       return executeRuns(redrivePayload(queue, options, context.env), of, context, settings);

@@ -4,6 +4,8 @@ import type { CauseCount, RedrivePayload, RunResult } from '../../lambda/redrive
 export interface RunTotals {
   /** The same for all of them; undefined while none has answered. */
   readonly redriveId: string | undefined;
+  /** ISO 8601, by the function's clock; undefined while none has answered. */
+  readonly startedAt: string | undefined;
   readonly runs: number;
   readonly seconds: number;
   readonly moved: number;
@@ -64,6 +66,7 @@ export async function runUntilDone(
   const targetSeconds = request.filter ? secondsPerRun.filtered : secondsPerRun.unfiltered;
   let totals: RunTotals = {
     redriveId: undefined,
+    startedAt: undefined,
     runs: 0,
     seconds: 0,
     moved: 0,
@@ -140,6 +143,7 @@ function added(totals: RunTotals, result: RunResult): Omit<RunTotals, 'seconds'>
   }
   return {
     redriveId: result.redriveId,
+    startedAt: result.startedAt,
     runs: totals.runs + 1,
     moved: totals.moved + result.moved,
     quarantined: totals.quarantined + result.quarantined,

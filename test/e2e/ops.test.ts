@@ -59,9 +59,22 @@ describe.skipIf(process.env.E2E_ENDPOINT)('ops on the local cloud', () => {
     expect(exitCode).toBe(0);
     const dlq = json.queues.find(({ name }: { name: string }) => name === 'commerce-dev-order-dlq');
     expect(dlq.visible + dlq.inFlight).toBeGreaterThanOrEqual(2);
+    expect(dlq).toMatchObject({ oldestBy: 'look' });
     expect(json.queues).toHaveLength(9);
     expect(json.consumers.map(({ name }: { name: string }) => name)).toEqual(['order', 'inventory', 'return']);
     expect(json.alarms.ok + json.alarms.insufficientData + json.alarms.inAlarm.length).toBeGreaterThan(0);
+  });
+
+  it('status knows how long the oldest has been dead, however often somebody has looked', async () => {
+    await deadLetters(newSeller(), 1);
+    const age = async () => {
+      const { json } = await ops('status');
+      const dlq = json.queues.find(({ name }: { name: string }) => name === 'commerce-dev-order-dlq');
+      return Date.now() - dlq.oldestSeconds * 1_000;
+    };
+    const before = await age();
+    for (let look = 0; look < 10; look++) expect(await ops('failures', 'order')).toMatchObject({ exitCode: 0 });
+    expect(await age()).toBeLessThan(before + 1_000);
   });
 
   it('failures groups dead letters by cause, and its redrive moves them', async () => {

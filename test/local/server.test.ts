@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { LocalCloudError } from '../../local/local-cloud-error.ts';
 import { LocalServer } from '../../local/server.ts';
 import { bootResources, call } from '../support/local-cloud.ts';
+import { manualClock } from '../support/manual-clock.ts';
 
 describe('the server', () => {
   it('says what to do when its port is in use', async () => {
@@ -40,6 +41,13 @@ describe('the server', () => {
     const gone = fetch(server.endpoint, { method: 'POST', headers, body: '{}', signal: leaving.signal });
     await expect(gone).rejects.toThrow();
     expect(await told).toBe('told');
+  });
+
+  it('says the time of its clock in every answer', async () => {
+    const clock = manualClock(Date.UTC(2031, 4, 6, 7, 8, 9));
+    const cloud = await bootResources({}, { clock });
+    const { headers } = await fetch(cloud.endpoint, { method: 'HEAD' });
+    expect(headers.get('date')).toBe('Tue, 06 May 2031 07:08:09 GMT');
   });
 
   it('takes a client that goes away in mid-request for no failure of its own', async () => {

@@ -12,6 +12,7 @@ interface OpsWorld {
   /** Epoch milliseconds at the start; only sleeping makes it later. */
   readonly now?: number;
   readonly onSleep?: () => void;
+  readonly timeAt?: NonNullable<OpsContext['timeAt']>;
 }
 
 /** Runs one command line, as words, in process against AWS as told. What is not told answers with an empty object. */
@@ -26,6 +27,7 @@ export async function opsLine(addCommand: AddCommand, words: readonly string[], 
     stdout: { write: (text) => (out.stdout += text) },
     stderr: { write: (text) => (out.stderr += text) },
     now: () => now,
+    ...(world.timeAt && { timeAt: world.timeAt }),
     sleep: async (millis) => {
       now += millis;
       world.onSleep?.();

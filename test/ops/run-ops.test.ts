@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { awsError } from './ops-line.ts';
+import { addStatus } from '../../ops/status/status.ts';
+import { awsError, opsLine } from './ops-line.ts';
 import { ops } from './ops-with-input.ts';
 
 describe('the environment', () => {
@@ -73,5 +74,57 @@ describe('usage', () => {
     expect(stdout).toContain('Usage: ops');
     if (line !== '--help') expect(stdout).toContain('Examples:');
     expect(stdout).toContain('--json'); // a global option, which every command has
+  });
+});
+
+describe('with --json', () => {
+  it.each([
+    ['an endpoint that is no address', 'state order amazon s 1 --endpoint here', 'must be an address'],
+    ['an unknown option', 'state order amazon s 1 --colour', "unknown option '--colour'"],
+    ['a missing argument', 'state order amazon', "missing required argument 'sellerId'"],
+    ['an error of AWS', 'state order amazon s 1', 'You are not allowed'],
+  ])('standard output has one object, and the text is on standard error: %s', async (_, line, text) => {
+    const { exitCode, stdout, stderr } = await ops(`${line} --json`, {
+      send: () => {
+        throw awsError('AccessDeniedException');
+      },
+    });
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout)).toEqual({ error: expect.stringContaining(text) });
+    expect(stderr).toContain(text);
+  });
+});
+
+describe('the clock', () => {
+  const timeOf = async (line: string, timeAt: number | undefined) => {
+    const asked: string[] = [];
+    const { inputsOf } = await opsLine(addStatus, ['status', ...line.split(' ')], {
+      now: Date.parse('2026-03-01T12:00:00Z'),
+      timeAt: async (endpoint) => {
+        asked.push(endpoint);
+        return timeAt;
+      },
+    });
+    return { asked, end: inputsOf('GetMetricDataCommand')[0]?.EndTime };
+  };
+
+  it('is that of a local cloud, which may run many times as fast', async () => {
+    const later = Date.parse('2026-03-01T15:00:00Z');
+    expect(await timeOf('--endpoint http://127.0.0.1:4566', later)).toEqual({
+      asked: ['http://127.0.0.1:4566'],
+      end: new Date(later),
+    });
+  });
+
+  it.each([
+    ['a local endpoint that tells none', '--endpoint http://127.0.0.1:4566', undefined],
+    [
+      'one that differs by less than it can tell',
+      '--endpoint http://127.0.0.1:4566',
+      Date.parse('2026-03-01T12:00:01Z'),
+    ],
+    ['AWS', '--region eu-west-1', Date.parse('2026-03-01T15:00:00Z')],
+  ])('is this machine’s with %s', async (_, line, timeAt) => {
+    expect((await timeOf(line, timeAt)).end).toEqual(new Date('2026-03-01T12:00:00Z'));
   });
 });

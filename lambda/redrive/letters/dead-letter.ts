@@ -137,7 +137,7 @@ const mostQuoted = 60;
 
 /** As JSON, so that blanks and what cannot be printed are seen. */
 function quoted(value: unknown): string | undefined {
-  return typeof value === 'string' ? JSON.stringify(value.slice(0, mostQuoted)) : undefined;
+  return JSON.stringify(typeof value === 'string' ? value.slice(0, mostQuoted) : value)?.slice(0, mostQuoted + 2);
 }
 
 function parsed(body: string | undefined): unknown {

@@ -39,6 +39,7 @@ describe('redrive', () => {
     expect(ran.inputsOf('InvokeCommand')).toMatchObject([{ FunctionName: 'commerce-dev-redrive' }]);
     expect(ran.stdout).toBe(`Dry run: of 3 messages in order, 3 would go back to the queue of a consumer.
 Those that were redriven as often as allowed would go to quarantine instead.
+Warning: 3 of these are permanent: the consumer refuses them again, unless one that accepts them is deployed by now.
   3  permanent  schema_broken  f1
 
 To do it:
@@ -108,6 +109,56 @@ To do it:
     expect(ran.stdout).toMatch(/^6 messages of order moved in 0 s; about 0 left there\.\n {2}6 {2}permanent/);
     expect(ran.stdout).toContain('redriveId run-1');
     expect(ran.stderr).toBe(''); // no bar where nobody looks
+  });
+
+  describe('of permanent failures', () => {
+    const cause = {
+      ...result.byCause[0],
+      oldest: '2026-03-01T12:00:05.000Z',
+      newest: '2026-03-01T12:00:05.000Z',
+      exampleChangeIds: [],
+      sellers: { count: 1, examples: [] },
+      marketplaces: [],
+      redriveCounts: { '1': 2 },
+    };
+    const found = (count: number) => {
+      const diedAgain = [{ redriveId: 'run-0', count: 7 }, ...(count === 0 ? [] : [{ redriveId: 'run-1', count }])];
+      return { atStart: 9, seen: 9, sawAll: true, byCause: [{ ...cause, count: 9, diedAgain }] };
+    };
+
+    it('ends with how many came back, of this run and no other', async () => {
+      const ran = await redrive('redrive order --execute', answering(result, found(1), found(3)));
+      expect(ran.exitCode).toBe(0);
+      expect(payloads(ran).slice(1)).toEqual(
+        Array(2).fill({ queue: 'order', filter: { failureClass: 'permanent', deadLetteredFrom: result.startedAt } }),
+      );
+      expect(ran.stdout).toContain('3 of the 3 permanent failures came back within 4 s: they failed again.\n');
+    });
+
+    it('waits for no more than the batching window and ten seconds', async () => {
+      const ran = await redrive('redrive order --execute', answering(result, found(0)));
+      expect(ran.stdout).toContain('None of the 3 permanent failures came back within 12 s.\n');
+    });
+
+    it('counts them in the object of --json', async () => {
+      const ran = await redrive('redrive order --execute --json', answering(result, found(3)));
+      expect(JSON.parse(ran.stdout)).toMatchObject({ moved: 3, cameBack: 3 });
+    });
+
+    it.each([
+      ['where the caller may not look', 'redrive order', [result, { error: 'AccessDenied' }]],
+      ['where their events come back to other queues', 'redrive unrouted', [result, found(3)]],
+      ['where none was moved', 'redrive order', [{ ...result, moved: 0, quarantined: 3 }, found(3)]],
+      [
+        'where nothing was permanent',
+        'redrive order',
+        [{ ...result, byCause: [{ ...result.byCause[0], failureClass: 'unknown' }] }, found(3)],
+      ],
+    ])('says nothing of it %s', async (_, words, answers) => {
+      const ran = await redrive(`${words} --execute`, answering(...answers));
+      expect(ran.exitCode).toBe(0);
+      expect(ran.stdout).not.toContain('came back');
+    });
   });
 
   it('answers one object with --json', async () => {
