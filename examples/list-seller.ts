@@ -1,7 +1,7 @@
 // Lists all that one seller has in the view, one JSON object a line. Against the local cloud, after examples/publish.ts:
-//   AWS_ENDPOINT_URL=http://127.0.0.1:4566 node examples/list-seller.ts direct seller-1
+//   AWS_ENDPOINT_URL=http://127.0.0.1:4566 node_modules/.bin/node examples/list-seller.ts direct seller-1
 // Against AWS, with credentials that have the policy of the output ReadViewPolicyArn:
-//   STAGE=prod AWS_REGION=eu-west-1 node examples/list-seller.ts direct seller-1
+//   STAGE=prod AWS_REGION=eu-west-1 node_modules/.bin/node examples/list-seller.ts direct seller-1
 //
 // It reads the whole table, which is right for a report now and then. For more, see docs/reading.md.
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';

@@ -1,7 +1,7 @@
 // Publishes one order with the producers' client. Against the local cloud:
-//   AWS_ENDPOINT_URL=http://127.0.0.1:4566 node examples/publish.ts
+//   AWS_ENDPOINT_URL=http://127.0.0.1:4566 node_modules/.bin/node examples/publish.ts
 // Against AWS, with your credentials and region:
-//   STAGE=prod AWS_REGION=eu-west-1 node examples/publish.ts
+//   STAGE=prod AWS_REGION=eu-west-1 node_modules/.bin/node examples/publish.ts
 import { randomUUID } from 'node:crypto';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { createPublisher } from '../lambda/publish/publisher.ts';

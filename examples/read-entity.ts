@@ -1,7 +1,7 @@
 // Reads one order from the view. Against the local cloud, after examples/publish.ts:
-//   AWS_ENDPOINT_URL=http://127.0.0.1:4566 node examples/read-entity.ts direct seller-1 example-typescript
+//   AWS_ENDPOINT_URL=http://127.0.0.1:4566 node_modules/.bin/node examples/read-entity.ts direct seller-1 example-typescript
 // Against AWS, with credentials that have the policy of the output ReadViewPolicyArn:
-//   STAGE=prod AWS_REGION=eu-west-1 node examples/read-entity.ts direct seller-1 order-42
+//   STAGE=prod AWS_REGION=eu-west-1 node_modules/.bin/node examples/read-entity.ts direct seller-1 order-42
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 
