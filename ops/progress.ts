@@ -13,7 +13,7 @@ export function startProgressBar(stderr: OpsContext['stderr']): ProgressBar {
   const bar = new SingleBar(
     {
       format: '{bar} {text}',
-      barsize: 30,
+      barsize: 14, // with the text of a redrive within 60 columns
       clearOnComplete: true,
       hideCursor: true,
       stream: stderr as NodeJS.WriteStream,

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { isObject } from '../events/json-fields.ts';
+import { describeIssue } from '../shared/describe-issue.ts';
 import {
   type DiscardRequest,
   discardRequest,
@@ -45,9 +46,10 @@ function read<Request>(
 }
 
 function problemsOf(issue: z.core.$ZodIssue): RequestProblem[] {
-  const { path, code, message } = issue;
+  const { path, code } = issue;
+  const message = describeIssue(issue);
   if (issue.code !== 'unrecognized_keys') return [{ path: path.join('.'), code, message }];
-  return issue.keys.map((key) => ({ path: [...path, key].join('.'), code, message: 'This field is not known here.' }));
+  return issue.keys.map((key) => ({ path: [...path, key].join('.'), code, message }));
 }
 
 /** Of an object as it came: perhaps these fields, and anything in them. */

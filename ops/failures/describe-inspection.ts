@@ -22,7 +22,7 @@ export function describeCauses(queues: readonly InspectedQueue[], settings: OpsS
   return `${lines.join('')}\n${textTable([columns, ...rows], [1, 4])}`;
 }
 
-const columns = ['queue', 'count', 'class', 'reason', 'sellers', 'oldest', 'what helps'];
+const columns = ['queue', 'count', 'class', 'reason', 'sellers', 'oldest, UTC', 'what helps'];
 
 function rowOf(queue: string, cause: CauseSummary): string[] {
   const { count, failureClass, failureReason, failureMessage, sellers, oldest } = cause;
@@ -34,7 +34,7 @@ function rowOf(queue: string, cause: CauseSummary): string[] {
     failureClass,
     failureReason + unknown,
     countText(sellers.count),
-    minuteText(Date.parse(oldest)),
+    minuteText(Date.parse(oldest)).replace(' UTC', ''),
     whatHelps(cause),
   ];
 }

@@ -128,8 +128,8 @@ export const exitCodeOf = ({ ended, failed }: RunTotals): 0 | 1 =>
 /** Bar text: how many, how fast, how long still. */
 export function progressText(totals: { handled: number; left: number; perSecond: number }): string {
   const { handled, left, perSecond } = totals;
-  const eta = perSecond > 0 ? `about ${durationText(left / perSecond)} left` : 'time left unknown';
-  return `${countText(handled)} of about ${countText(handled + left)} | ${countText(Math.round(perSecond))}/s | ${eta}`;
+  const eta = perSecond > 0 ? `${durationText(Math.max(1, left / perSecond))} left` : 'time left unknown';
+  return `${countText(handled)}/${countText(handled + left)} ${countText(Math.round(perSecond))}/s ${left === 0 ? 'done' : eta}`;
 }
 
 export function totalsJson(queue: string, totals: RunTotals) {

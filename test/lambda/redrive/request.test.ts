@@ -82,19 +82,31 @@ describe('a request', () => {
     ]);
   });
 
-  it('says in words what each problem is', () => {
-    const read = readRedriveRequest({ queue: 'orders', dryRun: 1 }, rules);
-    expect('refused' in read && read.refused).toEqual({
-      error: 'bad_request',
-      problems: [
-        {
-          path: 'queue',
-          code: 'invalid_value',
-          message: 'Invalid option: expected one of "order"|"mailer"|"return"|"unrouted"|"undelivered"|"quarantine"',
-        },
-        { path: 'dryRun', code: 'invalid_type', message: 'Invalid input: expected boolean, received number' },
-      ],
-    });
+  it.each([
+    [{ queue: 'orders' }, 'queue must be one of order, mailer, return, unrouted, undelivered, quarantine.'],
+    [{}, 'queue must be one of order, mailer, return, unrouted, undelivered, quarantine.'],
+    [{ queue: 'order', dryRun: 1 }, 'dryRun must be true or false.'],
+    [{ queue: 'order', maxMessages: 'many' }, 'maxMessages must be a whole number.'],
+    [{ queue: 'order', maxMessages: 1.5 }, 'maxMessages must be a whole number.'],
+    [{ queue: 'order', maxMessages: 0 }, 'maxMessages must be at least 1.'],
+    [{ queue: 'order', ratePerSecond: 1_000_000 }, 'ratePerSecond must be at most 100,000.'],
+    [{ queue: 'order', note: ' ' }, 'note must have at least 1 character that is no blank.'],
+    [{ queue: 'order', note: 'x'.repeat(1_001) }, 'note must have at most 1,000 characters.'],
+    [{ queue: 'order', filter: 1 }, 'filter must be an object.'],
+    [{ queue: 'order', filter: { sellerId: 1 } }, 'filter.sellerId must be text, or a list of texts.'],
+    [{ queue: 'order', filter: { sellerId: [1] } }, 'filter.sellerId.0 must be text.'],
+    [{ queue: 'order', filter: { sellerId: [] } }, 'filter.sellerId must have at least 1 value.'],
+    [{ queue: 'order', filter: { sellerID: 's' } }, 'filter.sellerID is not known here.'],
+    [
+      { queue: 'order', filter: { deadLetteredFrom: 'yesterday' } },
+      'filter.deadLetteredFrom must be a time in UTC, as 2026-03-01T10:00:00Z.',
+    ],
+    [{ queue: 'order', redriveId: 'run-1', startedAt: '2026-01-01T00:00:00Z' }, 'redriveId must be a UUID.'],
+    [[], ' must be an object.'],
+  ])('says in words what is wrong with %j', (payload, words) => {
+    const read = readRedriveRequest(payload, rules);
+    const problems = 'refused' in read ? read.refused.problems : [];
+    expect(problems.map(({ path, message }) => `${path} ${message}`)).toEqual([words]);
   });
 
   it.each([

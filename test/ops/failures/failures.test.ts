@@ -58,10 +58,10 @@ describe('failures', () => {
       stdout,
     ).toBe(`Stage prod at AWS, 2026-03-01 12:00 UTC: 1,205 failed events, 3 causes in order, inventory, return, unrouted, undelivered, quarantine
 
-queue     count  class      reason                      sellers  oldest                what helps
-order     1,200  permanent  schema_broken                    12  2026-03-01 10:00 UTC  fix first, or discard
-unrouted      3  unrouted   unknown_detail_type "Sold"       12  2026-03-01 10:00 UTC  fix first
-unrouted      2  unrouted   has_a_route_now                  12  2026-03-01 10:00 UTC  redrive
+queue     count  class      reason                      sellers  oldest, UTC       what helps
+order     1,200  permanent  schema_broken                    12  2026-03-01 10:00  fix first, or discard
+unrouted      3  unrouted   unknown_detail_type "Sold"       12  2026-03-01 10:00  fix first
+unrouted      2  unrouted   has_a_route_now                  12  2026-03-01 10:00  redrive
 
 Details, and the commands that help:
   npm run ops -- failures order --stage prod
@@ -73,8 +73,8 @@ Details, and the commands that help:
     const { stdout } = await failures(['order'], { order: found });
     expect(stdout).toBe(`Stage dev at AWS, 2026-03-01 12:00 UTC: 1,200 failed events, 1 cause in order
 
-queue  count  class      reason         sellers  oldest                what helps
-order  1,200  permanent  schema_broken       12  2026-03-01 10:00 UTC  fix first, or discard
+queue  count  class      reason         sellers  oldest, UTC       what helps
+order  1,200  permanent  schema_broken       12  2026-03-01 10:00  fix first, or discard
 
 1,200 events: permanent schema_broken
     message      detail.data.status: invalid_value
