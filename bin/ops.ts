@@ -1,7 +1,12 @@
+import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { opsCommands } from '../ops/commands.ts';
 import { runOps } from '../ops/run-ops.ts';
+import { watchStandardStreams } from '../tools/standard-streams.ts';
+import { goWhereTheUserIs } from '../tools/user-directory.ts';
 
+watchStandardStreams();
+goWhereTheUserIs(path.resolve(import.meta.dirname, '..'));
 const abort = new AbortController();
 process.once('SIGINT', () => abort.abort()); // a second Ctrl-C ends the process at once
 

@@ -1,8 +1,14 @@
+import path from 'node:path';
+import { ConfigError } from '../lib/config/config-error.ts';
 import { LocalCloudError } from '../local/local-cloud-error.ts';
+import { watchStandardStreams } from '../tools/standard-streams.ts';
 import { start, startCommand } from '../tools/start/start-command.ts';
+import { goWhereTheUserIs } from '../tools/user-directory.ts';
 
 const interruption = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interruption.abort());
+watchStandardStreams(() => interruption.abort()); // nobody would know any more that it runs
+goWhereTheUserIs(path.resolve(import.meta.dirname, '..'));
 
 await startCommand(async (options) => {
   try {
@@ -13,7 +19,8 @@ await startCommand(async (options) => {
       process.exitCode = 130;
       return;
     }
-    console.error(error instanceof LocalCloudError ? error.message : error);
+    const known = error instanceof LocalCloudError || error instanceof ConfigError;
+    console.error(known ? error.message : error);
     process.exitCode = 2;
   }
 }).parseAsync();

@@ -1,3 +1,4 @@
+import { chosenStage } from '../lib/config/stage.ts';
 import { type OpsContext, OpsError, type OpsSettings } from './context.ts';
 
 /** The global options as commander reads them. */
@@ -8,14 +9,9 @@ export interface GlobalOptions {
   readonly json?: boolean;
 }
 
-/** @throws OpsError for an endpoint that is no address and a stage that can be in no name. */
+/** @throws OpsError for an endpoint that is not an address, ConfigError for a name that no stage can have. */
 export function opsSettings(options: GlobalOptions, env: OpsContext['env']): OpsSettings {
-  const stage = options.stage ?? (env.STAGE || 'dev');
-  if (!/^[a-z][a-z0-9]*$/.test(stage)) {
-    throw new OpsError(
-      `A stage has lower-case letters and digits and begins with a letter, as dev or prod; "${stage}" is none.`,
-    );
-  }
+  const stage = chosenStage(options.stage, env);
   const endpoint = options.endpoint ?? (env.AWS_ENDPOINT_URL || undefined);
   if (endpoint !== undefined && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
     throw new OpsError(`The endpoint must be an address as http://127.0.0.1:4566; "${endpoint}" is none.`);

@@ -1,9 +1,11 @@
 import { ConfigError } from '../../lib/config/config-error.ts';
 import { LocalCloudError } from '../../local/local-cloud-error.ts';
+import { watchStandardStreams } from '../../tools/standard-streams.ts';
 import { gameDay, gameDayCommand } from './game-day-command.ts';
 
 const interruption = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interruption.abort());
+watchStandardStreams(() => interruption.abort());
 
 await gameDayCommand(async (options) => {
   try {
