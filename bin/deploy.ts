@@ -12,6 +12,7 @@ import { namesOf } from '../lib/config/names.ts';
 import { chosenStage } from '../lib/config/stage.ts';
 import { deployStage } from '../tools/deploy/deploy-command.ts';
 import { stacksIn } from '../tools/deploy/stacks-in.ts';
+import { interruption } from '../tools/interruption.ts';
 import { wholeNumber } from '../tools/whole-number.ts';
 
 const options = new Command('deploy-stage')
@@ -22,15 +23,14 @@ const options = new Command('deploy-stage')
   .parse()
   .opts<{ stage?: string; watch: number; ignoreAlarms: boolean }>();
 
-const interruption = new AbortController();
-for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interruption.abort());
+const interrupted = interruption();
 // A directory that no other synthesis writes to: what is deployed is what was synthesized here.
 const directory = mkdtempSync(path.join(tmpdir(), 'commerce-event-backbone-'));
 process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
 
 async function cdk(args: readonly string[]): Promise<number> {
   const commandLine = [fileURLToPath(import.meta.resolve('aws-cdk/bin/cdk')), ...args];
-  const child = spawn(process.execPath, commandLine, { stdio: 'inherit', signal: interruption.signal });
+  const child = spawn(process.execPath, commandLine, { stdio: 'inherit', signal: interrupted.signal });
   const [exitCode] = await once(child, 'close');
   return exitCode ?? 1;
 }

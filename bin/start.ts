@@ -1,21 +1,25 @@
 import path from 'node:path';
 import { ConfigError } from '../lib/config/config-error.ts';
 import { LocalCloudError } from '../local/local-cloud-error.ts';
+import { interruption } from '../tools/interruption.ts';
 import { watchStandardStreams } from '../tools/standard-streams.ts';
 import { start, startCommand } from '../tools/start/start-command.ts';
 import { goWhereTheUserIs } from '../tools/user-directory.ts';
 
-const interruption = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interruption.abort());
-watchStandardStreams(() => interruption.abort()); // nobody would know any more that it runs
+const interrupted = interruption();
+let isSeen = true;
+watchStandardStreams(() => {
+  isSeen = false;
+  interrupted.abort(); // nobody would know any more that it runs
+});
 goWhereTheUserIs(path.resolve(import.meta.dirname, '..'));
 
 await startCommand(async (options) => {
   try {
-    process.exitCode = await start(options, { interrupted: interruption.signal, print: console.log });
+    process.exitCode = await start(options, { interrupted: interrupted.signal, print: console.log });
   } catch (error) {
-    if (interruption.signal.aborted) {
-      console.error('Stopped before the system was up.'); // Ctrl-C reaches the synthesis too, which then fails
+    if (interrupted.signal.aborted) {
+      if (isSeen) console.error('Stopped before the system was up.'); // Ctrl-C reaches the synthesis too, which then fails
       process.exitCode = 130;
       return;
     }
