@@ -44,14 +44,20 @@ function sharedNames(names: Names, config: StageConfig): OwnedName[] {
       name,
       most: 80,
     })),
-    ...[names.inspectFunction, names.redriveFunction, names.discardFunction].map((name) => ({
+    ...[names.inspectFunction, names.redriveFunction, names.discardFunction, names.expiryFunction].map((name) => ({
       kind: 'function',
       name,
       most: 64,
     })),
-    ...sharedAlarmRows(names, config).map((row) => ({ kind: 'alarm', name: names.alarm(row.name ?? row.kind) })),
-    // In logs and metrics, and in what operators type.
-    ...['inspect', ...redriveServices, ...sharedQueues].map((name) => ({ kind: 'name for operators', name })),
+    ...[...sharedAlarmRows(names, config).map(({ name, kind }) => name ?? kind), 'shared-unhealthy'].map((kind) => ({
+      kind: 'alarm',
+      name: names.alarm(kind),
+    })),
+    // In logs and metrics, and in what operators type: `ops mute shared`, `ops mute all`.
+    ...['inspect', 'expiry', 'shared', 'all', ...redriveServices, ...sharedQueues].map((name) => ({
+      kind: 'name for operators',
+      name,
+    })),
   ];
 }
 

@@ -181,6 +181,8 @@ const badRows: readonly BadRow[] = [
   { catalog: withConsumer({ name: 'unrouted' }), says: 'A consumer must not be named "unrouted"' },
   { catalog: withConsumer({ name: 'operations' }), says: 'A consumer must not be named "operations"' },
   { catalog: withConsumer({ name: 'undelivered' }), says: 'A consumer must not be named "undelivered"' },
+  { catalog: withConsumer({ name: 'shared' }), says: 'A consumer must not be named "shared"' },
+  { catalog: withConsumer({ name: 'all' }), says: 'A consumer must not be named "all"' },
   { catalog: withConsumer({ name: 'redrive' }), says: 'A consumer must not be named "redrive"' },
   {
     catalog: withConsumer({ name: 'state-table' }),

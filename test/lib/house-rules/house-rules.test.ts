@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { synthesize, testConfigOf } from '../../support/synthesize.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { synthesize, type Templates, testConfigOf } from '../../support/synthesize.ts';
 import { houseRules } from './house-rules.ts';
 
 describe.each(['dev', 'prod', 'anna'])('in the stage %s', (stage) => {
@@ -10,7 +10,11 @@ describe.each(['dev', 'prod', 'anna'])('in the stage %s', (stage) => {
 
 describe('in the first deployment of prod', () => {
   const config = { ...testConfigOf('prod'), protectStacks: false };
-  const templates = synthesize('prod', { config });
+  let templates: Templates;
+
+  beforeAll(() => {
+    templates = synthesize('prod', { config });
+  });
 
   it.each(houseRules)('$name', ({ violations }) => {
     expect([...violations(templates, config)]).toEqual([]);
