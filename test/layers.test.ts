@@ -92,6 +92,7 @@ const layers: readonly Layer[] = [
       'lib/config/names.ts',
       'lib/config/stage.ts',
       'lib/routing/route-pattern.ts',
+      'local/aws-settings.ts',
     ],
     without: cdk,
   },
@@ -107,7 +108,11 @@ const layers: readonly Layer[] = [
       'lambda/shared/metrics.ts',
       'lib/config/config.ts',
       'lib/config/names.ts',
+<<<<<<< HEAD
       'lib/config/stage.ts',
+=======
+      'local/aws-settings.ts',
+>>>>>>> data-local
       'local/clock.ts',
       'local/cloud.ts',
       'local/local-cloud-error.ts',

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { withoutAwsSettings } from '../../local/aws-settings.ts';
 import { LocalCloudError } from '../../local/local-cloud-error.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -23,7 +24,7 @@ export async function synthesize(stage: string, signal?: AbortSignal): Promise<s
   const child = spawn(process.execPath, ['bin/app.ts'], {
     cwd: root,
     env: {
-      ...process.env,
+      ...withoutAwsSettings(process.env),
       CDK_OUTDIR: directory,
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage }),
       CDK_VALIDATION: 'false', // of CDK's own rules, which take longer than the rest; `npm run synth` keeps them
