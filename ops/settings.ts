@@ -1,8 +1,5 @@
-<<<<<<< HEAD
 import { chosenStage } from '../lib/config/stage.ts';
-=======
 import { localClientConfig } from '../local/aws-settings.ts';
->>>>>>> data-local
 import { type OpsContext, OpsError, type OpsSettings } from './context.ts';
 
 /** The global options as commander reads them. */

@@ -108,11 +108,8 @@ const layers: readonly Layer[] = [
       'lambda/shared/metrics.ts',
       'lib/config/config.ts',
       'lib/config/names.ts',
-<<<<<<< HEAD
       'lib/config/stage.ts',
-=======
       'local/aws-settings.ts',
->>>>>>> data-local
       'local/clock.ts',
       'local/cloud.ts',
       'local/local-cloud-error.ts',
