@@ -1,10 +1,15 @@
+import path from 'node:path';
 import { Command } from 'commander';
+import { watchStandardStreams } from '../tools/standard-streams.ts';
 import { synthesize } from '../tools/start/synthesize.ts';
+import { goWhereTheUserIs } from '../tools/user-directory.ts';
 import { wholeNumber } from '../tools/whole-number.ts';
 import { memory } from './memory.ts';
 import { redriveRate } from './redrive.ts';
 import { throughput } from './throughput.ts';
 
+watchStandardStreams();
+goWhereTheUserIs(path.resolve(import.meta.dirname, '..'));
 const program = new Command('npm run bench --').description(
   'Measures on this machine. Timings are of no use on a busy one: look at the spread.',
 );

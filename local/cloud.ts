@@ -29,8 +29,8 @@ import type { CloudParts } from './templates/resources.ts';
 import { createStack } from './templates/stack.ts';
 
 export interface LocalCloudOptions {
-  /** `cdk.out`. */
-  readonly assemblyDirectory: string;
+  /** `cdk.out`, or what makes one: it is called once the port is ours. */
+  readonly assemblyDirectory: string | (() => Promise<string>);
   /** 0 for any. */
   readonly port: number;
   /** The wall clock where absent. Durations and timeouts of functions are always real. */
@@ -86,8 +86,15 @@ export interface LocalCloud {
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const { clock = wallClock(), random = Math.random, onFunctionLog = () => {} } = options;
-  const stacks = readAssembly(options.assemblyDirectory);
   const server = await LocalServer.listen(options.port, options.latencyMillis);
+  let stacks: ReturnType<typeof readAssembly>;
+  try {
+    const { assemblyDirectory } = options;
+    stacks = readAssembly(typeof assemblyDirectory === 'string' ? assemblyDirectory : await assemblyDirectory());
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
   const listeners = new Set<AcknowledgedListener>();
   const cloud: CloudParts = {
     account: '000000000000',

@@ -37,15 +37,17 @@ const mostInspected = 100_000;
 /** Every letter is compared with each, and all of them are in the audit log's line of the run. */
 const mostValues = 500;
 
+const filterValue = z.string().check(z.minLength(1), z.maxLength(200));
+
 /** One value or several, any of which will do. */
-const anyOf = z.optional(
-  z.pipe(
-    z.transform((value: string | readonly string[]) => (typeof value === 'string' ? [value] : value)),
-    z.readonly(
-      z.array(z.string().check(z.minLength(1), z.maxLength(200))).check(z.minLength(1), z.maxLength(mostValues)),
+const anyOfThese = (value: typeof filterValue) =>
+  z.optional(
+    z.pipe(
+      z.transform((values: string | readonly string[]) => (typeof values === 'string' ? [values] : values)),
+      z.readonly(z.array(value).check(z.minLength(1), z.maxLength(mostValues))),
     ),
-  ),
-);
+  );
+const anyOf = anyOfThese(filterValue);
 
 /** Which dead letters are meant: all fields that are given must match. */
 const filter = z.strictObject({
@@ -54,7 +56,7 @@ const filter = z.strictObject({
   failureFingerprint: anyOf,
   sellerId: anyOf,
   marketplace: anyOf,
-  changeId: anyOf,
+  changeId: anyOfThese(filterValue.check(z.toLowerCase())), // as the contract reads it
   deadLetteredFrom: z.optional(z.iso.datetime()), // inclusive
   deadLetteredBefore: z.optional(z.iso.datetime()), // exclusive
 });

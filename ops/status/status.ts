@@ -33,7 +33,7 @@ Examples:
     )
     .action(
       action<[]>(async ({ context, settings, options }) => {
-        const config = clientConfig(settings, context.env);
+        const config = clientConfig(settings);
         const names = namesOf(settings.stage);
         const ports = {
           sqs: context.client(SQSClient, config),

@@ -6,7 +6,16 @@ import { describe, expect, inject, it } from 'vitest';
 import type { SampleResult } from '../../tools/start/sample-result.ts';
 import { type StartHooks, type StartOptions, start } from '../../tools/start/start-command.ts';
 
-const options: StartOptions = { exit: true, json: true, port: 0, seed: 7, events: 400, sample: true, clockSpeed: 1 };
+const options: StartOptions = {
+  exit: true,
+  json: true,
+  stage: 'dev', // which the assembly is of
+  port: 0,
+  seed: 7,
+  events: 400,
+  sample: true,
+  clockSpeed: 1,
+};
 
 async function run(more: Partial<StartOptions> = {}, hooks: Partial<StartHooks> = {}) {
   const lines: string[] = [];

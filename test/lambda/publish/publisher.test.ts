@@ -111,8 +111,16 @@ describe('publishing', () => {
         reason: 'schema_broken',
         message: undefined,
         problems: [
-          { path: 'detail.data.status', code: 'invalid_value' },
-          { path: 'detail.data.currency', code: 'invalid_format_regex' },
+          {
+            path: 'detail.data.status',
+            code: 'invalid_value',
+            expected: 'one of pending, created, paid, partially_shipped, shipped, delivered, cancelled, unfulfillable',
+          },
+          {
+            path: 'detail.data.currency',
+            code: 'invalid_format_regex',
+            expected: 'three capital letters, such as EUR',
+          },
         ],
       },
     ]);

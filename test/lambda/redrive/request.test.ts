@@ -39,6 +39,13 @@ describe('a request', () => {
     });
   });
 
+  it('may name a change id in any case: it is that of the event, which is read in lower case', () => {
+    const filter = { changeId: ['5C1F8F0E-6A0B-4A53-9A39-0F6F5A1D2C11', 'x'] };
+    expect(readInspectRequest({ queue: 'order', filter }, rules)).toMatchObject({
+      request: { filter: { changeId: ['5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11', 'x'] } },
+    });
+  });
+
   it('with mistakes is answered with every one of them', () => {
     const payload = {
       queue: 'orders',
