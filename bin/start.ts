@@ -14,9 +14,15 @@ watchStandardStreams(() => {
 });
 goWhereTheUserIs(path.resolve(import.meta.dirname, '..'));
 
+/** Nothing waits for it: the system stops although nobody has pressed it. */
+function enterPressed(): Promise<void> {
+  if ('unref' in process.stdin) process.stdin.unref();
+  return new Promise((resolve) => process.stdin.once('data', () => resolve()));
+}
+
 await startCommand(async (options) => {
   try {
-    process.exitCode = await start(options, { interrupted: interrupted.signal, print: console.log });
+    process.exitCode = await start(options, { interrupted: interrupted.signal, print: console.log, enterPressed });
   } catch (error) {
     if (interrupted.signal.aborted) {
       if (isSeen) console.error('Stopped before the system was up.'); // Ctrl-C reaches the synthesis too, which then fails

@@ -1,17 +1,19 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { catalog } from '../../lambda/events/catalog.ts';
 import { configOf } from '../../lib/config/config.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import { chosenStage } from '../../lib/config/stage.ts';
-import { type Clock, wallClock } from '../../local/clock.ts';
+import { wallClock } from '../../local/clock.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { LocalCloudError } from '../../local/local-cloud-error.ts';
 import { parseOrderTrace } from '../../sample/order-trace.ts';
 import { generateSampleDay } from '../../sample/sample-day.ts';
 import type { SampleEvent } from '../../sample/sample-event.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { alarmLine } from './alarm-line.ts';
+import { startOutage } from './outage.ts';
 import { progressBars } from './progress.ts';
 import { runSample, type SampleRun } from './run-sample.ts';
 import { complaints, resultTable } from './sample-result.ts';
@@ -30,8 +32,8 @@ export interface StartOptions {
   readonly trace?: string;
   /** How many seconds of timers, windows and schedules pass in one second. */
   readonly clockSpeed: number;
-  /** For how many minutes of the clock the current-state table is down at first. */
-  readonly outage?: number;
+  /** The current-state table is down: for so many minutes of the clock after the first event, or until Enter. */
+  readonly outage?: number | true;
 }
 
 /** What a test replaces: the templates it has already, the end it cannot wait for, what it does before the check. */
@@ -40,6 +42,8 @@ export interface StartHooks {
   /** Aborted on Ctrl-C, and when the process is told to end. */
   readonly interrupted: AbortSignal;
   print(line: string): void;
+  /** Resolves when somebody has pressed Enter; without it nobody can. */
+  enterPressed?(): Promise<void>;
   /** What a test does behind the system's back, to see that the check notices. */
   readonly beforePublish?: SampleRun['beforeCheck'];
   readonly beforeCheck?: SampleRun['beforeCheck'];
@@ -63,11 +67,16 @@ export function startCommand(act: (options: StartOptions) => Promise<void>): Com
     )
     .option('--no-sample', 'publish nothing')
     .option(
-      '--outage <minutes>',
-      'the current-state table is down at first, for so many minutes of the clock',
+      '--outage [minutes]',
+      'the current-state table is down until you press Enter, or for so many minutes of the clock after the first event',
       wholeNumber(1, 1_440),
     )
-    .option('--trace <orders.csv>', 'replay a CSV file of real orders instead of the sample trading day')
+    .addOption(
+      new Option(
+        '--trace <orders.csv>',
+        'replay a CSV file of real orders instead of the sample trading day',
+      ).conflicts(['events', 'sample']),
+    )
     .action(async (options: StartOptions) => act(options));
 }
 
@@ -97,7 +106,10 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
     clock,
   });
   print(`AWS endpoint: ${cloud.endpoint}`);
-  if (options.outage !== undefined) startOutage(cloud, names.currentStateTable, clock, options.outage, print);
+  if (options.outage !== undefined) {
+    const { enterPressed = () => new Promise<never>(() => {}) } = hooks;
+    startOutage(cloud, names, options.outage, { clock, print, enterPressed });
+  }
 
   try {
     let failed = (input?.problems.length ?? 0) > 0;
@@ -125,13 +137,18 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
       print(`\n${resultTable(result)}\n`);
       for (const complaint of complained) print(complaint);
       if (!failed) print('Nothing was lost, and every item of the view is what the input says.');
+      if (!options.exit && result.deadLettered + result.unrouted > 0) {
+        print(
+          `${result.deadLettered} broken events and ${result.unrouted} that no rule takes are part of the input: alarms fire for them in the next minutes.`,
+        );
+      }
       json = JSON.stringify(result);
     }
     if (!options.exit) {
       print(whatNext(cloud.endpoint, stage));
       if (options.json && json) print(json);
-      cloud.alarms.onStateChange(({ name, state }, from) => {
-        if (state === 'ALARM' || from === 'ALARM') print(`${state.padEnd(5)} ${name}`);
+      cloud.alarms.onStateChange((alarm, from) => {
+        if (alarm.state === 'ALARM' || from === 'ALARM') print(alarmLine(alarm));
       });
       if (!interrupted.aborted) await once(interrupted, 'abort');
       print(`\n${summary(cloud)}`);
@@ -141,22 +158,6 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
   } finally {
     await cloud.stop();
   }
-}
-
-function startOutage(
-  cloud: LocalCloud,
-  tableName: string,
-  clock: Clock,
-  minutes: number,
-  print: StartHooks['print'],
-): void {
-  const table = cloud.tables.get(tableName);
-  table?.setFault('unavailable');
-  print(`The current-state table is down for ${minutes} minutes of the clock.`);
-  clock.schedule(minutes * 60_000, () => {
-    table?.setFault(undefined);
-    print('The current-state table is back.');
-  });
 }
 
 function readInput(options: StartOptions): { events: readonly SampleEvent[]; problems: string[] } {
