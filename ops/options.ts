@@ -37,7 +37,16 @@ export function noteOption(option: unknown): string | undefined {
   return note;
 }
 
-/** Who asks, for the audit log: what the option says, or the user of the environment. */
+/** Who asks: what the option says, or the user of the environment; `unknown` where neither is there. */
 export function requestedBy(option: unknown, env: OpsContext['env']): string {
-  return typeof option === 'string' ? option : env.USER || env.LOGNAME || env.USERNAME || 'unknown';
+  return typeof option === 'string' ? option : env.USER || env.LOGNAME || env.USERNAME || unknownUser;
+}
+
+const unknownUser = 'unknown';
+
+/** Who does it, for the audit log. @throws OpsError where nobody is named: what is changed must be somebody's. */
+export function doneBy(option: unknown, env: OpsContext['env']): string {
+  const name = requestedBy(option, env).trim();
+  if (name !== '' && name !== unknownUser) return name;
+  throw new OpsError('Nobody is named for the audit log, and $USER is not set: add --requested-by <who>.');
 }

@@ -1,7 +1,7 @@
 import { CloudWatchClient, PutAlarmMuteRuleCommand } from '@aws-sdk/client-cloudwatch';
 import { namesOf } from '../../lib/config/names.ts';
 import { type AddCommand, OpsError } from '../context.ts';
-import { noteOption, requestedBy } from '../options.ts';
+import { doneBy, noteOption } from '../options.ts';
 import { clientConfig } from '../settings.ts';
 import { countOf, opsCommandLine } from '../text.ts';
 import { muteTarget } from './mute-target.ts';
@@ -36,7 +36,7 @@ Examples:
     .action(
       action<[string]>(async ({ context, settings, args: [name], options }) => {
         const note = noteOption(options.note);
-        const by = requestedBy(options.requestedBy, context.env);
+        const by = doneBy(options.requestedBy, context.env);
         const Description = `${note} (${by})`;
         if (Description.length > maximumDescription) {
           throw new OpsError(

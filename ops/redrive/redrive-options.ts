@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { LetterFilter, RedrivePayload } from '../../lambda/redrive/protocol.ts';
 import { failureClasses } from '../../lambda/shared/dead-letter-contract.ts';
 import { type OpsContext, OpsError } from '../context.ts';
-import { countOption, noteOption, requestedBy, timeOption } from '../options.ts';
+import { countOption, doneBy, noteOption, requestedBy, timeOption } from '../options.ts';
 
 /** Options by their names, each with the field of the request that it fills. */
 type Options<Fields> = Readonly<Record<string, { readonly field: keyof Fields; readonly about: string }>>;
@@ -71,7 +71,7 @@ export function redrivePayload(
     ...(Object.keys(filter).length > 0 && { filter }),
     ...counts,
     dryRun: options.execute !== true,
-    requestedBy: requestedBy(options.requestedBy, env),
+    requestedBy: (options.execute === true ? doneBy : requestedBy)(options.requestedBy, env),
     ...(note !== undefined && { note }),
   };
 }

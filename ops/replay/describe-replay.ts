@@ -19,7 +19,7 @@ export function describePlannedReplay(plan: PlannedReplay, deadLettersBefore: nu
 would go to ${consumer} only, by ${ruleArn}.
 Newest wins: what the view holds and is newer stays. What failed permanently before fails again;
 ${countOf(deadLettersBefore, 'dead letter')} of ${consumer} now.
-${plan.mayMissNewest ? 'The newest events may not be in the archive yet: EventBridge takes up to 10 minutes.\n' : ''}
+${plan.missing.map((sentence) => `${sentence}\n`).join('')}
 To do it:
   ${execute}
 `;

@@ -2,7 +2,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { namesOf } from '../../lib/config/names.ts';
 import { type AddCommand, OpsError } from '../context.ts';
-import { consumerArgument, noteOption, requestedBy, timeOption } from '../options.ts';
+import { consumerArgument, doneBy, noteOption, timeOption } from '../options.ts';
 import { startProgressBar } from '../progress.ts';
 import { clientConfig } from '../settings.ts';
 import { queueCounts } from '../stage/queue-counts.ts';
@@ -72,7 +72,7 @@ Examples:
           return 0;
         }
 
-        const by = requestedBy(options.requestedBy, context.env);
+        const by = doneBy(options.requestedBy, context.env);
         await startReplay(events, plan, `By ${by}${note ? `: ${note}` : ''}`.slice(0, 512));
         if (!settings.json) context.stdout.write(`Replay ${plan.replayName} has started.\n`);
         const bar = startProgressBar(context.stderr);

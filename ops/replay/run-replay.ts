@@ -17,8 +17,8 @@ export interface PlannedReplay {
   readonly ruleArn: string;
   readonly from: Date;
   readonly to: Date;
-  /** Part of the range may not be in the archive yet. */
-  readonly mayMissNewest: boolean;
+  /** What part of the range the archive cannot have, in sentences. */
+  readonly missing: readonly string[];
 }
 
 /** AWS advises to wait so long: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-replay-archived-event.html */
@@ -50,8 +50,35 @@ export async function planReplay(
     ruleArn: rule.Arn,
     from,
     to,
-    mayMissNewest: to.getTime() > now - archiveDelayMillis,
+    missing: missingIn({ from, to }, archive.CreationTime, archive.RetentionDays, now),
   };
+}
+
+/** @throws OpsError where the archive can have nothing of the range. */
+function missingIn(
+  { from, to }: { readonly from: Date; readonly to: Date },
+  createdAt: Date | undefined,
+  retentionDays: number | undefined,
+  now: number,
+): string[] {
+  if (createdAt && to <= createdAt) {
+    throw new OpsError(
+      `The archive began at ${createdAt.toISOString()}, and has nothing from before: no event to replay.`,
+    );
+  }
+  if (from.getTime() >= now) throw new OpsError('The whole range is to come: no event to replay.');
+  const keptSince = new Date(retentionDays ? now - retentionDays * 24 * 60 * 60_000 : 0);
+  return [
+    ...(createdAt && from < createdAt
+      ? [`The archive began at ${createdAt.toISOString()}: it has nothing from before.`]
+      : []),
+    ...(from < keptSince ? [`The archive keeps ${retentionDays} days: what is older may be gone.`] : []),
+    ...(to.getTime() > now
+      ? ['The end of this range is to come: only what has happened until now is replayed.']
+      : to.getTime() > now - archiveDelayMillis
+        ? ['The newest events may not be in the archive yet: EventBridge takes up to 10 minutes.']
+        : []),
+  ];
 }
 
 /** Only the consumer's rule gets the events: any other consumer would do its work again. */

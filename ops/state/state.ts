@@ -5,7 +5,7 @@ import { type Catalog, catalog } from '../../lambda/events/catalog.ts';
 import { entityKeyOf } from '../../lambda/events/state-change.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import { type AddCommand, OpsError } from '../context.ts';
-import { noteOption, requestedBy } from '../options.ts';
+import { doneBy, noteOption } from '../options.ts';
 import { clientConfig } from '../settings.ts';
 import { opsCommandLine } from '../text.ts';
 import { forgetState } from './forget-state.ts';
@@ -71,7 +71,7 @@ To keep the line in a file, begin with npm run --silent: npm prints lines of its
           return 1;
         }
         if (forget && options.execute === true && note !== undefined) {
-          const by = requestedBy(options.requestedBy, context.env);
+          const by = doneBy(options.requestedBy, context.env);
           return forgetState(client, TableName, Item, { requestedBy: by, note }, context);
         }
         context.stdout.write(settings.json ? `${JSON.stringify(state)}\n` : describeState(state));

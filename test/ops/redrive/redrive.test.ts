@@ -111,6 +111,22 @@ To do it:
     expect(ran.stderr).toBe(''); // no bar where nobody looks
   });
 
+  it.each(['redrive order --execute', 'discard order --note done --execute'])(
+    'does nothing that nobody is named for: %s',
+    async (words) => {
+      const command = words.startsWith('redrive') ? addRedrive : addDiscard;
+      const nobody = { aws: answering(result), env: { USER: '', LOGNAME: '', USERNAME: '' } };
+      const ran = await opsLine(command, words.split(' '), nobody);
+      expect(ran).toMatchObject({
+        exitCode: 2,
+        calls: [],
+        stderr: expect.stringContaining('add --requested-by <who>'),
+      });
+      expect((await opsLine(command, [...words.split(' '), '--requested-by', 'olga'], nobody)).exitCode).toBe(0);
+      expect((await opsLine(command, words.replace(' --execute', '').split(' '), nobody)).exitCode).not.toBe(2);
+    },
+  );
+
   describe('of permanent failures', () => {
     const cause = {
       ...result.byCause[0],

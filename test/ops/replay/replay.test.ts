@@ -34,6 +34,41 @@ describe('replay', () => {
     expect((await replay([...range.slice(0, 3), '2026-03-01T11:55Z'])).stdout).toContain('may not be in the archive');
   });
 
+  const archive = (more: object) => ({
+    ...world(),
+    DescribeArchiveCommand: () => ({ ArchiveArn: archiveArn, EventSourceArn: busArn, ...more }),
+  });
+
+  it.each([
+    [
+      { CreationTime: new Date('2026-03-01T10:30Z') },
+      range,
+      'The archive began at 2026-03-01T10:30:00.000Z: it has nothing from before.',
+    ],
+    [
+      { RetentionDays: 7 },
+      ['--from', '2026-02-01', '--to', '2026-02-25'],
+      'The archive keeps 7 days: what is older may be gone.',
+    ],
+    [{}, [...range.slice(0, 3), '2026-03-01T13:00Z'], 'The end of this range is to come'],
+  ])('says what part of the range the archive does not have: %j %j', async (more, words, sentence) => {
+    const { exitCode, stdout } = await replay(words, archive(more));
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(sentence);
+    expect(
+      (await replay(range, archive({ CreationTime: new Date('2026-01-01'), RetentionDays: 90 }))).stdout,
+    ).not.toContain(sentence);
+  });
+
+  it.each([
+    [{ CreationTime: new Date('2026-03-01T11:00Z') }, range, /^The archive began at 2026-03-01T11:00:00\.000Z/],
+    [{}, ['--from', '2026-03-01T12:00Z', '--to', '2026-03-02'], /^The whole range is to come/],
+  ])('starts nothing where the archive can have nothing: %j %j', async (more, words, sentence) => {
+    const { exitCode, stderr, inputsOf } = await replay([...words, '--execute'], archive(more));
+    expect({ exitCode, started: inputsOf('StartReplayCommand') }).toEqual({ exitCode: 2, started: [] });
+    expect(stderr).toMatch(sentence);
+  });
+
   it('replays the range to the rule of this consumer only, and tells what died before and after', async () => {
     const running = { State: 'RUNNING', EventLastReplayedTime: new Date('2026-03-01T10:30:00Z') };
     const ran = await replay(
