@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -125,8 +125,10 @@ describe.each(settings)('with $name', ({ env: set = {}, project = () => root }) 
     const block = linesOfStart()
       .replaceAll('http://127.0.0.1:4566', endpoint)
       .replaceAll('commerce-dev-', `commerce-${stage}-`);
-    const typed = await runProcess(['sh', '-e', '-c', block], { env, cwd });
-    expect(typed.exitCode, typed.stdout + typed.stderr).toBe(0);
+    const screen = openSync(file('screen'), 'w'); // /dev/stdout, which the README names, cannot be a socket
+    const typed = await runProcess(['sh', '-e', '-c', block], { env, cwd, stdout: screen });
+    closeSync(screen);
+    expect(typed.exitCode, readFileSync(file('screen'), 'utf8') + typed.stderr).toBe(0);
 
     const state = await runProcess(
       ['sh', '-c', 'npm run --silent ops -- state order direct seller-7 order-42 --json'],
