@@ -77,8 +77,10 @@ const layers: readonly Layer[] = [
     files: [
       'lambda/consume/current-state.ts',
       'lambda/events/catalog.ts',
+      'lambda/events/json-fields.ts',
       'lambda/events/state-change.ts',
       'lambda/publish/check-event.ts',
+      'lambda/publish/json-text.ts',
       'lambda/publish/publisher.ts',
       'lambda/publish/put-events-error.ts',
       'lambda/publish/send-batch.ts',

@@ -1,4 +1,6 @@
+import { isObject } from '../../lambda/events/json-fields.ts';
 import type { PublishableEvent } from '../../lambda/publish/check-event.ts';
+import { membersOf } from '../../lambda/publish/json-text.ts';
 
 /** What is wrong with a line before the contract is even asked. */
 export interface LineProblem {
@@ -28,7 +30,10 @@ const fieldNames = new Map([
   ['EventBusName', 'busName'],
 ]);
 
-/** Reads one line of JSON Lines: `{"detailType", "detail"}`, or an entry `{"Source", "DetailType", "Detail"}`. */
+/**
+ * Reads one line of JSON Lines: `{"detailType", "detail"}`, or an entry `{"Source", "DetailType", "Detail"}`. The detail
+ * of the event is its text in the line: whether that is JSON is checked with the contract.
+ */
 export function readEventLine(text: string, busName: string): EventLine {
   let value: unknown;
   try {
@@ -36,17 +41,20 @@ export function readEventLine(text: string, busName: string): EventLine {
   } catch {
     return { good: false, reason: 'not_json', problems: [{ path: '', code: 'not_json' }], event: undefined };
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isObject(value)) {
     return { good: false, reason: 'not_an_event', problems: [{ path: '', code: 'not_an_object' }], event: undefined };
   }
 
   const problems: LineProblem[] = [];
   const fields: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(value)) {
-    const known = fieldNames.get(name);
-    if (known === undefined) problems.push({ path: name, code: 'unknown_field' });
-    else if (known in fields) problems.push({ path: name, code: 'given_twice' });
-    else fields[known] = field;
+  for (const member of membersOf(text)) {
+    const known = fieldNames.get(member.name);
+    if (known === undefined) problems.push({ path: member.name, code: 'unknown_field' });
+    else if (known in fields) problems.push({ path: member.name, code: 'given_twice' });
+    else {
+      const field = value[member.name];
+      fields[known] = known === 'detail' && typeof field !== 'string' ? member.text : field;
+    }
   }
   const { source, detailType, detail, time, resources, traceHeader } = fields;
   if (typeof detailType !== 'string') problems.push({ path: 'detailType', code: 'invalid_type' });
@@ -57,15 +65,7 @@ export function readEventLine(text: string, busName: string): EventLine {
   if (date === null) problems.push({ path: 'time', code: 'invalid_format_datetime' });
   if (!isTextsOrAbsent(resources)) problems.push({ path: 'resources', code: 'invalid_type' });
   if (!isTextOrAbsent(traceHeader)) problems.push({ path: 'traceHeader', code: 'invalid_type' });
-  let parsedDetail = detail;
-  if (typeof detail === 'string') {
-    try {
-      parsedDetail = JSON.parse(detail);
-    } catch {
-      problems.push({ path: 'detail', code: 'not_json' });
-    }
-  }
-  const event = { detailType: String(detailType), detail: parsedDetail, ...(source !== undefined && { source }) };
+  const event = { detailType: String(detailType), detail, ...(source !== undefined && { source }) };
   if (problems.length > 0 || !isTextsOrAbsent(resources) || !isTextOrAbsent(traceHeader)) {
     return { good: false, reason: 'not_an_event', problems, event };
   }
