@@ -93,6 +93,7 @@ const layers: readonly Layer[] = [
       'lib/config/config.ts',
       'lib/config/names.ts',
       'lib/routing/route-pattern.ts',
+      'tools/text-bytes.ts',
     ],
     without: cdk,
   },
