@@ -21,13 +21,22 @@ export interface PublishableEvent {
 
 type CheckedEvent =
   | { readonly valid: true; readonly entry: PutEventsEntry }
-  | { readonly valid: false; readonly reason: InvalidReason; readonly problems: readonly Problem[] };
+  | {
+      readonly valid: false;
+      readonly reason: InvalidReason | 'unknown_marketplace';
+      readonly problems: readonly Problem[];
+    };
 
-/** Checks an event as its consumer will, and makes the entry of it that `PutEvents` takes. */
+/**
+ * Checks an event as its consumer will, and makes the entry of it that `PutEvents` takes.
+ *
+ * @param marketplaces those that the stage routes: no consumer gets an event of any other. Not checked if omitted.
+ */
 export function checkEvent(
   event: PublishableEvent,
   eventTypes: Readonly<Record<string, EventType>>,
   now: number,
+  marketplaces?: readonly string[],
 ): CheckedEvent {
   const { detailType, time, resources, traceHeader } = event;
   let text: string;
@@ -45,7 +54,9 @@ export function checkEvent(
     const problems = [...(parsed.valid ? [] : parsed.problems), { path: `detail.${repeated}`, code: 'repeated_name' }];
     return { valid: false, reason: 'schema_broken', problems };
   }
-  if (!parsed.valid) return parsed;
+  const unrouted = marketplaceProblems(fieldOf(metadataOf(detail), 'marketplace'), marketplaces);
+  if (!parsed.valid) return { ...parsed, problems: [...parsed.problems, ...unrouted] };
+  if (unrouted.length > 0) return { valid: false, reason: 'unknown_marketplace', problems: unrouted };
   return {
     valid: true,
     entry: {
@@ -69,6 +80,12 @@ export function changeIdOf(detail: unknown): string | undefined {
   }
   const changeId = fieldOf(metadataOf(read), 'changeId');
   return typeof changeId === 'string' ? changeId : undefined;
+}
+
+function marketplaceProblems(marketplace: unknown, routed: readonly string[] | undefined): Problem[] {
+  if (routed === undefined || typeof marketplace !== 'string' || routed.includes(marketplace)) return [];
+  const expected = `one that the stage routes: ${routed.join(', ')}`;
+  return [{ path: 'detail.metadata.marketplace', code: 'unknown_marketplace', expected }];
 }
 
 const metadataOf = (detail: unknown) => fieldOf(detail, 'metadata');

@@ -14,7 +14,7 @@ interface PublishFailure<Event> {
   readonly changeId: string | undefined;
   /** `again`: it may succeed later. `refused`: it must be corrected. `stop`: no fault of its own, see `stopped`. */
   readonly action: PutEventsError['action'];
-  /** An `InvalidReason`, `too_large`, `aborted`, `input_failed`, or the error code of AWS or of the network. */
+  /** An `InvalidReason`, `unknown_marketplace`, `too_large`, `aborted`, `input_failed`, or the error code of AWS or of the network. */
   readonly reason: string;
   /** What AWS or the network said, where it was one of them. */
   readonly message: string | undefined;
@@ -42,6 +42,8 @@ export interface PublisherOptions extends Partial<BatchSettings> {
   /** Epoch milliseconds. */
   readonly now?: () => number;
   readonly eventTypes?: Readonly<Record<string, EventType>>;
+  /** Those that the stage routes: events of any other are refused. Not checked if omitted. */
+  readonly marketplaces?: readonly string[];
 }
 
 interface PublishOptions {
@@ -85,14 +87,14 @@ const defaults = {
 
 /** A client for producers: validates, batches, retries what failed for a passing reason, tells what did not arrive. */
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { busName, now = Date.now, eventTypes = catalog.eventTypes, ...settings } = options;
+  const { busName, now = Date.now, eventTypes = catalog.eventTypes, marketplaces, ...settings } = options;
 
   const publishEach: Publisher['publishEach'] = async (events, settled, { signal } = {}) => {
     async function* validItems() {
       let index = -1;
       for await (const event of events) {
         index++;
-        const checked = checkEvent(event, eventTypes, now());
+        const checked = checkEvent(event, eventTypes, now(), marketplaces);
         if (checked.valid) {
           yield { index, event, entry: { ...checked.entry, EventBusName: busName } };
           continue;

@@ -32,6 +32,8 @@ const fieldNames = new Map([
   ['EventBusName', 'busName'],
 ]);
 
+const allowedFields = `one of ${[...fieldNames.keys()].join(', ')}`;
+
 /**
  * Reads one line of JSON Lines: `{"detailType", "detail"}`, or an entry `{"Source", "DetailType", "Detail"}`. The detail
  * of the event is its text in the line: whether that is JSON is checked with the contract.
@@ -51,24 +53,25 @@ export function readEventLine(text: string, busName: string): EventLine {
   const fields: Record<string, unknown> = {};
   for (const member of membersOf(text)) {
     const known = fieldNames.get(member.name);
-    if (known === undefined) problems.push({ path: member.name, code: 'unknown_field' });
+    if (known === undefined) problems.push({ path: member.name, code: 'unknown_field', expected: allowedFields });
     else if (known in fields) problems.push({ path: member.name, code: 'given_twice' });
     else {
-      const field = value[member.name];
+      const field = value[member.name] ?? undefined; // null is how serializers write what is absent
       fields[known] = known === 'detail' && typeof field !== 'string' ? member.text : field;
     }
   }
   const { source, detailType, detail, time, resources, traceHeader } = fields;
-  if (typeof detailType !== 'string') problems.push({ path: 'detailType', code: 'invalid_type' });
+  if (typeof detailType !== 'string') problems.push({ path: 'detailType', code: 'invalid_type', expected: 'a string' });
   if (fields.busName !== undefined && fields.busName !== busName) {
-    problems.push({ path: 'EventBusName', code: 'other_bus' }); // it would go to another stage than the caller said
+    problems.push({ path: 'EventBusName', code: 'other_bus', expected: `${busName}, or none` }); // it would go to another stage than the caller said
   }
   const millis = time === undefined ? undefined : utcMillis(time);
   if (time !== undefined && !(millis !== undefined && millis >= 0)) {
     problems.push({ path: 'time', code: 'invalid_format_datetime', expected: 'a time such as 2026-03-01T10:00:00Z' });
   }
-  if (!isTextsOrAbsent(resources)) problems.push({ path: 'resources', code: 'invalid_type' });
-  if (!isTextOrAbsent(traceHeader)) problems.push({ path: 'traceHeader', code: 'invalid_type' });
+  if (!isTextsOrAbsent(resources))
+    problems.push({ path: 'resources', code: 'invalid_type', expected: 'a list of strings' });
+  if (!isTextOrAbsent(traceHeader)) problems.push({ path: 'traceHeader', code: 'invalid_type', expected: 'a string' });
   const event = { detailType: String(detailType), detail, ...(source !== undefined && { source }) };
   if (problems.length > 0 || !isTextsOrAbsent(resources) || !isTextOrAbsent(traceHeader)) {
     return { good: false, reason: 'not_an_event', problems, event };

@@ -3,6 +3,8 @@ import { changeIdOf, checkEvent, type PublishableEvent } from '../../lambda/publ
 import { createPublisher } from '../../lambda/publish/publisher.ts';
 import type { PutEventsError } from '../../lambda/publish/put-events-error.ts';
 import type { PutEvents } from '../../lambda/publish/send-batch.ts';
+import { configOf } from '../../lib/config/config.ts';
+import { namesOf } from '../../lib/config/names.ts';
 import { type OpsContext, OpsError } from '../context.ts';
 import type { InputLine, InputLines } from '../input/input-lines.ts';
 import { startLineProgress } from '../progress.ts';
@@ -25,16 +27,21 @@ interface LinesResult {
 }
 
 /**
- * Publishes every good line and reports every other as soon as it is known, which need not be in the order of the lines.
+ * Publishes every good line to the bus of the stage and reports every other as soon as it is known, which need not be in the order of the lines.
  *
  * @throws OpsError for an input that is none of lines.
  */
 export async function publishLines(
   input: InputLines,
-  target: { readonly putEvents: PutEvents; readonly busName: string },
+  { stage, putEvents }: { readonly stage: string; readonly putEvents: PutEvents },
   report: (failure: FailedLine) => void,
   { stderr, now, signal }: Pick<OpsContext, 'stderr' | 'now' | 'signal'>,
 ): Promise<LinesResult> {
+  const target = {
+    putEvents,
+    busName: namesOf(stage).bus,
+    marketplaces: configOf(stage).marketplaces.map(({ name }) => name),
+  };
   const progress = startLineProgress(stderr, input.totalBytes);
   const underWay = new Set<number>(); // lines
   let lastLine = 0;
@@ -53,7 +60,7 @@ export async function publishLines(
         const { line, size } = inputLine;
         lastLine = line;
         progress.advance(size);
-        const read = readLine(inputLine, target.busName, now());
+        const read = readLine(inputLine, target, now());
         if ('failure' in read) fail(read.failure);
         else {
           underWay.add(line);
@@ -90,7 +97,7 @@ export async function publishLines(
 
 function readLine(
   { line, text }: InputLine,
-  busName: string,
+  { busName, marketplaces }: { readonly busName: string; readonly marketplaces: readonly string[] },
   now: number,
 ): { readonly event: PublishableEvent } | { readonly failure: FailedLine } {
   if (typeof text !== 'string') {
@@ -100,7 +107,7 @@ function readLine(
   const read = readEventLine(text, busName);
   if (read.good) return { event: read.event };
   const { event, reason, problems } = read;
-  const checked = event && checkEvent(event, catalog.eventTypes, now); // for all that is wrong with it at once
+  const checked = event && checkEvent(event, catalog.eventTypes, now, marketplaces); // for all that is wrong with it at once
   const more = checked?.valid === false ? checked.problems : [];
   const changeId = changeIdOf(event?.detail);
   return { failure: { line, changeId, reason, message: undefined, problems: [...problems, ...more] } };

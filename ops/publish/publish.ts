@@ -36,7 +36,7 @@ Examples:
           client.send(new PutEventsCommand(request), options);
 
         const failures = failedLines(settings.json, context);
-        const result = await publishLines(input, { busName, putEvents }, failures.report, context);
+        const result = await publishLines(input, { stage: settings.stage, putEvents }, failures.report, context);
         const { published, failed, stopped } = result;
         const text = `Published ${countOf(published, 'event')} to ${busName}; ${countText(failed)} failed.\n`;
         failures.end({ published, stopped }, text);

@@ -1,4 +1,3 @@
-import { namesOf } from '../../lib/config/names.ts';
 import { type AddCommand, OpsError } from '../context.ts';
 import { explainError } from '../explain-error.ts';
 import { inputLines } from '../input/input-lines.ts';
@@ -24,7 +23,7 @@ Examples:
     .action(
       action<[string]>(async ({ context, settings, args: [file] }) => {
         const target = {
-          busName: namesOf(settings.stage).bus,
+          stage: settings.stage,
           putEvents: async ({ Entries }: { Entries: readonly unknown[] }) => ({
             Entries: Entries.map(() => ({ EventId: 'not-sent' })),
           }),
