@@ -132,6 +132,7 @@ const layers: readonly Layer[] = [
       'lambda/events/catalog.ts',
       'lambda/redrive/protocol.ts',
       'lib/config/names.ts',
+      'local/aws-settings.ts',
       'local/cloud.ts',
       'local/random.ts',
     ],
