@@ -20,7 +20,7 @@ const changeId = z
 const utc = 'a time in UTC, such as 2026-03-01T10:00:00Z';
 
 /** A moment in UTC. `+00:00` is how some libraries write `Z`: it is read as that, so that readers meet one form. */
-const utcTime = z.iso.datetime({ offset: true, error: utc }).check(
+const utcTime = z.iso.datetime({ offset: true, error: utc, abort: true }).check(
   z.regex(/(Z|[+]00:00)$/, utc),
   z.overwrite((time) => time.replace('+00:00', 'Z')),
 );
