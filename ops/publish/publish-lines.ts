@@ -24,6 +24,9 @@ interface LinesResult {
   readonly stopped: (PutEventsError & { readonly line: number }) | undefined;
 }
 
+/** Requests under way at once: a file is not a producer, which has other work to do while it waits for the network. */
+const concurrency = 8;
+
 /**
  * Publishes every good line and reports every other as soon as it is known, which need not be in the order of the lines.
  *
@@ -67,7 +70,7 @@ export async function publishLines(
   }
 
   try {
-    const stopped = await createPublisher({ ...target, now }).publishEach(
+    const stopped = await createPublisher({ ...target, now, concurrency }).publishEach(
       events(),
       ({ line }, failure) => {
         if (failure?.action === 'stop') return;

@@ -1,4 +1,5 @@
 import { DescribeEventBusCommand, EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import { namesOf } from '../../lib/config/names.ts';
 import { type AddCommand, OpsError } from '../context.ts';
 import { explainError } from '../explain-error.ts';
@@ -29,8 +30,12 @@ Examples:
       action<[string]>(async ({ context, settings, args: [file] }) => {
         const input = await inputLines(file, context.stdin, 'one event a line, as JSON in UTF-8');
         const busName = namesOf(settings.stage).bus;
-        const config = { ...clientConfig(settings, context.env), maxAttempts: 1 }; // the publisher retries, per entry
-        const client = context.client(EventBridgeClient, config);
+        const client = context.client(EventBridgeClient, {
+          ...clientConfig(settings, context.env),
+          maxAttempts: 1, // the publisher retries, per entry
+          requestHandler: new UndiciHttpHandler({ dispatcher: {} }), // half the CPU of Node's own client for each request
+          cacheMiddleware: true,
+        });
         await assertBusExists(client, busName);
         const putEvents = (request: ConstructorParameters<typeof PutEventsCommand>[0], options: object) =>
           client.send(new PutEventsCommand(request), options);
