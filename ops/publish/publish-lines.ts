@@ -4,9 +4,9 @@ import { createPublisher } from '../../lambda/publish/publisher.ts';
 import type { PutEventsError } from '../../lambda/publish/put-events-error.ts';
 import type { PutEvents } from '../../lambda/publish/send-batch.ts';
 import { type OpsContext, OpsError } from '../context.ts';
-import type { InputLine, InputLines } from '../input/input-lines.ts';
 import { startLineProgress } from '../progress.ts';
 import { type LineProblem, readEventLine } from './event-line.ts';
+import type { InputLine, InputLines } from './input-lines.ts';
 
 export interface FailedLine {
   readonly line: number;

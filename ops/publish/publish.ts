@@ -3,10 +3,10 @@ import { UndiciHttpHandler } from '@smithy/undici-http-handler';
 import { namesOf } from '../../lib/config/names.ts';
 import { type AddCommand, OpsError } from '../context.ts';
 import { explainError } from '../explain-error.ts';
-import { inputLines } from '../input/input-lines.ts';
 import { clientConfig } from '../settings.ts';
 import { countOf, countText } from '../text.ts';
 import { failedLines } from './failed-lines.ts';
+import { inputLines } from './input-lines.ts';
 import { publishLines } from './publish-lines.ts';
 
 /** `publish <file>`: sends a file of events to the stage's bus. */
