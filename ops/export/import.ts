@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type OutgoingMessage, sqsQueue } from '../../lambda/shared/sqs-queue.ts';
 import { type AddCommand, OpsError } from '../context.ts';
-import { inputLines } from '../input/input-lines.ts';
+import { inputLines } from '../publish/input-lines.ts';
 import { clientConfig } from '../settings.ts';
 import { countOf, countText, opsCommandLine } from '../text.ts';
 import { messageOf } from './exported-message.ts';

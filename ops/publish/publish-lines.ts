@@ -6,9 +6,9 @@ import type { PutEvents } from '../../lambda/publish/send-batch.ts';
 import { configOf } from '../../lib/config/config.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import { type OpsContext, OpsError } from '../context.ts';
-import type { InputLine, InputLines } from '../input/input-lines.ts';
 import { startLineProgress } from '../progress.ts';
 import { type LineProblem, readEventLine } from './event-line.ts';
+import type { InputLine, InputLines } from './input-lines.ts';
 
 export interface FailedLine {
   readonly line: number;
@@ -25,6 +25,9 @@ interface LinesResult {
   /** Why it ended before the input did. All lines before `line` are published or reported, and some after it may be. */
   readonly stopped: (PutEventsError & { readonly line: number }) | undefined;
 }
+
+/** Requests under way at once: a file is not a producer, which has other work to do while it waits for the network. */
+const concurrency = 8;
 
 /**
  * Publishes every good line to the bus of the stage and reports every other as soon as it is known, which need not be in the order of the lines.
@@ -74,7 +77,7 @@ export async function publishLines(
   }
 
   try {
-    const stopped = await createPublisher({ ...target, now }).publishEach(
+    const stopped = await createPublisher({ ...target, now, concurrency }).publishEach(
       events(),
       ({ line }, failure) => {
         if (failure?.action === 'stop') return;

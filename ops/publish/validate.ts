@@ -1,8 +1,8 @@
 import { type AddCommand, OpsError } from '../context.ts';
 import { explainError } from '../explain-error.ts';
-import { inputLines } from '../input/input-lines.ts';
 import { countOf, countText } from '../text.ts';
 import { failedLines } from './failed-lines.ts';
+import { inputLines } from './input-lines.ts';
 import { publishLines } from './publish-lines.ts';
 
 /** `validate <file>`: all of `publish` but the sending. */

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byteLines } from '../../../ops/input/byte-lines.ts';
-import { inputLines } from '../../../ops/input/input-lines.ts';
+import { byteLines } from '../../../ops/publish/byte-lines.ts';
+import { inputLines } from '../../../ops/publish/input-lines.ts';
 
 async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const found: Item[] = [];
