@@ -15,7 +15,8 @@ export function explainError(thrown: unknown, settings: OpsSettings): string {
   if (code.startsWith('HPE_') || /Deserialization error/.test(message)) {
     return `What answers at ${where} is not AWS and not the local cloud: check the address, its port and http:// or https://.`;
   }
-  if (/^(ECONNRESET|EPIPE)$/.test(code)) {
+  if (/^(ECONNRESET|EPIPE)$/.test(code) || message === 'other side closed') {
+    // as undici says it
     return `${where} closed the connection (${code}): did it stop, or does it expect https:// there?`;
   }
   if (/^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|TimeoutError)/.test(code)) {
