@@ -115,7 +115,7 @@ describe('SIGTERM', () => {
 });
 
 describe('two of npm start, and a synthesis beside them', () => {
-  it('do not meet', async () => {
+  it('do not meet', { timeout: 900_000 }, async () => {
     const words = ['npm', 'start', '--', '--exit', '--port', '0', '--events', '100'];
     const synth = ['node', 'node_modules/aws-cdk/bin/cdk', 'synth', '--quiet', '-c', 'stage=ada'];
     const ran = await Promise.all([words, words, synth].map((line) => run(line)));

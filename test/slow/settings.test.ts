@@ -109,7 +109,7 @@ const laptop = Object.fromEntries(
 describe.each(settings)('with $name', ({ env: set = {}, project = () => root }) => {
   const env = { ...laptop, ...set };
 
-  it('npm start and the commands of the README work as without', async () => {
+  it('npm start and the commands of the README work as without', { timeout: 900_000 }, async () => {
     const cwd = project();
     const stage = set.STAGE ?? 'dev';
     const start = longProcess(['npm', 'start', '--', '--port', '0', '--events', '200'], { env, cwd });
