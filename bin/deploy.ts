@@ -1,28 +1,42 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { Command } from 'commander';
 import { catalog } from '../lambda/events/catalog.ts';
 import { namesOf } from '../lib/config/names.ts';
+import { chosenStage } from '../lib/config/stage.ts';
 import { deployStage } from '../tools/deploy/deploy-command.ts';
 import { stacksIn } from '../tools/deploy/stacks-in.ts';
+import { interruption } from '../tools/interruption.ts';
 import { wholeNumber } from '../tools/whole-number.ts';
 
-const { stage, watch, ignoreAlarms } = new Command('deploy-stage')
+const options = new Command('deploy-stage')
   .description('Deploys a stage stack by stack; CloudFormation rolls a consumer back whose health alarms fire.')
-  .option('--stage <name>', 'the stage', process.env.STAGE || 'dev')
+  .option('--stage <name>', 'the stage (default: $STAGE, or dev)')
   .option('--watch <minutes>', 'how long CloudFormation watches after each consumer', wholeNumber(0, 180), 10)
   .option('--ignore-alarms', 'without rollback triggers: for a deployment that repairs what an alarm is about', false)
   .parse()
-  .opts<{ stage: string; watch: number; ignoreAlarms: boolean }>();
+  .opts<{ stage?: string; watch: number; ignoreAlarms: boolean }>();
+
+const interrupted = interruption();
+// A directory that no other synthesis writes to: what is deployed is what was synthesized here.
+const directory = mkdtempSync(path.join(tmpdir(), 'commerce-event-backbone-'));
+process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
 
 async function cdk(args: readonly string[]): Promise<number> {
-  const child = spawn('npx', ['cdk', ...args], { stdio: 'inherit' });
+  const commandLine = [fileURLToPath(import.meta.resolve('aws-cdk/bin/cdk')), ...args];
+  const child = spawn(process.execPath, commandLine, { stdio: 'inherit', signal: interrupted.signal });
   const [exitCode] = await once(child, 'close');
   return exitCode ?? 1;
 }
 
+const { watch, ignoreAlarms } = options;
+const stage = stageOrExit();
 const names = namesOf(stage);
 const deployed = deployStage(
   names,
@@ -30,9 +44,9 @@ const deployed = deployStage(
   { watchMinutes: watch, ignoreAlarms },
   {
     synthesize: async () => {
-      const exitCode = await cdk(['synth', '--quiet', '-c', `stage=${stage}`]);
+      const exitCode = await cdk(['synth', '--quiet', '-c', `stage=${stage}`, '--output', directory]);
       if (exitCode !== 0) process.exit(exitCode);
-      return stacksIn(JSON.parse(await readFile('cdk.out/manifest.json', 'utf8')));
+      return stacksIn(JSON.parse(await readFile(path.join(directory, 'manifest.json'), 'utf8')));
     },
     alarmArns: async (AlarmNamePrefix) => {
       const arns = new Map<string, string>();
@@ -42,7 +56,7 @@ const deployed = deployStage(
       }
       return arns;
     },
-    deploy: (args) => cdk(['deploy', ...args, '--app', 'cdk.out']),
+    deploy: (args) => cdk(['deploy', ...args, '--app', directory]),
     print: (line) => console.log(line),
   },
 );
@@ -51,3 +65,12 @@ process.exitCode = await deployed.catch((error: Error) => {
   console.error(`Nothing more was deployed: ${error.message || error.name}`);
   return 1;
 });
+
+function stageOrExit(): string {
+  try {
+    return chosenStage(options.stage, process.env);
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(2);
+  }
+}

@@ -1,9 +1,14 @@
+import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { opsCommands } from '../ops/commands.ts';
 import { runOps } from '../ops/run-ops.ts';
+import { interruption } from '../tools/interruption.ts';
+import { watchStandardStreams } from '../tools/standard-streams.ts';
+import { goWhereTheUserIs } from '../tools/user-directory.ts';
 
-const abort = new AbortController();
-process.once('SIGINT', () => abort.abort()); // a second Ctrl-C ends the process at once
+watchStandardStreams();
+goWhereTheUserIs(path.resolve(import.meta.dirname, '..'));
+const abort = interruption();
 
 process.exitCode = await runOps(process.argv.slice(2), Object.values(opsCommands), {
   env: process.env,

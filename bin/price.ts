@@ -4,18 +4,23 @@ import { catalog } from '../lambda/events/catalog.ts';
 import { buildBackbone } from '../lib/backbone.ts';
 import { configOf } from '../lib/config/config.ts';
 import { ConfigError } from '../lib/config/config-error.ts';
+import { chosenStage } from '../lib/config/stage.ts';
 import { type PriceRow, stagePrice, type Template } from '../tools/price/stage-price.ts';
+import { watchStandardStreams } from '../tools/standard-streams.ts';
 
 /** Prints how many alarms a stage has, and what it costs a month when idle: `npm run price -- [--stage] [--json]`. */
+watchStandardStreams();
 const { values } = parseArgs({
-  options: { stage: { type: 'string', default: 'dev' }, json: { type: 'boolean', default: false } },
+  options: { stage: { type: 'string' }, json: { type: 'boolean', default: false } },
 });
 
 const width = 2 + 36 + 1 + 8 + 3 + 9; // of what is before the dollars
 
 const app = new App({ analyticsReporting: false, context: { 'aws:cdk:bundling-stacks': [] } });
+let stage: string;
 try {
-  buildBackbone(app, values.stage, configOf(values.stage), catalog);
+  stage = chosenStage(values.stage, process.env);
+  buildBackbone(app, stage, configOf(stage), catalog);
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   console.error(error.message);
@@ -24,12 +29,12 @@ try {
 const price = stagePrice(app.synth().stacksRecursively.map(({ template }): Template => template));
 
 if (values.json) {
-  console.log(JSON.stringify({ stage: values.stage, ...price }));
+  console.log(JSON.stringify({ stage, ...price }));
 } else {
   const { standard, metricMath, composite } = price.alarms;
   const all = standard + metricMath + composite;
   console.log(
-    `${all} alarms in the stage ${values.stage}: ${standard} on one metric, ${metricMath} on an expression, ${composite} composite.`,
+    `${all} alarms in the stage ${stage}: ${standard} on one metric, ${metricMath} on an expression, ${composite} composite.`,
   );
   console.log('A month in us-east-1, without the free tier and without what is stored:');
   for (const row of price.idle.rows) console.log(line(row));

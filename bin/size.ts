@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { watchStandardStreams } from '../tools/standard-streams.ts';
 
 /** Prints how many lines of TypeScript each part has. Where the local cloud nears the product, look for what nobody calls. */
 const parts: Record<string, readonly string[]> = {
@@ -8,6 +9,7 @@ const parts: Record<string, readonly string[]> = {
   tests: ['test'],
   bench: ['bench'],
 };
+watchStandardStreams();
 const root = path.resolve(import.meta.dirname, '..');
 
 for (const [part, folders] of Object.entries(parts)) {

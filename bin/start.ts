@@ -1,19 +1,30 @@
+import path from 'node:path';
+import { ConfigError } from '../lib/config/config-error.ts';
 import { LocalCloudError } from '../local/local-cloud-error.ts';
+import { interruption } from '../tools/interruption.ts';
+import { watchStandardStreams } from '../tools/standard-streams.ts';
 import { start, startCommand } from '../tools/start/start-command.ts';
+import { goWhereTheUserIs } from '../tools/user-directory.ts';
 
-const interruption = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+const interrupted = interruption();
+let isSeen = true;
+watchStandardStreams(() => {
+  isSeen = false;
+  interrupted.abort(); // nobody would know any more that it runs
+});
+goWhereTheUserIs(path.resolve(import.meta.dirname, '..'));
 
 await startCommand(async (options) => {
   try {
-    process.exitCode = await start(options, { interrupted: interruption.signal, print: console.log });
+    process.exitCode = await start(options, { interrupted: interrupted.signal, print: console.log });
   } catch (error) {
-    if (interruption.signal.aborted) {
-      console.error('Stopped before the system was up.'); // Ctrl-C reaches the synthesis too, which then fails
+    if (interrupted.signal.aborted) {
+      if (isSeen) console.error('Stopped before the system was up.'); // Ctrl-C reaches the synthesis too, which then fails
       process.exitCode = 130;
       return;
     }
-    console.error(error instanceof LocalCloudError ? error.message : error);
+    const known = error instanceof LocalCloudError || error instanceof ConfigError;
+    console.error(known ? error.message : error);
     process.exitCode = 2;
   }
 }).parseAsync();

@@ -4,6 +4,8 @@ import { Alarms } from './cloudwatch/alarms/alarms.ts';
 import { cloudWatchApi, cloudWatchTarget } from './cloudwatch/cloudwatch-api.ts';
 import { everyMinute } from './cloudwatch/every-minute.ts';
 import { MetricStore } from './cloudwatch/metrics/metric-store.ts';
+import { LogGroups } from './cloudwatch-logs/log-groups.ts';
+import { logsApi, logsTarget } from './cloudwatch-logs/logs-api.ts';
 import { dynamoDbApi, dynamoDbTarget } from './dynamodb/dynamodb-api.ts';
 import { putDynamoDbMetrics } from './dynamodb/dynamodb-metrics.ts';
 import type { Table } from './dynamodb/table.ts';
@@ -29,8 +31,8 @@ import type { CloudParts } from './templates/resources.ts';
 import { createStack } from './templates/stack.ts';
 
 export interface LocalCloudOptions {
-  /** `cdk.out`. */
-  readonly assemblyDirectory: string;
+  /** `cdk.out`, or what makes one: it is called once the port is ours. */
+  readonly assemblyDirectory: string | (() => Promise<string>);
   /** 0 for any. */
   readonly port: number;
   /** The wall clock where absent. Durations and timeouts of functions are always real. */
@@ -65,14 +67,16 @@ export interface LocalCloud {
   readonly metrics: MetricStore;
   /** `onStateChange` tells of every alarm that goes from one state to another. */
   readonly alarms: Alarms;
+  /** What functions wrote, by their log group. */
+  readonly logs: LogGroups;
   /** Where alarms tell of themselves: `subscribe` to one. */
   readonly topics: ReadonlyMap<string, Topic>;
   /** By group and name, as `default/redrive`. */
   readonly schedules: ReadonlyMap<string, Schedule>;
   /** What is broken on purpose. */
   readonly faults: Faults;
-  /** What it serves, as `<service>.<operation>`. */
-  readonly operations: readonly string[];
+  /** What it serves: the parameters of each `<service>.<operation>`. */
+  readonly operations: ReadonlyMap<string, readonly string[]>;
   /** The answer unsubscribes. */
   onAcknowledged(listener: AcknowledgedListener): () => void;
   /** Ends everything at once: invocations under way fail, and what was in memory is gone. */
@@ -86,8 +90,15 @@ export interface LocalCloud {
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const { clock = wallClock(), random = Math.random, onFunctionLog = () => {} } = options;
-  const stacks = readAssembly(options.assemblyDirectory);
   const server = await LocalServer.listen(options.port, options.latencyMillis);
+  let stacks: ReturnType<typeof readAssembly>;
+  try {
+    const { assemblyDirectory } = options;
+    stacks = readAssembly(typeof assemblyDirectory === 'string' ? assemblyDirectory : await assemblyDirectory());
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
   const listeners = new Set<AcknowledgedListener>();
   const cloud: CloudParts = {
     account: '000000000000',
@@ -97,6 +108,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     random,
     metrics: new MetricStore(clock),
     alarms: new Alarms(clock),
+    logs: new LogGroups(clock),
     faults: new Faults(),
     tables: new Map(),
     queues: new Map(),
@@ -136,6 +148,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const served: ServedProtocols = {
     json: {
       [cloudWatchTarget]: cloudWatchApi(cloud),
+      [logsTarget]: logsApi(cloud),
       [dynamoDbTarget]: dynamoDbApi(cloud.tables, (request) => putDynamoDbMetrics(cloud, request)),
       AmazonSQS: sqsApi(cloud),
       AWSEvents: eventsApi({ ...cloud, replays, newId: () => randomUuid(random) }),

@@ -6,11 +6,25 @@ import { isLocal } from './settings.ts';
 export function explainError(thrown: unknown, settings: OpsSettings): string {
   const { code, message } = codeOf(thrown);
   const where = settings.endpoint ?? `AWS${settings.region ? ` in ${settings.region}` : ''}`;
+  if (/^(EPROTO|ERR_SSL_)/.test(code)) {
+    return `${where} does not speak TLS (${code}): write http:// instead of https:// if that is the local cloud.`;
+  }
+  if (/^(UNABLE_TO_|CERT_|ERR_TLS_)|_CERT/.test(code)) {
+    return `The certificate of ${where} is not trusted (${code}): name the file of its authority in NODE_EXTRA_CA_CERTS. AWS_CA_BUNDLE has no effect here.`;
+  }
+  if (code.startsWith('HPE_') || /Deserialization error/.test(message)) {
+    return `What answers at ${where} is not AWS and not the local cloud: check the address, its port and http:// or https://.`;
+  }
+  if (/^(ECONNRESET|EPIPE)$/.test(code) || message === 'other side closed') {
+    // as undici says it
+    return `${where} closed the connection (${code}): did it stop, or does it expect https:// there?`;
+  }
   if (/^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|TimeoutError)/.test(code)) {
     return isLocal(settings.endpoint)
       ? `Nothing answers at ${where} (${code}): is the local cloud running? Start it with: npm start`
       : `${where} cannot be reached (${code}): check --endpoint, --region and the network.`;
   }
+  if (code === 'input_failed') return `The input cannot be read any further: ${message}.`;
   if (code === 'CredentialsProviderError') {
     return 'No AWS credentials were found: set AWS_PROFILE or sign in with the AWS CLI; for the local cloud add --endpoint http://127.0.0.1:4566';
   }

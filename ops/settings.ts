@@ -1,3 +1,5 @@
+import { chosenStage } from '../lib/config/stage.ts';
+import { localClientConfig } from '../local/aws-settings.ts';
 import { type OpsContext, OpsError, type OpsSettings } from './context.ts';
 
 /** The global options as commander reads them. */
@@ -8,14 +10,9 @@ export interface GlobalOptions {
   readonly json?: boolean;
 }
 
-/** @throws OpsError for an endpoint that is no address and a stage that can be in no name. */
+/** @throws OpsError for an endpoint that is not an address, ConfigError for a name that no stage can have. */
 export function opsSettings(options: GlobalOptions, env: OpsContext['env']): OpsSettings {
-  const stage = options.stage ?? (env.STAGE || 'dev');
-  if (!/^[a-z][a-z0-9]*$/.test(stage)) {
-    throw new OpsError(
-      `A stage has lower-case letters and digits and begins with a letter, as dev or prod; "${stage}" is none.`,
-    );
-  }
+  const stage = chosenStage(options.stage, env);
   const endpoint = options.endpoint ?? (env.AWS_ENDPOINT_URL || undefined);
   if (endpoint !== undefined && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
     throw new OpsError(`The endpoint must be an address as http://127.0.0.1:4566; "${endpoint}" is none.`);
@@ -30,15 +27,14 @@ export function isLocal(endpoint: string | undefined): boolean {
   return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host ?? '');
 }
 
-/** For any SDK client. What stays undefined the SDK finds by itself, in the profile for instance. */
-export function clientConfig(settings: OpsSettings, env: OpsContext['env']) {
-  const local = isLocal(settings.endpoint);
-  const region = settings.region ?? (local ? 'us-east-1' : undefined);
+/**
+ * For any SDK client. What stays undefined the SDK finds by itself, in the profile for instance; for an endpoint on this
+ * machine that is only the region.
+ */
+export function clientConfig({ endpoint, region }: OpsSettings) {
   return {
-    ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
+    ...(endpoint !== undefined && (isLocal(endpoint) ? localClientConfig(endpoint) : { endpoint })),
     ...(region !== undefined && { region }),
     useQueueUrlAsEndpoint: false, // of SQS: the host of a queue's URL would win over an endpoint of the environment or profile
-    // Nothing on this machine checks them, but the SDK signs nothing without.
-    ...(local && !env.AWS_ACCESS_KEY_ID && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
   };
 }

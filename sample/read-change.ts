@@ -71,7 +71,7 @@ const oneOf =
 const optional =
   (rule: Rule): Rule =>
   (value) =>
-    value === undefined ? undefined : rule(value);
+    value === undefined || value === null ? undefined : rule(value);
 const listOf =
   (rule: Rule): Rule =>
   (value) => {
@@ -94,13 +94,13 @@ const anyInteger = integer(Number.MIN_SAFE_INTEGER);
 
 const metadataRule = fields({
   schemaVersion: oneOf(1), // of all three types
-  changeId: text(
-    /^([0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|0{8}-(0{4}-){3}0{12}|f{8}-(f{4}-){3}f{12})$/i,
-  ),
+  changeId: (value) => lowerCase(text(/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i)(value)),
   marketplace: text(/^[a-z0-9][a-z0-9-]{0,49}$/),
   sellerId: text(/^[!-~]{1,100}$/),
-  occurredAt: (value) =>
-    text(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)(value) !== broken && isOnCalendar(String(value)) ? value : broken,
+  occurredAt: (value) => {
+    const time = text(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)$/)(value);
+    return time !== broken && isOnCalendar(String(time)) ? String(time).replace('+00:00', 'Z') : broken;
+  },
   version: count,
 });
 
@@ -147,6 +147,11 @@ const contract = new Map<string, { rule: Rule; id: (data: Fields) => string }>([
     },
   ],
 ]);
+
+/** Of a text; what is broken stays so. */
+function lowerCase(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLowerCase() : value;
+}
 
 /** A date such as 31 February has the right form and does not exist. */
 function isOnCalendar(time: string): boolean {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { eventType } from './event-type.ts';
-import { marketplaceId, minorUnits, quantity } from './metadata.ts';
+import { marketplaceId, minorUnits, optional, quantity } from './metadata.ts';
 
 /** The whole state of one order after a change. */
 export const orderStateChanged = eventType({
@@ -17,9 +17,9 @@ export const orderStateChanged = eventType({
       'cancelled',
       'unfulfillable',
     ]),
-    currency: z.optional(z.string().check(z.regex(/^[A-Z]{3}$/))), // ISO 4217
-    totalMinor: z.optional(minorUnits),
-    lines: z.optional(z.array(z.object({ sku: marketplaceId, quantity, unitPriceMinor: z.optional(minorUnits) }))),
+    currency: optional(z.string().check(z.regex(/^[A-Z]{3}$/, 'three capital letters, such as EUR'))), // ISO 4217
+    totalMinor: optional(minorUnits),
+    lines: optional(z.array(z.object({ sku: marketplaceId, quantity, unitPriceMinor: optional(minorUnits) }))),
   }),
   entityId: (order) => order.orderId,
 });

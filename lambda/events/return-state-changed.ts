@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { eventType } from './event-type.ts';
-import { marketplaceId, quantity } from './metadata.ts';
+import { marketplaceId, optional, quantity } from './metadata.ts';
 
 /** The whole state of one return after a change. */
 export const returnStateChanged = eventType({
@@ -9,8 +9,8 @@ export const returnStateChanged = eventType({
     returnId: marketplaceId,
     orderId: marketplaceId,
     status: z.enum(['requested', 'approved', 'received', 'refunded', 'rejected']),
-    lines: z.optional(
-      z.array(z.object({ sku: marketplaceId, quantity, reason: z.optional(z.string().check(z.maxLength(200))) })),
+    lines: optional(
+      z.array(z.object({ sku: marketplaceId, quantity, reason: optional(z.string().check(z.maxLength(200))) })),
     ),
   }),
   entityId: (returnState) => returnState.returnId,

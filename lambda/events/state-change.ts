@@ -1,4 +1,5 @@
 import type { EventType } from './event-type.ts';
+import { expectedBy, type SchemaIssue } from './expected.ts';
 import { isObject } from './json-fields.ts';
 import { type Metadata, metadata as metadataSchema } from './metadata.ts';
 
@@ -33,6 +34,8 @@ export interface Problem {
   /** From the root of the EventBridge event, as in `detail.data.lines.0.quantity`. */
   readonly path: string;
   readonly code: string;
+  /** What the contract allows there, such as `one of requested, approved`. */
+  readonly expected?: string;
 }
 
 type ParseResult =
@@ -73,8 +76,11 @@ export function parseStateChange(
   const eventType =
     typeof detailType === 'string' && Object.hasOwn(eventTypes, detailType) ? eventTypes[detailType] : undefined;
   if (typeof detailType !== 'string' || !eventType)
-    return invalid('unknown_event_type', [{ path: 'detail-type', code: 'unknown_event_type' }]);
-  if (!isObject(detail)) return invalid('schema_broken', [{ path: 'detail', code: 'invalid_type' }]);
+    return invalid('unknown_event_type', [
+      { path: 'detail-type', code: 'unknown_event_type', expected: `one of ${Object.keys(eventTypes).join(', ')}` },
+    ]);
+  if (!isObject(detail))
+    return invalid('schema_broken', [{ path: 'detail', code: 'invalid_type', expected: 'an object' }]);
 
   const identity = { eventType: detailType, ...identityIn(detail.metadata) };
   const refuse = (reason: InvalidReason, problems: readonly Problem[]) => invalid(reason, problems, identity);
@@ -82,7 +88,11 @@ export function parseStateChange(
   // Another schema version means other rules for everything else: nothing more can be said about the event.
   if (metadata.success && metadata.data.schemaVersion !== eventType.schemaVersion) {
     return refuse('unknown_schema_version', [
-      { path: 'detail.metadata.schemaVersion', code: 'unknown_schema_version' },
+      {
+        path: 'detail.metadata.schemaVersion',
+        code: 'unknown_schema_version',
+        expected: String(eventType.schemaVersion),
+      },
     ]);
   }
   const data = eventType.data.safeParse(detail.data);
@@ -92,11 +102,17 @@ export function parseStateChange(
   ];
   const sourceProblems =
     isObject(detail.metadata) && source !== `${sourcePrefix}${detail.metadata.marketplace}`
-      ? [{ path: 'source', code: 'source_mismatch' }]
+      ? [{ path: 'source', code: 'source_mismatch', expected: `${sourcePrefix} and metadata.marketplace` }]
       : [];
   const versionProblems =
     metadata.success && metadata.data.version > now + versionMaxAheadMillis
-      ? [{ path: 'detail.metadata.version', code: 'version_in_future' }]
+      ? [
+          {
+            path: 'detail.metadata.version',
+            code: 'version_in_future',
+            expected: 'at most 24 hours ahead of the clock, in epoch milliseconds',
+          },
+        ]
       : [];
 
   const problems = [...schemaProblems, ...sourceProblems, ...versionProblems];
@@ -156,12 +172,16 @@ export function describeProblems(problems: readonly Problem[]): { readonly text:
 
 function problemsAt(
   root: string,
-  issues: readonly { readonly path: readonly PropertyKey[]; readonly code: string; readonly format?: string }[] = [],
+  issues: readonly (SchemaIssue & { readonly path: readonly PropertyKey[]; readonly format?: string })[] = [],
 ): Problem[] {
-  return issues.map((issue) => ({
-    path: [root, ...issue.path.map(String)].join('.'),
-    code: issue.format ? `${issue.code}_${issue.format}` : issue.code,
-  }));
+  return issues.map((issue) => {
+    const expected = expectedBy(issue);
+    return {
+      path: [root, ...issue.path.map(String)].join('.'),
+      code: issue.format ? `${issue.code}_${issue.format}` : issue.code,
+      ...(expected !== undefined && { expected }),
+    };
+  });
 }
 
 function invalid(reason: InvalidReason, problems: readonly Problem[], identity: EventIdentity = {}): ParseResult {

@@ -46,6 +46,12 @@ const networkCodes = new Set([
   'TimeoutError',
 ]);
 
+/**
+ * Node's codes where two programs meet that do not speak the same: TLS and none, a certificate that is not trusted, no HTTP.
+ * https://nodejs.org/api/errors.html and https://nodejs.org/api/tls.html#x509-certificate-error-codes
+ */
+const misunderstanding = /^(EPROTO|HPE_|ERR_SSL_|ERR_TLS_|UNABLE_TO_|CERT_|.*_CERT)/;
+
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/CommonErrors.html, and the SDK's when it finds no keys. */
 const callerCodes = new Set([
   'CredentialsProviderError',
@@ -72,6 +78,7 @@ export function requestError(thrown: unknown): PutEventsError {
   const { name, message, code, status, retryable } = partsOf(thrown);
   const network = code !== undefined && networkCodes.has(code) ? code : networkCodes.has(name) ? name : undefined;
   if (network !== undefined) return { action: 'again', code: network, message };
+  if (code !== undefined && misunderstanding.test(code)) return { action: 'stop', code, message };
   if (callerCodes.has(name)) return { action: 'stop', code: name, message };
   const passing = passingCodes.has(name) || retryable || (status !== undefined && (status >= 500 || status === 429));
   return { action: passing ? 'again' : 'refused', code: name, message };

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { metadata } from '../events/metadata.ts';
 
 /**
  * What `inspect`, `redrive` and `discard` are asked and what they answer. Functions, command line and schedule read it
@@ -37,15 +38,19 @@ const mostInspected = 100_000;
 /** Every letter is compared with each, and all of them are in the audit log's line of the run. */
 const mostValues = 500;
 
+const filterValue = z.string().check(z.minLength(1), z.maxLength(200));
+
 /** One value or several, any of which will do. */
-const anyOf = z.optional(
-  z.pipe(
-    z.transform((value: string | readonly string[]) => (typeof value === 'string' ? [value] : value)),
-    z.readonly(
-      z.array(z.string().check(z.minLength(1), z.maxLength(200))).check(z.minLength(1), z.maxLength(mostValues)),
+const anyOfThese = (value: typeof filterValue) =>
+  z.optional(
+    z.pipe(
+      z.transform((values: string | readonly string[]) => (typeof values === 'string' ? [values] : values)),
+      z.readonly(z.array(value).check(z.minLength(1), z.maxLength(mostValues))),
     ),
-  ),
-);
+  );
+const anyOf = anyOfThese(filterValue);
+
+const utcTime = metadata.shape.occurredAt; // a time is written in one way everywhere
 
 /** Which dead letters are meant: all fields that are given must match. */
 const filter = z.strictObject({
@@ -54,9 +59,9 @@ const filter = z.strictObject({
   failureFingerprint: anyOf,
   sellerId: anyOf,
   marketplace: anyOf,
-  changeId: anyOf,
-  deadLetteredFrom: z.optional(z.iso.datetime()), // inclusive
-  deadLetteredBefore: z.optional(z.iso.datetime()), // exclusive
+  changeId: anyOfThese(filterValue.check(z.toLowerCase())), // as the contract reads it
+  deadLetteredFrom: z.optional(utcTime), // inclusive
+  deadLetteredBefore: z.optional(utcTime), // exclusive
 });
 
 export type LetterFilter = Readonly<z.infer<typeof filter>>;
@@ -93,7 +98,7 @@ export const discardRequest = (rules: RequestRules) =>
     requestedBy: nameOfWhoAsks,
     note: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(1_000))), // blanks are no reason
     redriveId: z.optional(z.uuid()), // with `startedAt`: goes on with that run
-    startedAt: z.optional(z.iso.datetime()),
+    startedAt: z.optional(utcTime),
   });
 
 /** Put back what may succeed now. */

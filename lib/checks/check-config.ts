@@ -8,6 +8,7 @@ import {
   type StageConfig,
 } from '../config/config.ts';
 import { ConfigError } from '../config/config-error.ts';
+import { isStageName } from '../config/stage.ts';
 import { checkCatalog } from './check-catalog.ts';
 import { checkConsumerConfig } from './check-consumer-config.ts';
 import { inRange } from './in-range.ts';
@@ -35,7 +36,7 @@ const logRetentions = [
 
 function* checkStage(stage: string, config: StageConfig): Iterable<string> {
   // A hyphen would let the names of two stages meet: `dev` with `x-order`, `dev-x` with `order`.
-  if (!/^[a-z][a-z0-9]*$/.test(stage)) {
+  if (!isStageName(stage)) {
     yield `The stage "${stage}" must be lower-case letters and digits and begin with a letter.`;
   }
   yield* inRange('deadLetterRetentionSeconds', config.deadLetterRetentionSeconds, 60, 1_209_600);

@@ -6,6 +6,7 @@ import { sqsQueue } from '../../lambda/shared/sqs-queue.ts';
 import { type AddCommand, OpsError } from '../context.ts';
 import { clientConfig } from '../settings.ts';
 import { countOf, countText, opsCommandLine } from '../text.ts';
+import { describeWriteError } from './describe-write-error.ts';
 import { lineOf } from './exported-message.ts';
 import { failedQueueUrl } from './failed-queue.ts';
 
@@ -33,9 +34,16 @@ Examples:
     )
     .action(
       action<[string, string]>(async ({ context, settings, args: [queue, file] }) => {
-        const client = context.client(SQSClient, clientConfig(settings, context.env));
+        const client = context.client(SQSClient, clientConfig(settings));
         const url = await failedQueueUrl(client, settings.stage, queue);
         if (existsSync(file)) throw new OpsError(`There is a file ${file} already: name a new one.`);
+        const whileWriting = <Result>(write: () => Result): Result => {
+          try {
+            return write();
+          } catch (error) {
+            throw new OpsError(describeWriteError(file, error as NodeJS.ErrnoException));
+          }
+        };
         let written = 0;
         let opened: number | undefined;
         try {
@@ -50,13 +58,16 @@ Examples:
               wanted: () => (context.signal.aborted ? 0 : Number.POSITIVE_INFINITY),
             },
             async (messages) => {
-              opened ??= openSync(file, 'wx', 0o600); // for the one who asked: events may hold anything
-              appendFileSync(opened, messages.map((message) => `${lineOf(message, queue)}\n`).join(''));
+              const lines = messages.map((message) => `${lineOf(message, queue)}\n`).join('');
+              opened ??= whileWriting(() => openSync(file, 'wx', 0o600)); // for the one who asked: events may hold anything
+              const to = opened;
+              whileWriting(() => appendFileSync(to, lines));
               written += messages.length;
               return [];
             },
           );
-          if (opened !== undefined) fsyncSync(opened);
+          const toKeep = opened;
+          if (toKeep !== undefined) whileWriting(() => fsyncSync(toKeep));
           const complete = sawAll && !context.signal.aborted;
           const answer = { queue, file: written === 0 ? undefined : file, written, complete };
           if (settings.json) context.stdout.write(`${JSON.stringify(answer)}\n`);

@@ -19,7 +19,7 @@ beforeAll(async () => {
     cloud = await startLocalCloud({ assemblyDirectory: inject('assemblyDirectory'), port: 0 });
     endpoint = cloud.endpoint;
   }
-  backbone = backboneUnderTest(endpoint, process.env.STAGE ?? 'dev');
+  backbone = backboneUnderTest(endpoint, (process.env.E2E_ENDPOINT && process.env.STAGE) || 'dev');
 });
 afterAll(async () => {
   backbone.close();

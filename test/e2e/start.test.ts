@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
@@ -6,7 +8,16 @@ import { describe, expect, inject, it } from 'vitest';
 import type { SampleResult } from '../../tools/start/sample-result.ts';
 import { type StartHooks, type StartOptions, start } from '../../tools/start/start-command.ts';
 
-const options: StartOptions = { exit: true, json: true, port: 0, seed: 7, events: 400, sample: true, clockSpeed: 1 };
+const options: StartOptions = {
+  exit: true,
+  json: true,
+  stage: 'dev', // which the assembly is of
+  port: 0,
+  seed: 7,
+  events: 400,
+  sample: true,
+  clockSpeed: 1,
+};
 
 async function run(more: Partial<StartOptions> = {}, hooks: Partial<StartHooks> = {}) {
   const lines: string[] = [];
@@ -117,6 +128,17 @@ describe('npm start -- --exit --trace', () => {
     expect(output).toMatch(/line 5: order_purchase_timestamp must be a time/);
     expect(exitCode).toBe(1);
     expect(result()).toMatchObject({ published: 7, lost: 0 });
+  });
+
+  it('says that its port is in use before it synthesizes anything', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const synthesize = async () => {
+      throw new Error('It is too early to synthesize.');
+    };
+    await expect(run({ port }, { synthesize })).rejects.toThrow(`Port ${port} is in use`);
+    other.close();
   });
 
   it('says which file cannot be read', async () => {

@@ -1,8 +1,10 @@
+import { interruption } from '../../tools/interruption.ts';
+import { watchStandardStreams } from '../../tools/standard-streams.ts';
 import { faultsCommand, runFaults } from './faults-command.ts';
 
-const interruption = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+const interrupted = interruption();
+watchStandardStreams(() => interrupted.abort());
 
 await faultsCommand(async (options) => {
-  process.exitCode = await runFaults(options, interruption.signal);
+  process.exitCode = await runFaults(options, interrupted.signal);
 }).parseAsync();

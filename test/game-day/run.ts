@@ -1,14 +1,16 @@
 import { ConfigError } from '../../lib/config/config-error.ts';
 import { LocalCloudError } from '../../local/local-cloud-error.ts';
+import { interruption } from '../../tools/interruption.ts';
+import { watchStandardStreams } from '../../tools/standard-streams.ts';
 import { gameDay, gameDayCommand } from './game-day-command.ts';
 
-const interruption = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+const interrupted = interruption();
+watchStandardStreams(() => interrupted.abort());
 
 await gameDayCommand(async (options) => {
   try {
     process.exitCode = await gameDay(options, {
-      interrupted: interruption.signal,
+      interrupted: interrupted.signal,
       print: console.log,
       progress: console.error,
     });

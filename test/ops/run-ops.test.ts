@@ -1,12 +1,37 @@
 import { describe, expect, it } from 'vitest';
+import { localClientConfig } from '../../local/aws-settings.ts';
 import { awsError } from './ops-line.ts';
 import { ops } from './ops-with-input.ts';
 
 describe('the environment', () => {
-  const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+  const withCode = (code: string) => Object.assign(new Error(`OpenSSL says ${code}`), { code });
+  const refused = withCode('ECONNREFUSED');
   it.each([
     ['--endpoint http://127.0.0.1:4566', refused, /^Nothing answers at http:\/\/127\.0\.0\.1:4566 .*npm start\n$/],
     ['--endpoint https://events.example', refused, /cannot be reached \(ECONNREFUSED\): check --endpoint/],
+    [
+      '--endpoint https://127.0.0.1:4566',
+      withCode('EPROTO'),
+      /^https:\/\/127\.0\.0\.1:4566 does not speak TLS .*http:\/\//,
+    ],
+    ['--endpoint http://127.0.0.1:4566', withCode('ECONNRESET'), /closed the connection .*https:\/\//],
+    [
+      '--endpoint http://127.0.0.1:4566',
+      Object.assign(new Error('other side closed'), { name: 'RequestTimeout' }),
+      /closed the connection .*https:\/\//,
+    ],
+    ['--endpoint https://aws.example', withCode('SELF_SIGNED_CERT_IN_CHAIN'), /is not trusted .*NODE_EXTRA_CA_CERTS/],
+    ['--endpoint https://aws.example', withCode('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), /is not trusted/],
+    [
+      '--endpoint http://127.0.0.1:22',
+      withCode('HPE_INVALID_CONSTANT'),
+      /^What answers at http:\/\/127\.0\.0\.1:22 is not AWS/,
+    ],
+    [
+      '--endpoint http://127.0.0.1:80',
+      new SyntaxError('Unexpected token <\n  Deserialization error: to see the raw response, inspect it'),
+      /^What answers at http:\/\/127\.0\.0\.1:80 is not AWS/,
+    ],
     ['', awsError('CredentialsProviderError'), /^No AWS credentials were found: .*--endpoint/],
     ['', awsError('ExpiredTokenException'), /sign in again/],
     ['', awsError('AccessDeniedException'), /^You are not allowed/],
@@ -34,12 +59,11 @@ describe('the environment', () => {
       expect(useQueueUrlAsEndpoint).toBe(false);
       return config;
     };
-    const local = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
-    expect(await configOf('--endpoint http://127.0.0.1:4566')).toEqual({ endpoint: 'http://127.0.0.1:4566', ...local });
-    expect(await configOf('', { AWS_ENDPOINT_URL: 'http://localhost:1' })).toEqual({
-      endpoint: 'http://localhost:1',
-      ...local,
-    });
+    const onThisMachine = 'http://127.0.0.1:4566';
+    expect(await configOf(`--endpoint ${onThisMachine}`)).toEqual(localClientConfig(onThisMachine));
+    expect(await configOf('', { AWS_ENDPOINT_URL: 'http://localhost:1', AWS_ACCESS_KEY_ID: 'mine' })).toEqual(
+      localClientConfig('http://localhost:1'),
+    );
     expect(await configOf('--endpoint http://127.0.0.1.example.com')).toEqual({
       endpoint: 'http://127.0.0.1.example.com',
     });

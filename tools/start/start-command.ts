@@ -1,27 +1,27 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { catalog } from '../../lambda/events/catalog.ts';
 import { configOf } from '../../lib/config/config.ts';
 import { namesOf } from '../../lib/config/names.ts';
+import { chosenStage } from '../../lib/config/stage.ts';
 import { type Clock, wallClock } from '../../local/clock.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { LocalCloudError } from '../../local/local-cloud-error.ts';
-import { parseOrderTrace } from '../../sample/order-trace.ts';
 import { generateSampleDay } from '../../sample/sample-day.ts';
 import type { SampleEvent } from '../../sample/sample-event.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { progressBars } from './progress.ts';
+import { readOrderTrace } from './read-order-trace.ts';
 import { runSample, type SampleRun } from './run-sample.ts';
 import { complaints, resultTable } from './sample-result.ts';
 import { synthesize } from './synthesize.ts';
 import { whatNext } from './what-next.ts';
 
-const stage = 'dev';
-
 export interface StartOptions {
   readonly exit?: boolean;
   readonly json?: boolean;
+  /** `$STAGE` or dev, if omitted. */
+  readonly stage?: string;
   readonly port: number;
   readonly seed: number;
   readonly events: number;
@@ -35,8 +35,8 @@ export interface StartOptions {
 
 /** What a test replaces: the templates it has already, the end it cannot wait for, what it does before the check. */
 export interface StartHooks {
-  synthesize?(stage: string): Promise<string>;
-  /** Aborted on Ctrl-C. */
+  synthesize?(stage: string, signal: AbortSignal): Promise<string>;
+  /** Aborted on Ctrl-C, and when the process is told to end. */
   readonly interrupted: AbortSignal;
   print(line: string): void;
   /** What a test does behind the system's back, to see that the check notices. */
@@ -50,6 +50,7 @@ export function startCommand(act: (options: StartOptions) => Promise<void>): Com
     .description('Boots the whole system on this machine, publishes a sample trading day, and stays up.')
     .option('--exit', 'stop after the sample; exit code 0 only if nothing was lost and the view is right')
     .option('--json', 'end standard output with one line of JSON: the result of the sample')
+    .option('--stage <name>', 'the stage (default: $STAGE, or dev)')
     .option('--port <port>', 'where the AWS endpoint listens on 127.0.0.1; 0 for any', wholeNumber(0, 65_535), 4566)
     .option('--seed <number>', 'another seed, another trading day', wholeNumber(0, 2 ** 32 - 1), 1)
     .option('--events <number>', 'how many events the trading day has', wholeNumber(1, 10_000_000), 5_000)
@@ -69,19 +70,33 @@ export function startCommand(act: (options: StartOptions) => Promise<void>): Com
     .action(async (options: StartOptions) => act(options));
 }
 
-/** Boots, publishes, checks, and answers the exit code: 130, as a shell has it, where Ctrl-C ended the sample. */
+/**
+ * Boots, publishes, checks, and returns the exit code: 130, as a shell has it, if Ctrl-C ended the sample.
+ *
+ * @throws LocalCloudError for a file that cannot be read and a port in use, ConfigError for a name that no stage can have,
+ * and whatever ends the synthesis.
+ */
 export async function start(options: StartOptions, hooks: StartHooks): Promise<number> {
   const { print, interrupted } = hooks;
+  const stage = chosenStage(options.stage, process.env);
+  const names = namesOf(stage);
   const input = options.sample ? readInput(options) : undefined;
   for (const problem of input?.problems ?? []) print(problem);
 
-  print('Synthesizing the templates …');
-  const assemblyDirectory = await (hooks.synthesize ?? synthesize)(stage);
-  print('Booting the local cloud …');
   const clock = wallClock(options.clockSpeed);
-  const cloud = await startLocalCloud({ assemblyDirectory, port: options.port, clock });
+  const cloud = await startLocalCloud({
+    // Once the port is ours: it would be late to report one in use afterwards.
+    assemblyDirectory: async () => {
+      print(`Synthesizing the templates of the stage ${stage} …`);
+      const directory = await (hooks.synthesize ?? synthesize)(stage, interrupted);
+      print('Booting the local cloud …');
+      return directory;
+    },
+    port: options.port,
+    clock,
+  });
   print(`AWS endpoint: ${cloud.endpoint}`);
-  if (options.outage !== undefined) startOutage(cloud, clock, options.outage, print);
+  if (options.outage !== undefined) startOutage(cloud, names.currentStateTable, clock, options.outage, print);
 
   try {
     let failed = (input?.problems.length ?? 0) > 0;
@@ -90,7 +105,7 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
       await hooks.beforePublish?.(cloud);
       const ran = await runSample({
         cloud,
-        names: namesOf(stage),
+        names,
         events: input.events,
         consumers: catalog.consumers.map(({ name }) => name),
         marketplaces: configOf(stage).marketplaces.map(({ name }) => name),
@@ -112,7 +127,7 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
       json = JSON.stringify(result);
     }
     if (!options.exit) {
-      print(whatNext(cloud.endpoint));
+      print(whatNext(cloud.endpoint, stage));
       if (options.json && json) print(json);
       cloud.alarms.onStateChange(({ name, state }, from) => {
         if (state === 'ALARM' || from === 'ALARM') print(`${state.padEnd(5)} ${name}`);
@@ -127,8 +142,14 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
   }
 }
 
-function startOutage(cloud: LocalCloud, clock: Clock, minutes: number, print: StartHooks['print']): void {
-  const table = cloud.tables.get(namesOf(stage).currentStateTable);
+function startOutage(
+  cloud: LocalCloud,
+  tableName: string,
+  clock: Clock,
+  minutes: number,
+  print: StartHooks['print'],
+): void {
+  const table = cloud.tables.get(tableName);
   table?.setFault('unavailable');
   print(`The current-state table is down for ${minutes} minutes of the clock.`);
   clock.schedule(minutes * 60_000, () => {
@@ -142,14 +163,10 @@ function readInput(options: StartOptions): { events: readonly SampleEvent[]; pro
     const start = Date.now() - 1_000 * 60 * 60 * 12; // a day that has just ended
     return { events: generateSampleDay({ seed: options.seed, events: options.events, start }), problems: [] };
   }
-  let csv: string;
-  try {
-    csv = readFileSync(options.trace, 'utf8');
-  } catch (error) {
-    throw new LocalCloudError(`${options.trace} cannot be read: ${(error as Error).message}`);
-  }
-  const { events, problems } = parseOrderTrace(csv, { seed: options.seed });
-  return { events, problems: problems.map(({ line, message }) => `${options.trace}: line ${line}: ${message}`) };
+  const { events, problems } = readOrderTrace(options.trace, options.seed);
+  const told = problems.map(({ line, message }) => `${options.trace}: line ${line}: ${message}`);
+  if (events.length === 0 && told.length > 0) throw new LocalCloudError(told.join('\n')); // nothing to boot for
+  return { events, problems: told };
 }
 
 function summary(cloud: LocalCloud): string {

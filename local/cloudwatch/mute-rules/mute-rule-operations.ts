@@ -25,7 +25,6 @@ interface PutAlarmMuteRuleDeps {
  * @throws CloudWatchError
  */
 export function putAlarmMuteRule(input: Fields, { rules, clock, isAlarm }: PutAlarmMuteRuleDeps): void {
-  refuseOthers(input, ['Name', 'Description', 'Rule', 'MuteTargets', 'ExpireDate'], '');
   const name = textAt(input.Name, 'Name');
   const description = input.Description === undefined ? undefined : textAt(input.Description, 'Description', 1_024);
   const rule = objectAt(input.Rule, 'Rule');
@@ -59,7 +58,6 @@ export function putAlarmMuteRule(input: Fields, { rules, clock, isAlarm }: PutAl
  * @throws CloudWatchError
  */
 export function listAlarmMuteRules(input: Fields, rules: AlarmMuteRules, place: Place) {
-  refuseOthers(input, ['Statuses', 'MaxRecords', 'NextToken'], '');
   const { MaxRecords = 50, NextToken } = input;
   const wanted = listAt(input.Statuses, 'Statuses');
   if (wanted.some((status) => !statuses.includes(status))) {
@@ -86,7 +84,6 @@ export function listAlarmMuteRules(input: Fields, rules: AlarmMuteRules, place: 
  * @throws CloudWatchError
  */
 export function getAlarmMuteRule(input: Fields, rules: AlarmMuteRules, place: Place) {
-  refuseOthers(input, ['AlarmMuteRuleName'], '');
   const name = textAt(input.AlarmMuteRuleName, 'AlarmMuteRuleName');
   const rule = rules.find(name);
   if (!rule) throw new CloudWatchError('ResourceNotFoundException', `There is no alarm mute rule ${name}.`);
@@ -106,7 +103,6 @@ export function getAlarmMuteRule(input: Fields, rules: AlarmMuteRules, place: Pl
  * @throws CloudWatchError
  */
 export function deleteAlarmMuteRule(input: Fields, rules: AlarmMuteRules): void {
-  refuseOthers(input, ['AlarmMuteRuleName'], '');
   rules.delete(textAt(input.AlarmMuteRuleName, 'AlarmMuteRuleName'));
 }
 
@@ -121,7 +117,8 @@ function readSchedule(value: unknown) {
   if (Expression.startsWith('cron(')) throw invalid(`${path}.Expression`, 'can be no cron(…) in the local cloud');
   const [, time] = /^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2})\)$/.exec(Expression) ?? [];
   const begin = Date.parse(`${time}Z`);
-  if (Number.isNaN(begin)) throw invalid(`${path}.Expression`, 'must be at(yyyy-MM-ddThh:mm)');
+  if (Number.isNaN(begin) || !new Date(begin).toISOString().startsWith(`${time}`))
+    throw invalid(`${path}.Expression`, 'must be at(yyyy-MM-ddThh:mm)');
   const duration = durationMillis(Duration);
   if (duration === undefined) {
     throw invalid(`${path}.Duration`, 'must be an ISO 8601 duration from PT1M to P15D');

@@ -39,6 +39,13 @@ describe('a request', () => {
     });
   });
 
+  it('may name a change id in any case: it is that of the event, which is read in lower case', () => {
+    const filter = { changeId: ['5C1F8F0E-6A0B-4A53-9A39-0F6F5A1D2C11', 'x'] };
+    expect(readInspectRequest({ queue: 'order', filter }, rules)).toMatchObject({
+      request: { filter: { changeId: ['5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11', 'x'] } },
+    });
+  });
+
   it('with mistakes is answered with every one of them', () => {
     const payload = {
       queue: 'orders',
@@ -110,6 +117,14 @@ describe('a request', () => {
     ['redrive', { startedAt: '2026-01-01T00:00:00Z' }, 1],
     ['redrive', { startedAt: '2026-01-01T00:00:00+01:00', redriveId: '11111111-1111-4111-8111-111111111111' }, 1],
     ['redrive', { startedAt: '2026-01-01T00:00:00Z', redriveId: '11111111-1111-4111-8111-111111111111' }, 0],
+    ...['1', '1772359200000', 1_772_359_200_000, '1/1/2026', '2026-01-01T00:00:00', '2026-02-30T00:00:00Z'].flatMap(
+      (time) =>
+        [
+          ['redrive', { startedAt: time, redriveId: '11111111-1111-4111-8111-111111111111' }, 1],
+          ['inspect', { filter: { deadLetteredFrom: time, deadLetteredBefore: '2026-01-01T00:00:00Z' } }, 1],
+          ['inspect', { filter: { deadLetteredBefore: time } }, 1],
+        ] as const,
+    ),
     [
       'inspect',
       { filter: { deadLetteredFrom: '2026-01-02T00:00:00Z', deadLetteredBefore: '2026-01-01T00:00:00Z' } },

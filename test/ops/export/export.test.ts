@@ -6,6 +6,7 @@ import type { LocalCloud } from '../../../local/cloud.ts';
 import type { MessageToSend } from '../../../local/sqs/messages/message-to-send.ts';
 import { answerWithRequested } from '../../../local/sqs/messages/received-message.ts';
 import type { Queue } from '../../../local/sqs/queue.ts';
+import { describeWriteError } from '../../../ops/export/describe-write-error.ts';
 import { bootResources } from '../../support/local-cloud.ts';
 import { opsAtEndpoint } from '../../support/ops-at-endpoint.ts';
 
@@ -93,6 +94,21 @@ describe('export and import', () => {
     });
     expect(readFileSync(file, 'utf8')).toBe('precious');
     expect(queue.counts()).toMatchObject({ visible: 1, inFlight: 0 });
+  });
+
+  it('say in a sentence why the file cannot be written, and leave the messages alone', async () => {
+    const { queue, file, ops } = await boot();
+    queue.send(letters[0] as MessageToSend);
+    const exported = await ops('export', 'order', path.join(file, 'in', 'no-folder.jsonl'));
+    expect(exported).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(exported.stderr).toMatch(
+      /^\S+ cannot be written: there is no such folder\. The messages are still in the queue/,
+    );
+    expect(queue.counts()).toMatchObject({ visible: 1 });
+    expect(describeWriteError('x.jsonl', Object.assign(new Error('write'), { code: 'ENOSPC' }))).toContain(
+      'x.jsonl cannot be written: the disk is full.',
+    );
+    expect(describeWriteError('x.jsonl', new Error('something else'))).toContain('cannot be written: something else.');
   });
 
   it('send nothing of a file with a line that export did not write, or of another queue', async () => {

@@ -7,7 +7,10 @@ import { orderEvent } from '../../../support/events.ts';
 import { attributesOf, routes } from '../redrive-world.ts';
 
 const changeId = '5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11';
-const letter = (attributes: Record<string, string>, body: unknown = orderEvent({ metadata: { changeId } })) =>
+const letter = (
+  attributes: Record<string, string>,
+  body: unknown = orderEvent({ metadata: { changeId: changeId.toUpperCase() } }),
+) =>
   letterOf(
     {
       MessageId: 'm',
