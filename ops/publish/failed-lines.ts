@@ -10,12 +10,12 @@ export function failedLines(json: boolean, { stdout, stderr }: Pick<OpsContext, 
   return {
     report(failure: FailedLine): void {
       if (!json) stderr.write(`${describeFailure(failure)}\n`);
-      else stdout.write(`${begun ? ',' : '{"failed":['}\n${JSON.stringify(failure)}`);
+      else stdout.write(`${begun ? ',' : '{"failed":[\n'}${JSON.stringify(failure)}\n`);
       begun = true;
     },
     /** @param rest the other fields of the object; `text` is what is written without `json`. */
     end(rest: object, text: string): void {
-      stdout.write(json ? `${begun ? '\n' : '{"failed":['}],${JSON.stringify(rest).slice(1)}\n` : text);
+      stdout.write(json ? `${begun ? '' : '{"failed":['}],${JSON.stringify(rest).slice(1)}\n` : text);
     },
   };
 }

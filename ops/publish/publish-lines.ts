@@ -53,8 +53,7 @@ export async function publishLines(
   let refusedInput: OpsError | undefined;
   const fail = (failure: FailedLine) => {
     failed++;
-    progress.clear();
-    report(failure);
+    progress.above(() => report(failure));
   };
 
   async function* events(): AsyncGenerator<PublishableEvent & { readonly line: number }> {
