@@ -1,5 +1,6 @@
 import { en } from 'zod/locales';
 import * as z from 'zod/mini';
+import { isCarried } from './carried-text.ts';
 
 // Without a locale zod/mini answers "Invalid input" to everything.
 z.config(en());
@@ -25,7 +26,7 @@ export const metadata = z.object({
 export type Metadata = z.infer<typeof metadata>;
 
 /** An identifier given by a marketplace: an order, a stock keeping unit, a location, a return. */
-export const marketplaceId = z.string().check(z.regex(/^[^\p{Cc}]{1,200}$/u));
+export const marketplaceId = z.string().check(z.regex(/^[^\p{Cc}]{1,200}$/u), isCarried);
 
 /** Money in the currency's minor unit (cents), as an integer. */
 export const minorUnits = z.int();

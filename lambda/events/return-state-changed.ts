@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isCarried } from './carried-text.ts';
 import { eventType } from './event-type.ts';
 import { marketplaceId, quantity } from './metadata.ts';
 
@@ -10,7 +11,9 @@ export const returnStateChanged = eventType({
     orderId: marketplaceId,
     status: z.enum(['requested', 'approved', 'received', 'refunded', 'rejected']),
     lines: z.optional(
-      z.array(z.object({ sku: marketplaceId, quantity, reason: z.optional(z.string().check(z.maxLength(200))) })),
+      z.array(
+        z.object({ sku: marketplaceId, quantity, reason: z.optional(z.string().check(z.maxLength(200), isCarried)) }),
+      ),
     ),
   }),
   entityId: (returnState) => returnState.returnId,

@@ -3,6 +3,7 @@ import { fieldOf } from '../events/json-fields.ts';
 import { type InvalidReason, type Problem, parseStateChange, sourcePrefix } from '../events/state-change.ts';
 import type { PutEventsEntry } from './entry-size.ts';
 import { repeatedName } from './json-text.ts';
+import { unsupportedText, unsupportedTraceHeader } from './unsupported-text.ts';
 
 /** What a producer says happened. Its `Source` follows from `detail.metadata.marketplace`. */
 export interface PublishableEvent {
@@ -21,7 +22,11 @@ export interface PublishableEvent {
 
 type CheckedEvent =
   | { readonly valid: true; readonly entry: PutEventsEntry }
-  | { readonly valid: false; readonly reason: InvalidReason; readonly problems: readonly Problem[] };
+  | {
+      readonly valid: false;
+      readonly reason: InvalidReason | 'unsupported_character';
+      readonly problems: readonly Problem[];
+    };
 
 /** Checks an event as its consumer will, and makes the entry of it that `PutEvents` takes. */
 export function checkEvent(
@@ -46,6 +51,12 @@ export function checkEvent(
     return { valid: false, reason: 'schema_broken', problems };
   }
   if (!parsed.valid) return parsed;
+  const unsupported = [
+    ...unsupportedText(text, 'detail'),
+    ...(resources ? unsupportedText(JSON.stringify(resources), 'resources') : []),
+    ...(traceHeader ? unsupportedTraceHeader(traceHeader, 'traceHeader') : []),
+  ];
+  if (unsupported.length > 0) return { valid: false, reason: 'unsupported_character', problems: unsupported };
   return {
     valid: true,
     entry: {
