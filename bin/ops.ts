@@ -3,7 +3,7 @@ import { opsCommands } from '../ops/commands.ts';
 import { runOps } from '../ops/run-ops.ts';
 
 const abort = new AbortController();
-process.once('SIGINT', () => abort.abort()); // a second Ctrl-C ends the process at once
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => abort.abort()); // the second one ends the process at once
 
 process.exitCode = await runOps(process.argv.slice(2), Object.values(opsCommands), {
   env: process.env,

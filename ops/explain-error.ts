@@ -11,6 +11,7 @@ export function explainError(thrown: unknown, settings: OpsSettings): string {
       ? `Nothing answers at ${where} (${code}): is the local cloud running? Start it with: npm start`
       : `${where} cannot be reached (${code}): check --endpoint, --region and the network.`;
   }
+  if (code === 'input_failed') return `The input cannot be read any further: ${message}.`;
   if (code === 'CredentialsProviderError') {
     return 'No AWS credentials were found: set AWS_PROFILE or sign in with the AWS CLI; for the local cloud add --endpoint http://127.0.0.1:4566';
   }

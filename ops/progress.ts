@@ -35,21 +35,27 @@ export function startProgressBar(stderr: OpsContext['stderr']): ProgressBar {
 interface LineProgress {
   /** So many bytes and one event more. */
   advance(bytes: number): void;
+  /** Makes room for a line of text; the bar comes back below it. */
+  clear(): void;
   stop(): void;
 }
 
 /** A bar on standard error while a person looks at it; nothing in a pipe or a log. */
 export function startLineProgress(stderr: OpsContext['stderr'], totalBytes: number | undefined): LineProgress {
-  if (!stderr.isTTY) return { advance: () => {}, stop: () => {} };
+  if (!stderr.isTTY) return { advance: () => {}, clear: () => {}, stop: () => {} };
   const format =
     totalBytes === undefined
       ? '{events} events read'
       : '{bar} {percentage} % | {events} events read | {eta_formatted} left';
   const bar = new SingleBar(
-    { format, clearOnComplete: true, hideCursor: true, stream: stderr as NodeJS.WriteStream },
+    { format, clearOnComplete: true, forceRedraw: true, hideCursor: true, stream: stderr as NodeJS.WriteStream },
     Presets.shades_classic,
   );
   let events = 0;
   bar.start(totalBytes ?? 0, 0, { events });
-  return { advance: (bytes) => bar.increment(bytes, { events: ++events }), stop: () => bar.stop() };
+  return {
+    advance: (bytes) => bar.increment(bytes, { events: ++events }),
+    clear: () => stderr.write('\r\u001b[K'), // ANSI: to the begin of the line, and erase it
+    stop: () => bar.stop(),
+  };
 }

@@ -97,6 +97,7 @@ const layers: readonly Layer[] = [
       'lambda/shared/sqs-queue.ts',
       'lib/config/config.ts',
       'lib/config/names.ts',
+      'tools/text-bytes.ts',
     ],
     without: cdk,
   },

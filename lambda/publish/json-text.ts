@@ -1,6 +1,7 @@
 /**
- * Reads JSON text without turning it into values, which would round its numbers. Node's own way to a value's source text
- * (the `context` of a reviver) is not in Node 20. Both functions take what `JSON.parse` accepts, and check nothing of it.
+ * Reads JSON text without turning it into values, which would round its numbers and write its strings anew. A reviver of
+ * `JSON.parse` can see the text of a number, but not that of an object. Both functions take what `JSON.parse` accepts, and
+ * check nothing of it.
  */
 
 /** The members of an object: each name, and the text of its value as it stands there. */

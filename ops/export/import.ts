@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type OutgoingMessage, sqsQueue } from '../../lambda/shared/sqs-queue.ts';
 import { type AddCommand, OpsError } from '../context.ts';
-import { inputLines } from '../publish/input-lines.ts';
+import { inputLines } from '../input/input-lines.ts';
 import { clientConfig } from '../settings.ts';
 import { countOf, countText, opsCommandLine } from '../text.ts';
 import { messageOf } from './exported-message.ts';
@@ -70,8 +70,8 @@ type Input = Parameters<typeof inputLines>[1];
 
 /** @throws OpsError for the first line that is no message of this queue. */
 async function* messagesIn(file: string, queue: string, stdin: Input): AsyncGenerator<OutgoingMessage> {
-  for await (const { line, text } of (await inputLines(file, stdin)).lines) {
-    const read = messageOf(text, queue);
+  for await (const { line, text } of (await inputLines(file, stdin, 'one message a line, as export wrote it')).lines) {
+    const read = typeof text === 'string' ? messageOf(text, queue) : { problem: `${text.problem}, ${text.message}` };
     if ('problem' in read) throw new OpsError(`Nothing was sent. Line ${line} of ${file}: ${read.problem}.`);
     yield read.message;
   }
