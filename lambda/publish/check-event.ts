@@ -26,6 +26,8 @@ type CheckedEvent =
       readonly valid: false;
       readonly reason: InvalidReason | 'unsupported_character';
       readonly problems: readonly Problem[];
+      /** What to do, where the problems do not say it. */
+      readonly message?: string;
     };
 
 /** Checks an event as its consumer will, and makes the entry of it that `PutEvents` takes. */
@@ -56,7 +58,10 @@ export function checkEvent(
     ...(resources ? unsupportedText(JSON.stringify(resources), 'resources') : []),
     ...(traceHeader ? unsupportedTraceHeader(traceHeader, 'traceHeader') : []),
   ];
-  if (unsupported.length > 0) return { valid: false, reason: 'unsupported_character', problems: unsupported };
+  if (unsupported.length > 0) {
+    const message = 'take the character out: the event could not be delivered with it';
+    return { valid: false, reason: 'unsupported_character', problems: unsupported, message };
+  }
   return {
     valid: true,
     entry: {

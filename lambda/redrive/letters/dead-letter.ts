@@ -125,9 +125,13 @@ function causeByContract(
 
 const mostQuoted = 60;
 
-/** As JSON, so that blanks and what cannot be printed are seen. */
+/** As JSON, so that blanks and what cannot be printed are seen, and no terminal obeys it. */
 function quoted(value: unknown): string | undefined {
-  return typeof value === 'string' ? JSON.stringify(value.slice(0, mostQuoted)) : undefined;
+  if (typeof value !== 'string') return undefined;
+  const escaped = (half: string) => `\\u${half.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value.slice(0, mostQuoted)).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
+    character.split('').map(escaped).join(''),
+  );
 }
 
 function parsed(body: string | undefined): unknown {
