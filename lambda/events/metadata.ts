@@ -1,6 +1,6 @@
 import { en } from 'zod/locales';
 import * as z from 'zod/mini';
-import { isCarried } from './carried-text.ts';
+import { notCarriedCharacters } from './carried-text.ts';
 
 // Without a locale zod/mini answers "Invalid input" to everything.
 z.config(en());
@@ -26,10 +26,13 @@ export const metadata = z.object({
 export type Metadata = z.infer<typeof metadata>;
 
 /** An identifier given by a marketplace: an order, a stock keeping unit, a location, a return. */
-export const marketplaceId = z.string().check(z.regex(/^[^\p{Cc}]{1,200}$/u), isCarried);
+export const marketplaceId = z.string().check(z.regex(new RegExp(`^[^\\p{Cc}${notCarriedCharacters}]{1,200}$`, 'u')));
 
 /** Money in the currency's minor unit (cents), as an integer. */
 export const minorUnits = z.int();
+
+/** A text that is no part of a key, of at most 200 characters. */
+export const freeText = z.string().check(z.regex(new RegExp(`^[^${notCarriedCharacters}]{0,200}$`, 'u')));
 
 /** How many pieces; never negative. */
 export const quantity = z.int().check(z.minimum(0));

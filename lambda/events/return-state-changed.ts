@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
-import { isCarried } from './carried-text.ts';
 import { eventType } from './event-type.ts';
-import { marketplaceId, quantity } from './metadata.ts';
+import { freeText, marketplaceId, quantity } from './metadata.ts';
 
 /** The whole state of one return after a change. */
 export const returnStateChanged = eventType({
@@ -10,11 +9,7 @@ export const returnStateChanged = eventType({
     returnId: marketplaceId,
     orderId: marketplaceId,
     status: z.enum(['requested', 'approved', 'received', 'refunded', 'rejected']),
-    lines: z.optional(
-      z.array(
-        z.object({ sku: marketplaceId, quantity, reason: z.optional(z.string().check(z.maxLength(200), isCarried)) }),
-      ),
-    ),
+    lines: z.optional(z.array(z.object({ sku: marketplaceId, quantity, reason: z.optional(freeText) }))),
   }),
   entityId: (returnState) => returnState.returnId,
 });

@@ -185,7 +185,6 @@ describe.skipIf(process.env.E2E_ENDPOINT).each(buses)('over a bus that $bus', ({
       const file = path.join(folder, `${randomUUID()}.jsonl`);
       writeFileSync(file, events.map((event) => `${lineOf(event)}\n`).join(''));
       const { published, failed } = await ops('publish', file);
-      console.log(JSON.stringify(failed.slice(0, 5)));
       // Only what cannot be carried is refused.
       const lines = new Map<number, string>(failed.map(({ line, reason }: FailedLine) => [line, reason]));
       expect(events.filter(({ valid }, index) => valid === lines.has(index + 1))).toEqual([]);

@@ -156,3 +156,29 @@ describe.skipIf(process.env.E2E_ENDPOINT)('hostile and odd events', () => {
     });
   });
 });
+
+describe.skipIf(process.env.E2E_ENDPOINT)(
+  'an event with text that SQS refuses, of a producer without our checks',
+  () => {
+    const refusedBySqs = (name: string, note: string) => sentEvent(name, randomUUID(), { data: { note } });
+    const lostDeliveries = () =>
+      cloud.metrics.sum('AWS/Events', 'InvocationsFailedToBeSentToDlq', {
+        EventBusName: names.bus,
+        RuleName: names.consumer('order').rule,
+      });
+
+    it('is in no queue, is counted for delivery-lost, and is applied when its producer corrects and publishes it', async () => {
+      const before = lostDeliveries();
+      const event = refusedBySqs('lost', '"\ufffe"');
+      expect(await putAll([event])).toEqual(new Map());
+      expect(lostDeliveries()).toBe(before + 1);
+      expect(placesOf(event)).toEqual([]);
+
+      expect(await publish([event])).toEqual(new Map([[event, 'refused unsupported_character']]));
+      const corrected = refusedBySqs('lost', '"?"');
+      expect(await publish([corrected])).toEqual(new Map());
+      await eventually(async () => expect(placesOf(corrected)).toEqual(['applied']));
+      cloud.tables.get(names.currentStateTable)?.delete({ entityKey: { S: corrected.entityKey } }, () => true); // the other test counts items
+    });
+  },
+);
