@@ -123,7 +123,7 @@ const generated: fc.Arbitrary<Generated> = fc
         typeof value === 'string' && field !== 'reason' ? [value] : [],
       ),
     );
-    const valid = textsIn(JSON.parse(json)).every(carries) && !ids.some(hasControl);
+    const valid = textsIn({ ...data, ...unknown }).every(carries) && !ids.some(hasControl);
     return { type, sellerId, changeId, data, json, asText, valid };
   });
 const occurredAt = '2026-03-01T10:00:00Z';

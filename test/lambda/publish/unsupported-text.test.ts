@@ -36,6 +36,13 @@ describe('the text in JSON that does not reach its consumer', () => {
     expect(unsupportedText(json, 'detail')).toEqual([]);
   });
 
+  it('is found in a name, whatever JSON.parse has read before', () => {
+    for (let times = 0; times < 10; times++) {
+      JSON.parse('{"a":1,"\\\\":2}'); // from now on Node 24 reads a name that begins with an escape as this one
+      expect(unsupportedText('{"a":1,"\\ufffe":2}', 'detail')).toEqual([at('detail.?', 'U+FFFE')]);
+    }
+  });
+
   it('is found in any depth', () => {
     const json = `${'['.repeat(5_000)}"\\ufffe"${']'.repeat(5_000)}`;
     expect(unsupportedText(json, 'detail')).toHaveLength(1);
@@ -52,7 +59,6 @@ describe('the text in JSON that does not reach its consumer', () => {
     fc.assert(
       fc.property(value, fc.boolean(), (detail, escaped) => {
         const json = escaped ? escapeAll(JSON.stringify(detail)) : JSON.stringify(detail);
-        expect(JSON.parse(writtenAnew(json))).toEqual(detail);
         expect(unsupportedText(json, 'detail').length === 0).toBe(hasOnlyAllowedCharacters(writtenAnew(json)));
       }),
       { numRuns: 1_000 },
