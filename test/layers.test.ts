@@ -84,6 +84,7 @@ const layers: readonly Layer[] = [
       'lambda/events/json-fields.ts',
       'lambda/events/route-pattern.ts',
       'lambda/events/state-change.ts',
+      'lambda/events/utc-time.ts',
       'lambda/publish/check-event.ts',
       'lambda/publish/json-text.ts',
       'lambda/publish/publisher.ts',

@@ -3,6 +3,7 @@ import { AwsError } from '../protocols/aws-error.ts';
 import { isJsonObject } from '../protocols/json-object.ts';
 import type { ServiceAnswer } from '../protocols/json-service.ts';
 import type { RestService } from '../protocols/rest-service.ts';
+import { utf8Text } from '../protocols/utf8-text.ts';
 import type { AsynchronousInvoker } from './asynchronous-invoker.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
 import type { LocalFunction } from './function.ts';
@@ -75,8 +76,8 @@ async function invoke({ deps, id, request, body }: LambdaCall): Promise<ServiceA
     const message = `${body.length} byte payload is too large for the ${invocationType} invocation type (limit ${limit} bytes)`;
     throw new AwsError('RequestTooLargeException', message, 413);
   }
-  const payload = body.toString() || '{}';
   parseBody(body);
+  const payload = body.toString() || '{}';
   if (invocationType === 'DryRun') return { status: 204 };
   if (invocationType === 'Event') {
     deps.asynchronousInvokers.get(target.settings.name)?.invoke(payload);
@@ -147,7 +148,7 @@ function findMapping(deps: LambdaApiDeps, id: string): EventSourceMapping {
 
 function parseBody(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString() || '{}');
+    return JSON.parse(utf8Text(body) || '{}');
   } catch {
     throw notJson();
   }

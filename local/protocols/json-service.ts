@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { AwsError } from './aws-error.ts';
 import { isJsonObject, type JsonObject } from './json-object.ts';
+import { utf8Text } from './utf8-text.ts';
 
 /** The largest that any service here takes, DynamoDB's 16 MB, https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
 export const maximumBodyBytes = 16 * 1_024 * 1_024;
@@ -83,7 +84,7 @@ function decoded(headers: IncomingHttpHeaders, body: Buffer): Buffer {
 
 function parseInput(body: Buffer): JsonObject {
   try {
-    const input: unknown = JSON.parse(body.toString() || '{}');
+    const input: unknown = JSON.parse(utf8Text(body) || '{}');
     if (isJsonObject(input)) return input;
   } catch {
     // answered below, like JSON of the wrong kind

@@ -1,4 +1,5 @@
 import { isObject } from '../../lambda/events/json-fields.ts';
+import { utcMillis } from '../../lambda/events/utc-time.ts';
 import type { PublishableEvent } from '../../lambda/publish/check-event.ts';
 import { membersOf } from '../../lambda/publish/json-text.ts';
 
@@ -6,6 +7,7 @@ import { membersOf } from '../../lambda/publish/json-text.ts';
 export interface LineProblem {
   readonly path: string;
   readonly code: string;
+  readonly expected?: string;
 }
 
 type EventLine =
@@ -61,8 +63,10 @@ export function readEventLine(text: string, busName: string): EventLine {
   if (fields.busName !== undefined && fields.busName !== busName) {
     problems.push({ path: 'EventBusName', code: 'other_bus' }); // it would go to another stage than the caller said
   }
-  const date = time === undefined ? undefined : dateOf(time);
-  if (date === null) problems.push({ path: 'time', code: 'invalid_format_datetime' });
+  const millis = time === undefined ? undefined : utcMillis(time);
+  if (time !== undefined && !(millis !== undefined && millis >= 0)) {
+    problems.push({ path: 'time', code: 'invalid_format_datetime', expected: 'a time such as 2026-03-01T10:00:00Z' });
+  }
   if (!isTextsOrAbsent(resources)) problems.push({ path: 'resources', code: 'invalid_type' });
   if (!isTextOrAbsent(traceHeader)) problems.push({ path: 'traceHeader', code: 'invalid_type' });
   const event = { detailType: String(detailType), detail, ...(source !== undefined && { source }) };
@@ -71,7 +75,7 @@ export function readEventLine(text: string, busName: string): EventLine {
   }
   return {
     good: true,
-    event: { ...event, time: date ?? undefined, resources, traceHeader },
+    event: { ...event, time: millis === undefined ? undefined : new Date(millis), resources, traceHeader },
   };
 }
 
@@ -80,10 +84,3 @@ const isTextOrAbsent = (value: unknown): value is string | undefined =>
 
 const isTextsOrAbsent = (value: unknown): value is readonly string[] | undefined =>
   value === undefined || (Array.isArray(value) && value.every((item) => typeof item === 'string'));
-
-/** ISO 8601, or seconds since 1970 as the AWS CLI takes them; null for neither. */
-function dateOf(time: unknown): Date | null {
-  const date =
-    typeof time === 'number' ? new Date(time * 1_000) : typeof time === 'string' ? new Date(time) : undefined;
-  return date === undefined || Number.isNaN(date.getTime()) ? null : date;
-}

@@ -22,7 +22,9 @@ export function failedLines(json: boolean, { stdout, stderr }: Pick<OpsContext, 
 
 /** As `line 3: schema_broken (detail.data.status invalid_value)`. */
 function describeFailure({ line, changeId, reason, message, problems }: FailedLine): string {
-  const details = problems.map(({ path, code }) => `${path} ${code}`.trim()).filter((detail) => detail !== reason);
+  const details = problems
+    .map(({ path, code, expected }) => `${path} ${code}${expected === undefined ? '' : `: ${expected}`}`.trim())
+    .filter((detail) => detail !== reason);
   const why = [...details, ...(message ? [message] : [])].join(', ');
   return `line ${line}: ${reason}${why && ` (${why})`}${changeId === undefined ? '' : ` changeId ${changeId}`}`;
 }

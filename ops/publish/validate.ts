@@ -1,5 +1,6 @@
 import { namesOf } from '../../lib/config/names.ts';
-import type { AddCommand } from '../context.ts';
+import { type AddCommand, OpsError } from '../context.ts';
+import { explainError } from '../explain-error.ts';
 import { inputLines } from '../input/input-lines.ts';
 import { countOf, countText } from '../text.ts';
 import { failedLines } from './failed-lines.ts';
@@ -33,7 +34,9 @@ Examples:
         const { published: valid, failed, stopped } = await publishLines(input, target, failures.report, context);
         failures.end({ valid, stopped }, `${countOf(valid, 'valid event')}; ${countText(failed)} failed.\n`);
         if (stopped === undefined) return failed > 0 ? 1 : 0;
-        context.stderr.write(`Stopped at line ${countText(stopped.line)}: ${stopped.message}\n`);
+        const where = `Stopped at line ${countText(stopped.line)}.`;
+        if (stopped.code !== 'aborted') throw new OpsError(`${explainError(stopped, settings)}\n${where}`);
+        context.stderr.write(`${where}\n`);
         return 1;
       }),
     );

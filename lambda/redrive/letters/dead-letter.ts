@@ -1,6 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { fieldOf } from '../../events/json-fields.ts';
 import { describeProblems, type EventIdentity, identityIn, parseMessageBody } from '../../events/state-change.ts';
+import { utcMillis } from '../../events/utc-time.ts';
 import type { DeadLetterAttribute, FailureClass, QuarantineAttribute } from '../../shared/dead-letter-contract.ts';
 import { failureFingerprint } from '../../shared/failure-fingerprint.ts';
 import { leavesNoRoomForCause } from '../../shared/fitting-attributes.ts';
@@ -40,7 +41,7 @@ export function letterOf(message: Message, queue: string, routing: Routing, now:
   const event = parsed(message.Body);
   const attribute: ReadAttribute = (name) => message.MessageAttributes?.[name]?.StringValue;
   const redriveCount = Number(attribute('redriveCount') ?? 0);
-  const deadLetteredAt = Date.parse(attribute('deadLetteredAt') ?? '');
+  const deadLetteredAt = utcMillis(attribute('deadLetteredAt'));
   const redriveId = attribute('redriveId');
   const consumer = attribute('consumer');
   const metadata = fieldOf(fieldOf(event, 'detail'), 'metadata');
@@ -60,8 +61,8 @@ export function letterOf(message: Message, queue: string, routing: Routing, now:
     redriveCount: Number.isSafeInteger(redriveCount) && redriveCount > 0 ? redriveCount : 0,
     ...(redriveId !== undefined && { redriveId }),
     ...(consumer !== undefined && { consumer }),
-    ...(!Number.isNaN(deadLetteredAt) && { deadLetteredAt }),
-    since: deadLetteredAt || Number(message.Attributes?.SentTimestamp ?? 0),
+    ...(deadLetteredAt !== undefined && { deadLetteredAt }),
+    since: deadLetteredAt ?? Number(message.Attributes?.SentTimestamp ?? 0),
   };
 }
 

@@ -108,6 +108,7 @@ describe('publishing', () => {
         index: 1,
         event: bad,
         changeId: '00000000-0000-4000-8000-000000000001',
+        action: 'refused',
         reason: 'schema_broken',
         message: undefined,
         problems: [

@@ -344,6 +344,7 @@ describe('what died again during a run', () => {
     ['by the id of the run, also after a crash, which leaves no date', { redriveId: aRun }, 0],
     ['by its date', { deadLetteredAt: '2025-12-01T10:00:00.001Z' }, 0],
     ['unless it died before', { deadLetteredAt: '2025-12-01T10:00:00.000Z' }, 1],
+    ['unless its date is not one of ours, whatever it may mean', { deadLetteredAt: '12/25/2025 10:00' }, 1],
     ['unless its date is still to come, and so wrong', { deadLetteredAt: '2027-01-01T00:00:00.000Z' }, 1],
     ['unless it died before, in another run', { redriveId: '22222222-2222-4222-8222-222222222222' }, 1],
   ])('is known when the run goes on: %s', async (_, attributes, moved) => {

@@ -1,4 +1,4 @@
-import { DescribeEventBusCommand } from '@aws-sdk/client-eventbridge';
+import { DescribeEventBusCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { describe, expect, it } from 'vitest';
 import { orderEvent } from '../../support/events.ts';
 import { awsError } from '../ops-line.ts';
@@ -119,9 +119,76 @@ describe('publish', () => {
     expect(exitCode).toBe(0);
   });
 
+  const sendAgain =
+    'every line before it is published, or reported above. Publish the whole input again: an event that arrives twice changes nothing, because its changeId and version are the same.\n';
+
   it('ends at Ctrl-C while its input stays open, and says so', async () => {
     const { exitCode, stderr } = await ops('publish -', { stdin: goodLine(), signal: AbortSignal.abort() });
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('Stopped before the end of the input.');
+    expect(stderr).toBe(`Stopped at line 1: ${sendAgain}`);
+  });
+
+  it('says after an interruption at which line it stopped: the first that may not have arrived', async () => {
+    const controller = new AbortController();
+    const lines = Array.from({ length: 35 }, (_, index) => (index === 4 ? 'bad' : goodLine()));
+    let requests = 0;
+    const stopAfter = (command: object) => {
+      if (!(command instanceof PutEventsCommand)) return {};
+      if (++requests === 2) controller.abort();
+      if (controller.signal.aborted) throw awsError('AbortError');
+      return { Entries: command.input.Entries?.map(() => ({ EventId: 'id' })) };
+    };
+    const { exitCode, stdout, stderr } = await ops('publish -', {
+      stdin: lines.join('\n'),
+      send: stopAfter,
+      signal: controller.signal,
+    });
+    expect(exitCode).toBe(1);
+    expect(stdout).toBe('Published 10 events to commerce-dev-bus; 1 failed.\n');
+    expect(stderr).toBe(`line 5: not_json\nStopped at line 12: ${sendAgain}`);
+  });
+
+  it('says the same when the connection is refused midway, after every retry', async () => {
+    const lines = Array.from({ length: 35 }, () => goodLine());
+    let requests = 0;
+    const refuse = (command: object) => {
+      if (command instanceof PutEventsCommand && ++requests > 1) {
+        throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+      }
+      return command instanceof PutEventsCommand
+        ? { Entries: command.input.Entries?.map(() => ({ EventId: 'id' })) }
+        : {};
+    };
+    const world = { stdin: lines.join('\n'), send: refuse, env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' } };
+    const { exitCode, stdout, stderr } = await ops('publish -', world);
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe('Published 10 events to commerce-dev-bus; 0 failed.\n');
+    expect(stderr).toBe(
+      `Nothing answers at http://127.0.0.1:4566 (ECONNREFUSED): is the local cloud running? Start it with: npm start\nStopped at line 11: ${sendAgain}`,
+    );
+    requests = 0;
+    const { stdout: json } = await ops('publish - --json', world);
+    expect(JSON.parse(json)).toMatchObject({ published: 10, failed: [], stopped: { code: 'ECONNREFUSED', line: 11 } });
+  });
+
+  it('sends the digits and the blanks of a detail as the line has them', async () => {
+    const detail = goodLine()
+      .replace(/^.*"detail":/, '')
+      .slice(0, -1);
+    const text = detail.replace('"paid"', '"paid", "id": 576461413038785752 ,"rate":1.10,"huge":1e999,"\\u0041":-0.0');
+    const lines = [`{"detail": ${text} ,"detailType":"OrderStateChanged"}`];
+    lines.push(JSON.stringify({ DetailType: 'OrderStateChanged', Detail: ` ${text}` }));
+    const { entries } = await ops('publish -', { stdin: lines.join('\n') });
+    expect(entries.map(({ Detail }) => Detail)).toEqual([text, ` ${text}`]);
+  });
+
+  it('refuses a line with a name twice, of which readers take one or the other', async () => {
+    const line = goodLine();
+    const twice = [line.replace('"paid"', '"paid","status":"pending"'), `${line.slice(0, -1)},"detail":{}}`];
+    const { entries, stderr } = await ops('publish -', { stdin: twice.join('\n') });
+    expect(entries).toEqual([]);
+    expect(stderr.replaceAll(/ changeId [0-9a-f-]{36}/g, '')).toBe(
+      'line 1: schema_broken (detail.data.status repeated_name)\nline 2: not_an_event (detail given_twice)\n',
+    );
   });
 });
