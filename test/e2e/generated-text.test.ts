@@ -95,7 +95,7 @@ interface Generated {
   /** The detail as the file has it. */
   readonly json: string;
   readonly asText: boolean;
-  /** Every text in it that somebody else chose. */
+  /** Whether it can be published: every text is carried, and no id has a control. */
   readonly valid: boolean;
 }
 
@@ -167,9 +167,12 @@ describe.skipIf(process.env.E2E_ENDPOINT).each(buses)('over a bus that $bus', ({
   };
 
   /** What is waited for comes about by itself; the test's timeout is the limit. */
-  const pause = () => new Promise((resolve) => setTimeout(resolve, 50));
+  const pause = async (signal: AbortSignal) => {
+    signal.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  };
 
-  async function publishAndFollow(events: readonly Generated[]): Promise<void> {
+  async function publishAndFollow(events: readonly Generated[], signal: AbortSignal): Promise<void> {
     const bus = cloud.buses.get(backbone.names.bus);
     const table = cloud.tables.get(backbone.names.currentStateTable);
     if (!bus || !table) throw new Error('There is no bus or no table.');
@@ -195,7 +198,7 @@ describe.skipIf(process.env.E2E_ENDPOINT).each(buses)('over a bus that $bus', ({
       expect(detailsIn(queue)).toEqual(expected);
 
       readQueues(true);
-      while (detailsIn(deadLetterQueue).size < expected.size) await pause();
+      while (detailsIn(deadLetterQueue).size < expected.size) await pause(signal);
       expect(detailsIn(deadLetterQueue)).toEqual(expected);
 
       refusing.mockRestore();
@@ -204,7 +207,7 @@ describe.skipIf(process.env.E2E_ENDPOINT).each(buses)('over a bus that $bus', ({
       }
       for (const event of events.filter(({ valid }) => valid)) {
         let item = await backbone.state(keyOf(event));
-        for (; item === undefined; item = await backbone.state(keyOf(event))) await pause();
+        for (; item === undefined; item = await backbone.state(keyOf(event))) await pause(signal);
         expect(item).toMatchObject({ changeId: event.changeId, sellerId: event.sellerId, data: event.data });
       }
       expect(detailsIn(queue).size + detailsIn(deadLetterQueue).size).toBe(0);
@@ -220,12 +223,12 @@ describe.skipIf(process.env.E2E_ENDPOINT).each(buses)('over a bus that $bus', ({
 
   it('what publish reports as published is in queue, dead-letter queue and table, as the file has it', {
     timeout: 180_000,
-  }, async () => {
+  }, async ({ signal }) => {
     const seen = { valid: 0, refused: 0 };
     await fc.assert(
       fc.asyncProperty(fc.array(generated, { minLength: 120, maxLength: 120 }), async (events) => {
         for (const { valid } of events) seen[valid ? 'valid' : 'refused'] += 1;
-        await publishAndFollow(events);
+        await publishAndFollow(events, signal);
       }),
       { numRuns: 1, endOnFailure: true },
     );

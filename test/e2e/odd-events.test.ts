@@ -136,8 +136,8 @@ function placesNow(): (event: SentEvent) => End[] {
 const waiting = () => consumers.reduce((sum, name) => sum + messagesOf(names.consumer(name).queue).length, 0);
 
 /** Resolves when no consumer has anything left to do. The test's timeout is the limit. */
-async function emptied(): Promise<void> {
-  while (waiting() > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+async function emptied(signal: AbortSignal): Promise<void> {
+  for (; waiting() > 0; signal.throwIfAborted()) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 describe.skipIf(process.env.E2E_ENDPOINT)('hostile and odd events', () => {
@@ -146,10 +146,12 @@ describe.skipIf(process.env.E2E_ENDPOINT)('hostile and odd events', () => {
     expect(new Set(oddEventRows.map(({ event }) => event)).size).toBe(oddEventRows.length);
   });
 
-  it('end where the table says, each beside a control event that is applied', { timeout: 240_000 }, async () => {
+  it('end where the table says, each beside a control event that is applied', { timeout: 240_000 }, async ({
+    signal,
+  }) => {
     const withControls = (pairs: typeof put) => pairs.flatMap(({ odd, control }) => [odd, control]);
     const refused = new Map([...(await publish(withControls(published))), ...(await putAll(withControls(put)))]);
-    await emptied();
+    await emptied(signal);
 
     const all = [...published, ...put];
     const placesOf = placesNow();
