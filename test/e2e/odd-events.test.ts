@@ -118,13 +118,16 @@ const keepers = [
   { queueName: names.unroutedDeadLetterQueue, endOf: (message: StoredMessage) => `undelivered ${reasonOf(message)}` },
 ];
 
-/** Where the system holds events: of each every place, so that one that is in two is seen too. */
+/**
+ * Where the system holds events: of each every place, so that one that is in two is seen too. Copies in one place count once:
+ * a call to SQS that times out is made again.
+ */
 function placesNow(): (event: SentEvent) => End[] {
-  const kept = new Map<string, End[]>();
+  const kept = new Map<string, Set<End>>();
   for (const { queueName, endOf } of keepers) {
     for (const message of messagesOf(queueName)) {
       const [, name = ''] = /"row":"([^"]*)"/.exec(message.body.slice(0, 1_000)) ?? [];
-      kept.set(name, [...(kept.get(name) ?? []), endOf(message)]);
+      kept.set(name, (kept.get(name) ?? new Set()).add(endOf(message)));
     }
   }
   return ({ name, entityKey, changeId }) => {
