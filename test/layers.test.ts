@@ -67,17 +67,22 @@ const layers: readonly Layer[] = [
     files: [
       'lambda/events/catalog.ts',
       'lambda/events/metadata.ts',
+      'lambda/events/route-pattern.ts',
       'lambda/redrive/protocol.ts',
       'lambda/shared/metrics.ts',
     ],
   },
-  { folder: 'lib/', files: ['lambda/consume/current-state.ts', 'lambda/events/catalog.ts'] },
+  {
+    folder: 'lib/',
+    files: ['lambda/consume/current-state.ts', 'lambda/events/catalog.ts', 'lambda/events/route-pattern.ts'],
+  },
   {
     folder: 'ops/',
     files: [
       'lambda/consume/current-state.ts',
       'lambda/events/catalog.ts',
       'lambda/events/json-fields.ts',
+      'lambda/events/route-pattern.ts',
       'lambda/events/state-change.ts',
       'lambda/events/utc-time.ts',
       'lambda/publish/check-event.ts',
@@ -94,7 +99,6 @@ const layers: readonly Layer[] = [
       'lib/config/config.ts',
       'lib/config/names.ts',
       'lib/config/stage.ts',
-      'lib/routing/route-pattern.ts',
       'local/aws-settings.ts',
       'tools/text-bytes.ts',
     ],

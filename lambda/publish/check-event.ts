@@ -3,6 +3,7 @@ import { fieldOf } from '../events/json-fields.ts';
 import { type InvalidReason, type Problem, parseStateChange, sourcePrefix } from '../events/state-change.ts';
 import type { PutEventsEntry } from './entry-size.ts';
 import { repeatedName } from './json-text.ts';
+import { unsupportedText, unsupportedTraceHeader } from './unsupported-text.ts';
 
 /** What a producer says happened. Its `Source` follows from `detail.metadata.marketplace`. */
 export interface PublishableEvent {
@@ -23,8 +24,10 @@ type CheckedEvent =
   | { readonly valid: true; readonly entry: PutEventsEntry }
   | {
       readonly valid: false;
-      readonly reason: InvalidReason | 'unknown_marketplace';
+      readonly reason: InvalidReason | 'unknown_marketplace' | 'unsupported_character';
       readonly problems: readonly Problem[];
+      /** What to do, where the problems do not say it. */
+      readonly message?: string;
     };
 
 /**
@@ -57,6 +60,15 @@ export function checkEvent(
   const unrouted = marketplaceProblems(fieldOf(metadataOf(detail), 'marketplace'), marketplaces);
   if (!parsed.valid) return { ...parsed, problems: [...parsed.problems, ...unrouted] };
   if (unrouted.length > 0) return { valid: false, reason: 'unknown_marketplace', problems: unrouted };
+  const unsupported = [
+    ...unsupportedText(text, 'detail'),
+    ...(resources ? unsupportedText(JSON.stringify(resources), 'resources') : []),
+    ...(traceHeader ? unsupportedTraceHeader(traceHeader, 'traceHeader') : []),
+  ];
+  if (unsupported.length > 0) {
+    const message = 'take the character out: the event could not be delivered with it';
+    return { valid: false, reason: 'unsupported_character', problems: unsupported, message };
+  }
   return {
     valid: true,
     entry: {

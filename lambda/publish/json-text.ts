@@ -68,7 +68,7 @@ export function repeatedName(json: string): string | undefined {
 }
 
 /** The position after the quote that ends the string which begins at `from`. */
-function endOfString(json: string, from: number): number {
+export function endOfString(json: string, from: number): number {
   let at = from + 1;
   while (json[at] !== '"') at += json[at] === '\\' ? 2 : 1;
   return at + 1;

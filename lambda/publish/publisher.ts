@@ -14,9 +14,12 @@ interface PublishFailure<Event> {
   readonly changeId: string | undefined;
   /** `again`: it may succeed later. `refused`: it must be corrected. `stop`: no fault of its own, see `stopped`. */
   readonly action: PutEventsError['action'];
-  /** An `InvalidReason`, `unknown_marketplace`, `too_large`, `aborted`, `input_failed`, or the error code of AWS or of the network. */
+  /**
+   * An `InvalidReason`, `unknown_marketplace`, `unsupported_character`, `too_large`, `aborted`, `input_failed`, or the error
+   * code of AWS or of the network.
+   */
   readonly reason: string;
-  /** What AWS or the network said, where it was one of them. */
+  /** What AWS or the network said, where it was one of them; or what to do. */
   readonly message: string | undefined;
   /** Each thing that is wrong with it, where the contract refuses it. */
   readonly problems: readonly Problem[];
@@ -99,9 +102,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
           yield { index, event, entry: { ...checked.entry, EventBusName: busName } };
           continue;
         }
-        const { reason, problems } = checked;
+        const { reason, problems, message } = checked;
         const changeId = changeIdOf(event.detail);
-        settled(event, { index, event, changeId, action: 'refused', reason, message: undefined, problems });
+        settled(event, { index, event, changeId, action: 'refused', reason, message, problems });
       }
     }
 

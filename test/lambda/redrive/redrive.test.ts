@@ -148,16 +148,6 @@ describe('a redrive', () => {
     expect(await world.redrive('unrouted')).toMatchObject({ moved: 0, failed: 1, remaining: 1 });
   });
 
-  it('loses only the message that a queue cannot take', async () => {
-    const world = redriveWorld();
-    // With the counters it is larger than a message may be.
-    const large = { ...orderEvent(), padding: '' };
-    large.padding = 'x'.repeat(1_024 * 1_024 - JSON.stringify(large).length);
-    world.add('order', large);
-    for (let n = 0; n < 9; n++) world.add('order');
-    expect(await world.redrive('order')).toMatchObject({ matched: 10, moved: 9, failed: 1, remaining: 1 });
-  });
-
   it('goes on past every kind of malformed message, and leaves it', async () => {
     const world = redriveWorld();
     const bodies = [
