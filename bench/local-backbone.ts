@@ -15,6 +15,11 @@ export async function localBackbone(assemblyDirectory: string) {
     acknowledgedAt = Date.now();
   });
 
+  /** Resolves when the consumers have nothing left to do. */
+  async function drained(): Promise<void> {
+    while (waiting(cloud) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
   /** Publishes and waits until the consumers have nothing left to do. Answers how many and how long, in seconds. */
   async function run(input: PublisherTask['input']): Promise<{ published: number; seconds: number }> {
     const child = fork(fileURLToPath(new URL('./publisher-process.ts', import.meta.url)));
@@ -29,10 +34,10 @@ export async function localBackbone(assemblyDirectory: string) {
     });
     child.send({ endpoint: cloud.endpoint, busName: names.bus, input } satisfies PublisherTask);
     const { startedAt, published } = await done;
-    while (waiting(cloud) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await drained();
     return { published, seconds: (acknowledgedAt - startedAt) / 1_000 };
   }
-  return { cloud, run, stop: cloud.stop };
+  return { cloud, run, drained, stop: cloud.stop };
 }
 
 function waiting(cloud: LocalCloud): number {

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { parseOrderTrace } from '../sample/order-trace.ts';
 import { generateSampleDay } from '../sample/sample-day.ts';
 import type { SampleEvent } from '../sample/sample-event.ts';
 import { publishSample } from '../tools/start/publish-sample.ts';
+import { readOrderTrace } from '../tools/start/read-order-trace.ts';
 import { type PublisherMessage, type PublisherTask, publisherTask } from './publisher-messages.ts';
 import { stockChanges } from './stock-changes.ts';
 
@@ -17,7 +16,7 @@ process.once('message', async (message) => {
 
 function eventsOf(input: PublisherTask['input']): readonly SampleEvent[] {
   if (input.kind === 'stock-changes') return stockChanges(input);
-  if (input.kind === 'trace') return parseOrderTrace(readFileSync(input.file, 'utf8'), { seed: input.seed }).events;
+  if (input.kind === 'trace') return readOrderTrace(input.file, input.seed).events;
   const start = Date.now() - 1_000 * 60 * 60 * 12;
   return generateSampleDay({ seed: input.seed, events: input.events, start });
 }

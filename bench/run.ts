@@ -5,6 +5,7 @@ import { synthesize } from '../tools/start/synthesize.ts';
 import { goWhereTheUserIs } from '../tools/user-directory.ts';
 import { wholeNumber } from '../tools/whole-number.ts';
 import { memory } from './memory.ts';
+import { publishTimes } from './publish.ts';
 import { redriveRate } from './redrive.ts';
 import { throughput } from './throughput.ts';
 
@@ -54,6 +55,30 @@ program
       json,
       result,
       `${firstMegabytes} MB after ${first} events, ${allMegabytes} MB after ${all}: ${ratio} times as much`,
+    );
+  });
+
+program
+  .command('publish')
+  .description('seconds of ops publish beside those of ops validate and of the local cloud accepting the same entries')
+  .option('--lines <number>', 'of the file', wholeNumber(10, 10_000_000), 100_000)
+  .option('--runs <number>', 'one after the other on the same local cloud', wholeNumber(1, 100), 3)
+  .option('--json', 'one JSON object')
+  .action(async ({ lines, runs, json }) => {
+    const result = await publishTimes(await synthesize('dev'), lines, runs, (times) =>
+      console.error(
+        `validate ${times.validateSeconds} s, accept ${times.acceptSeconds} s, publish ${times.publishSeconds} s`,
+      ),
+    );
+    const allowed = result.times.map(({ validateSeconds, acceptSeconds }) =>
+      Math.max(3 * validateSeconds, acceptSeconds),
+    );
+    const ratios = result.times.map(({ publishSeconds }, run) => publishSeconds / (allowed[run] ?? 1));
+    const median = ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)]?.toFixed(2);
+    print(
+      json,
+      { ...result, ratios },
+      `${lines} lines: publish takes ${median} of the longer of 3 × validate and accept (median of ${runs}); ${result.tenthMegabytes} MB for a tenth of the lines, ${result.allMegabytes} MB for all`,
     );
   });
 

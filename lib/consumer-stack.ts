@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Consumer } from '../lambda/events/catalog.ts';
+import { routePattern } from '../lambda/events/route-pattern.ts';
 import { ruleArn } from './config/addresses.ts';
 import { consumerConfigOf, type StageConfig } from './config/config.ts';
 import type { Names } from './config/names.ts';
@@ -8,7 +9,6 @@ import { ConsumerFunction } from './functions/consumer-function.ts';
 import { ConsumerAlarms } from './monitoring/consumer-alarms.ts';
 import { maxReceiveCountFor } from './routing/max-receive-count.ts';
 import { QueueRule } from './routing/queue-rule.ts';
-import { routePattern } from './routing/route-pattern.ts';
 import { SecureQueue } from './routing/secure-queue.ts';
 import { visibilityTimeoutSeconds } from './routing/visibility-timeout.ts';
 

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Catalog } from '../lambda/events/catalog.ts';
+import { unroutedPattern } from '../lambda/events/route-pattern.ts';
 import { queueArn } from './config/addresses.ts';
 import type { StageConfig } from './config/config.ts';
 import type { Names } from './config/names.ts';
@@ -10,7 +11,6 @@ import { RedriveSchedule } from './functions/redrive-schedule.ts';
 import { BackboneDashboard } from './monitoring/backbone-dashboard.ts';
 import { SharedAlarms } from './monitoring/shared-alarms.ts';
 import { QueueRule } from './routing/queue-rule.ts';
-import { unroutedPattern } from './routing/route-pattern.ts';
 
 interface OperationsStackProps {
   readonly names: Names;

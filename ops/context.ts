@@ -15,7 +15,7 @@ export interface OpsContext {
   readonly timeAt?: (endpoint: string) => Promise<number | undefined>;
   /** Resolves after so many milliseconds, or as soon as the signal is aborted. */
   readonly sleep: (millis: number) => Promise<void>;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
   /** Makes an SDK client: `client(EventBridgeClient, { … })`. */
   client<Client, Config>(Client: new (config: Config) => Client, config: Config): Client;

@@ -15,7 +15,8 @@ export function explainError(thrown: unknown, settings: OpsSettings): string {
   if (code.startsWith('HPE_') || /Deserialization error/.test(message)) {
     return `What answers at ${where} is not AWS and not the local cloud: check the address, its port and http:// or https://.`;
   }
-  if (/^(ECONNRESET|EPIPE)$/.test(code)) {
+  if (/^(ECONNRESET|EPIPE)$/.test(code) || message === 'other side closed') {
+    // as undici says it
     return `${where} closed the connection (${code}): did it stop, or does it expect https:// there?`;
   }
   if (/^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|TimeoutError)/.test(code)) {
@@ -23,6 +24,7 @@ export function explainError(thrown: unknown, settings: OpsSettings): string {
       ? `Nothing answers at ${where} (${code}): is the local cloud running? Start it with: npm start`
       : `${where} cannot be reached (${code}): check --endpoint, --region and the network.`;
   }
+  if (code === 'input_failed') return `The input cannot be read any further: ${message}.`;
   if (code === 'CredentialsProviderError') {
     return 'No AWS credentials were found: set AWS_PROFILE or sign in with the AWS CLI; for the local cloud add --endpoint http://127.0.0.1:4566';
   }

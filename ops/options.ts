@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { type Consumer, catalog } from '../lambda/events/catalog.ts';
 import { type OpsContext, OpsError } from './context.ts';
 
@@ -17,7 +18,11 @@ export function countOption(name: string, text: string): number {
 }
 
 /** A day, or a time to the minute, the second or finer; with an offset or a Z, so that it means the same everywhere. */
-const time = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+const time = z.union([
+  z.iso.date(),
+  z.iso.datetime({ offset: true, precision: -1 }), // to the minute
+  z.iso.datetime({ offset: true }),
+]);
 
 /**
  * Reads the time of an option; a day alone begins at midnight UTC.
@@ -25,8 +30,7 @@ const time = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\
  * @throws OpsError
  */
 export function timeOption(name: string, text: string): Date {
-  const date = new Date(text);
-  if (time.test(text) && !Number.isNaN(date.getTime())) return date;
+  if (time.safeParse(text).success) return new Date(text);
   throw new OpsError(`${name} must be a time as 2026-03-01T10:00Z or a day as 2026-03-01; "${text}" is neither.`);
 }
 

@@ -56,6 +56,13 @@ export function textTable(
   return rows.map((row) => `${line(row)}\n`).join('');
 }
 
+/** JSON for a person to read. What a terminal would obey, controls and marks of direction, is an escape: the same JSON. */
+export const jsonForTerminal = (value: unknown): string =>
+  `${JSON.stringify(value, undefined, 2)}`.replaceAll(
+    /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
 /** A command line of `ops` that a person can paste into a shell, for the same stage and endpoint. */
 export function opsCommandLine(words: readonly string[], settings: OpsSettings): string {
   const { stage, endpoint, region } = settings;

@@ -44,6 +44,11 @@ export function parseOrderTrace(csv: string, { seed }: { readonly seed: number }
   try {
     for (const { line, fields } of csvRows(csv)) {
       if (header === undefined) {
+        const other = otherSeparator(fields);
+        if (other !== undefined) {
+          const message = `The file is CSV with ${other}; expected are commas, and the columns ${columns.join(', ')}.`;
+          return { events: [], problems: [{ line, message }] };
+        }
         header = fields.map((name) => name.trim());
         const missing = columns.filter((column) => !header?.includes(column));
         if (missing.length > 0) {
@@ -74,6 +79,14 @@ export function parseOrderTrace(csv: string, { seed }: { readonly seed: number }
     });
   }
   return { events: changes.sort((a, b) => a.version - b.version).map(({ event }) => event), problems };
+}
+
+/** What stands between the columns instead of commas, as spreadsheets write CSV in some countries. */
+function otherSeparator(header: readonly string[]): string | undefined {
+  const [first = ''] = header;
+  if (/^sep=/i.test(first)) return 'a line sep=';
+  if (header.length > 1) return undefined;
+  return first.includes(';') ? 'semicolons' : first.includes('\t') ? 'tabs' : undefined;
 }
 
 function readRow(header: readonly string[], fields: readonly string[]) {

@@ -88,7 +88,7 @@ const fields =
     return Object.fromEntries(known.filter(([, field]) => field !== undefined)); // absent stays absent
   };
 
-const id = text(/^[^\p{Cc}]{1,200}$/u);
+const id = text(/^[^\p{Cc}\p{Cs}\ufffe\uffff]{1,200}$/u);
 const count = integer(0);
 const anyInteger = integer(Number.MIN_SAFE_INTEGER);
 
@@ -141,7 +141,9 @@ const contract = new Map<string, { rule: Rule; id: (data: Fields) => string }>([
         returnId: id,
         orderId: id,
         status: oneOf('requested', 'approved', 'received', 'refunded', 'rejected'),
-        lines: optional(listOf(fields({ sku: id, quantity: count, reason: optional(text(/^[\s\S]{0,200}$/)) }))),
+        lines: optional(
+          listOf(fields({ sku: id, quantity: count, reason: optional(text(/^[^\p{Cs}\ufffe\uffff]{0,200}$/u)) })),
+        ),
       }),
       id: ({ returnId }) => `${returnId}`,
     },

@@ -2,12 +2,14 @@ import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import type { EventIdentity } from '../events/state-change.ts';
 import type { DeadLetterAttribute } from '../shared/dead-letter-contract.ts';
+import { fittingAttributes } from '../shared/fitting-attributes.ts';
 import type { OutgoingMessage } from '../shared/sqs-queue.ts';
 import type { Failure } from './failure.ts';
 
 /**
  * The record as it goes to the dead-letter queue: body, group and trace header byte for byte, its cause as attributes.
- * These ten are all that SQS allows, so any other is dropped.
+ * These ten are all that SQS allows, so any other is dropped. Beside a body of nearly 1 MiB they are as many as fit, class
+ * and reason first.
  */
 export function deadLetter(record: SQSRecord, failure: Failure, identity: EventIdentity, now: number): OutgoingMessage {
   const deadLetteredAt = new Date(now).toISOString();
@@ -32,7 +34,7 @@ export function deadLetter(record: SQSRecord, failure: Failure, identity: EventI
     body: record.body,
     messageGroupId: record.attributes.MessageGroupId ?? identity.sellerId,
     traceHeader: record.attributes.AWSTraceHeader,
-    attributes,
+    attributes: fittingAttributes(record.body, attributes),
   };
 }
 

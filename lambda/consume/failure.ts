@@ -13,7 +13,7 @@ export type PermanentReason = InvalidReason | 'wrong_event_type' | 'refused_by_t
 export interface Failure {
   /** `permanent`: no retry can help. `transient`: worth another try. */
   readonly class: Extract<FailureClass, 'permanent' | 'transient'>;
-  /** A `PermanentReason`, another of an effect, or AWS's own exception name. */
+  /** A `PermanentReason`, another of an effect, or AWS's own exception name; at most 100 characters of it. */
   readonly reason: string;
   /** For a person: paths and codes, never values and never an exception's text, which may quote the input. */
   readonly message: string;
@@ -54,5 +54,5 @@ function causeOf(thrown: unknown): string {
 
 function failure(failureClass: Failure['class'], reason: string, message: string, kind = message): Failure {
   const fingerprint = failureFingerprint(failureClass, reason, kind);
-  return { class: failureClass, reason, message: message.slice(0, 256), fingerprint };
+  return { class: failureClass, reason: reason.slice(0, 100), message: message.slice(0, 256), fingerprint };
 }

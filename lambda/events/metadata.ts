@@ -1,5 +1,6 @@
 import { en } from 'zod/locales';
 import * as z from 'zod/mini';
+import { notCarriedCharacters } from './carried-text.ts';
 
 // Without a locale zod/mini answers "Invalid input" to everything.
 z.config(en());
@@ -20,7 +21,7 @@ const changeId = z
 const utc = 'a time in UTC, such as 2026-03-01T10:00:00Z';
 
 /** A moment in UTC. `+00:00` is how some libraries write `Z`: it is read as that, so that readers meet one form. */
-const utcTime = z.iso.datetime({ offset: true, error: utc }).check(
+const utcTime = z.iso.datetime({ offset: true, error: utc, abort: true }).check(
   z.regex(/(Z|[+]00:00)$/, utc),
   z.overwrite((time) => time.replace('+00:00', 'Z')),
 );
@@ -45,10 +46,22 @@ export type Metadata = z.infer<typeof metadata>;
 /** An identifier given by a marketplace: an order, a stock keeping unit, a location, a return. */
 export const marketplaceId = z
   .string()
-  .check(z.regex(/^[^\p{Cc}]{1,200}$/u, '1–200 characters without control characters'));
+  .check(
+    z.regex(
+      new RegExp(`^[^\\p{Cc}${notCarriedCharacters}]{1,200}$`, 'u'),
+      '1–200 characters without control characters, U+FFFE and U+FFFF',
+    ),
+  );
 
 /** Money in the currency's minor unit (cents), as an integer. */
 export const minorUnits = z.int();
+
+/** A text that is no part of a key, of at most 200 characters. */
+export const freeText = z
+  .string()
+  .check(
+    z.regex(new RegExp(`^[^${notCarriedCharacters}]{0,200}$`, 'u'), 'at most 200 characters without U+FFFE and U+FFFF'),
+  );
 
 /** How many pieces; never negative. */
 export const quantity = z.int().check(z.minimum(0));

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { eventType } from './event-type.ts';
-import { marketplaceId, optional, quantity } from './metadata.ts';
+import { freeText, marketplaceId, optional, quantity } from './metadata.ts';
 
 /** The whole state of one return after a change. */
 export const returnStateChanged = eventType({
@@ -9,9 +9,7 @@ export const returnStateChanged = eventType({
     returnId: marketplaceId,
     orderId: marketplaceId,
     status: z.enum(['requested', 'approved', 'received', 'refunded', 'rejected']),
-    lines: optional(
-      z.array(z.object({ sku: marketplaceId, quantity, reason: optional(z.string().check(z.maxLength(200))) })),
-    ),
+    lines: optional(z.array(z.object({ sku: marketplaceId, quantity, reason: optional(freeText) }))),
   }),
   entityId: (returnState) => returnState.returnId,
 });

@@ -2,11 +2,16 @@ import type { EventType } from '../events/event-type.ts';
 import { fieldOf } from '../events/json-fields.ts';
 import { type InvalidReason, type Problem, parseStateChange, sourcePrefix } from '../events/state-change.ts';
 import type { PutEventsEntry } from './entry-size.ts';
+import { repeatedName } from './json-text.ts';
+import { unsupportedText, unsupportedTraceHeader } from './unsupported-text.ts';
 
 /** What a producer says happened. Its `Source` follows from `detail.metadata.marketplace`. */
 export interface PublishableEvent {
   readonly detailType: string;
-  /** `{ metadata, data }` as the contract describes; anything else is refused before it is sent. */
+  /**
+   * `{ metadata, data }` as the contract describes, or its JSON text; anything else is refused before it is sent. A text is
+   * sent as it is, so that what the contract does not know keeps its digits: `1.10`, and integers beyond 2⁵³.
+   */
   readonly detail: unknown;
   /** Only where the caller has one already: it must be the one that follows from the marketplace. */
   readonly source?: unknown;
@@ -17,30 +22,59 @@ export interface PublishableEvent {
 
 type CheckedEvent =
   | { readonly valid: true; readonly entry: PutEventsEntry }
-  | { readonly valid: false; readonly reason: InvalidReason; readonly problems: readonly Problem[] };
+  | {
+      readonly valid: false;
+      readonly reason: InvalidReason | 'unknown_marketplace' | 'unsupported_character';
+      readonly problems: readonly Problem[];
+      /** What to do, where the problems do not say it. */
+      readonly message?: string;
+    };
 
-/** Checks an event as its consumer will, and makes the entry of it that `PutEvents` takes. */
+/**
+ * Checks an event as its consumer will, and makes the entry of it that `PutEvents` takes.
+ *
+ * @param marketplaces those that the stage routes: no consumer gets an event of any other. Not checked if omitted.
+ */
 export function checkEvent(
   event: PublishableEvent,
   eventTypes: Readonly<Record<string, EventType>>,
   now: number,
+  marketplaces?: readonly string[],
 ): CheckedEvent {
-  const { detailType, detail, time, resources, traceHeader } = event;
+  const { detailType, time, resources, traceHeader } = event;
+  let text: string;
+  let detail: unknown;
+  try {
+    text = textOf(event.detail);
+    detail = JSON.parse(text); // what is checked is what is sent
+  } catch {
+    return { valid: false, reason: 'not_json', problems: [{ path: 'detail', code: 'not_json' }] }; // also a cycle, a BigInt
+  }
   const source = event.source ?? `${sourcePrefix}${fieldOf(metadataOf(detail), 'marketplace')}`;
   const parsed = parseStateChange({ source, detailType, detail }, eventTypes, now);
-  if (!parsed.valid) return parsed;
-  let json: string;
-  try {
-    json = JSON.stringify(detail); // with the fields that the contract does not know: they travel along
-  } catch {
-    return { valid: false, reason: 'not_json', problems: [{ path: 'detail', code: 'not_json' }] }; // a cycle, a BigInt
+  const repeated = typeof event.detail === 'string' ? repeatedName(text) : undefined;
+  if (repeated !== undefined) {
+    const problems = [...(parsed.valid ? [] : parsed.problems), { path: `detail.${repeated}`, code: 'repeated_name' }];
+    return { valid: false, reason: 'schema_broken', problems };
+  }
+  const unrouted = marketplaceProblems(fieldOf(metadataOf(detail), 'marketplace'), marketplaces);
+  if (!parsed.valid) return { ...parsed, problems: [...parsed.problems, ...unrouted] };
+  if (unrouted.length > 0) return { valid: false, reason: 'unknown_marketplace', problems: unrouted };
+  const unsupported = [
+    ...unsupportedText(text, 'detail'),
+    ...(resources ? unsupportedText(JSON.stringify(resources), 'resources') : []),
+    ...(traceHeader ? unsupportedTraceHeader(traceHeader, 'traceHeader') : []),
+  ];
+  if (unsupported.length > 0) {
+    const message = 'take the character out: the event could not be delivered with it';
+    return { valid: false, reason: 'unsupported_character', problems: unsupported, message };
   }
   return {
     valid: true,
     entry: {
       Source: `${source}`,
       DetailType: detailType,
-      Detail: json,
+      Detail: text,
       ...(time && { Time: time }),
       ...(resources && { Resources: [...resources] }),
       ...(traceHeader && { TraceHeader: traceHeader }),
@@ -50,8 +84,23 @@ export function checkEvent(
 
 /** Which change an event claims to be, also when it is not valid. */
 export function changeIdOf(detail: unknown): string | undefined {
-  const changeId = fieldOf(metadataOf(detail), 'changeId');
+  let read = detail;
+  try {
+    if (typeof detail === 'string') read = JSON.parse(detail);
+  } catch {
+    return undefined;
+  }
+  const changeId = fieldOf(metadataOf(read), 'changeId');
   return typeof changeId === 'string' ? changeId : undefined;
 }
 
+function marketplaceProblems(marketplace: unknown, routed: readonly string[] | undefined): Problem[] {
+  if (routed === undefined || typeof marketplace !== 'string' || routed.includes(marketplace)) return [];
+  const expected = `one that the stage routes: ${routed.join(', ')}`;
+  return [{ path: 'detail.metadata.marketplace', code: 'unknown_marketplace', expected }];
+}
+
 const metadataOf = (detail: unknown) => fieldOf(detail, 'metadata');
+
+/** @throws where a value is no JSON. */
+const textOf = (detail: unknown): string => (typeof detail === 'string' ? detail : (JSON.stringify(detail) ?? 'null')); // as `undefined` is, and a function

@@ -12,9 +12,14 @@ interface PublishFailure<Event> {
   readonly index: number;
   readonly event: Event;
   readonly changeId: string | undefined;
-  /** An `InvalidReason`, `too_large`, `aborted`, `input_failed`, or the error code of AWS or of the network. */
+  /** `again`: it may succeed later. `refused`: it must be corrected. `stop`: no fault of its own, see `stopped`. */
+  readonly action: PutEventsError['action'];
+  /**
+   * An `InvalidReason`, `unknown_marketplace`, `unsupported_character`, `too_large`, `aborted`, `input_failed`, or the error
+   * code of AWS or of the network.
+   */
   readonly reason: string;
-  /** What AWS or the network said, where it was one of them. */
+  /** What AWS or the network said, where it was one of them; or what to do. */
   readonly message: string | undefined;
   /** Each thing that is wrong with it, where the contract refuses it. */
   readonly problems: readonly Problem[];
@@ -40,18 +45,36 @@ export interface PublisherOptions extends Partial<BatchSettings> {
   /** Epoch milliseconds. */
   readonly now?: () => number;
   readonly eventTypes?: Readonly<Record<string, EventType>>;
+  /** Those that the stage routes: events of any other are refused. Not checked if omitted. */
+  readonly marketplaces?: readonly string[];
+}
+
+interface PublishOptions {
+  readonly signal?: AbortSignal;
 }
 
 interface Publisher {
   /**
-   * Sends what is valid and answers what was not confirmed. It never throws for an event.
+   * Sends what is valid and returns what was not confirmed. It never throws for an event.
    *
    * @param events read only as fast as they are sent. A request waits until it is full or the input ends.
    */
   publish<Event extends PublishableEvent>(
     events: Iterable<Event> | AsyncIterable<Event>,
-    options?: { readonly signal?: AbortSignal },
+    options?: PublishOptions,
   ): Promise<PublishResult<Event>>;
+
+  /**
+   * The same for inputs of any length: reports each event as soon as it is settled, and keeps none.
+   *
+   * @param settled without a failure the event is durably on the bus. Not in the order of the input.
+   * @returns why it stopped before the end of the input, if it did.
+   */
+  publishEach<Event extends PublishableEvent>(
+    events: Iterable<Event> | AsyncIterable<Event>,
+    settled: (event: Event, failure?: PublishFailure<Event>) => void,
+    options?: PublishOptions,
+  ): Promise<PutEventsError | undefined>;
 }
 
 /** Eight attempts wait 6 to 13 seconds in all: longer than a throttled burst, shorter than a caller's patience. */
@@ -67,42 +90,52 @@ const defaults = {
 
 /** A client for producers: validates, batches, retries what failed for a passing reason, tells what did not arrive. */
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { busName, now = Date.now, eventTypes = catalog.eventTypes, ...settings } = options;
+  const { busName, now = Date.now, eventTypes = catalog.eventTypes, marketplaces, ...settings } = options;
 
-  async function publish<Event extends PublishableEvent>(
-    events: Iterable<Event> | AsyncIterable<Event>,
-    { signal }: { readonly signal?: AbortSignal } = {},
-  ): Promise<PublishResult<Event>> {
-    const failed: PublishFailure<Event>[] = [];
-    let published = 0;
-
+  const publishEach: Publisher['publishEach'] = async (events, settled, { signal } = {}) => {
     async function* validItems() {
       let index = -1;
       for await (const event of events) {
         index++;
-        const checked = checkEvent(event, eventTypes, now());
-        if (checked.valid) yield { index, event, entry: { ...checked.entry, EventBusName: busName } };
-        else {
-          const { reason, problems } = checked;
-          failed.push({ index, event, changeId: changeIdOf(event.detail), reason, message: undefined, problems });
+        const checked = checkEvent(event, eventTypes, now(), marketplaces);
+        if (checked.valid) {
+          yield { index, event, entry: { ...checked.entry, EventBusName: busName } };
+          continue;
         }
+        const { reason, problems, message } = checked;
+        const changeId = changeIdOf(event.detail);
+        settled(event, { index, event, changeId, action: 'refused', reason, message, problems });
       }
     }
 
-    const stopped = await putEventsBatches(
+    return putEventsBatches(
       validItems(),
       ({ index, event }, error) => {
-        if (error === undefined) published++;
-        else {
-          const { code: reason, message } = error;
-          failed.push({ index, event, changeId: changeIdOf(event.detail), reason, message, problems: [] });
-        }
+        if (error === undefined) return settled(event);
+        const { action, code: reason, message } = error;
+        settled(event, { index, event, changeId: changeIdOf(event.detail), action, reason, message, problems: [] });
       },
       { ...defaults, ...settings },
       signal,
     );
-    return { published, failed: failed.toSorted((a, b) => a.index - b.index), stopped };
-  }
+  };
 
-  return { publish };
+  const publish: Publisher['publish'] = async <Event extends PublishableEvent>(
+    events: Iterable<Event> | AsyncIterable<Event>,
+    options?: PublishOptions,
+  ) => {
+    const failed: PublishFailure<Event>[] = [];
+    let published = 0;
+    const stopped = await publishEach(
+      events,
+      (_, failure) => {
+        if (failure) failed.push(failure);
+        else published++;
+      },
+      options,
+    );
+    return { published, failed: failed.toSorted((a, b) => a.index - b.index), stopped };
+  };
+
+  return { publish, publishEach };
 }

@@ -53,15 +53,17 @@ export async function sendBatch<Item extends { readonly entry: PutEventsEntry }>
       return sendBatch(waiting.slice(half), settle, settings, signal);
     }
 
+    const isLast = attempt >= settings.maxAttempts;
+    if (isLast && 'error' in answer && isNetworkError(answer.error)) {
+      return failAll(waiting, settle, { ...answer.error, action: 'stop' });
+    }
     const again: Item[] = [];
     for (const [position, item] of waiting.entries()) {
       const error = 'error' in answer ? answer.error : answer.errors[position];
-      if (error?.action !== 'again' || attempt >= settings.maxAttempts) settle(item, error);
+      if (error?.action !== 'again' || isLast) settle(item, error);
       else again.push(item);
     }
-    if (again.length === 0) {
-      return 'error' in answer && isNetworkError(answer.error) ? { ...answer.error, action: 'stop' } : undefined;
-    }
+    if (again.length === 0) return undefined;
     waiting = again;
     try {
       const backoff = { first: settings.firstBackoffMillis, most: settings.maxBackoffMillis };

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { metadata } from '../events/metadata.ts';
 
 /**
  * What `inspect`, `redrive` and `discard` are asked and what they answer. Functions, command line and schedule read it
@@ -49,6 +50,8 @@ const anyOfThese = (value: typeof filterValue) =>
   );
 const anyOf = anyOfThese(filterValue);
 
+const utcTime = metadata.shape.occurredAt; // a time is written in one way everywhere
+
 /** Which dead letters are meant: all fields that are given must match. */
 const filter = z.strictObject({
   failureClass: anyOf,
@@ -57,8 +60,8 @@ const filter = z.strictObject({
   sellerId: anyOf,
   marketplace: anyOf,
   changeId: anyOfThese(filterValue.check(z.toLowerCase())), // as the contract reads it
-  deadLetteredFrom: z.optional(z.iso.datetime()), // inclusive
-  deadLetteredBefore: z.optional(z.iso.datetime()), // exclusive
+  deadLetteredFrom: z.optional(utcTime), // inclusive
+  deadLetteredBefore: z.optional(utcTime), // exclusive
 });
 
 export type LetterFilter = Readonly<z.infer<typeof filter>>;
@@ -95,7 +98,7 @@ export const discardRequest = (rules: RequestRules) =>
     requestedBy: nameOfWhoAsks,
     note: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(1_000))), // blanks are no reason
     redriveId: z.optional(z.uuid()), // with `startedAt`: goes on with that run
-    startedAt: z.optional(z.iso.datetime()),
+    startedAt: z.optional(utcTime),
   });
 
 /** Put back what may succeed now. */

@@ -1,3 +1,4 @@
+import { leavesNoRoomForCause } from '../shared/fitting-attributes.ts';
 import type { OutgoingMessage, SqsQueue } from '../shared/sqs-queue.ts';
 import type { DeadLetter } from './letters/dead-letter.ts';
 import { quarantinedLetter, redrivenLetter } from './letters/outgoing-letter.ts';
@@ -24,7 +25,7 @@ interface RedriveSettings {
   /** Where EventBridge could not put what waits as `undelivered`. */
   readonly unroutedQueueUrl: string;
   readonly quarantineQueueUrl: string;
-  /** A letter that was redriven so often goes to quarantine. */
+  /** A letter that was redriven so often goes to quarantine, as does one without room for that number. */
   readonly redriveCap: number;
   /** The health alarms of a consumer. */
   alarmsOf(consumer: string): readonly string[];
@@ -77,7 +78,9 @@ export function redrive(request: RedriveRequest, settings: RedriveSettings, port
 /** The queues that a letter belongs to; none where it can only stay. `queue` is the one that it is in. */
 function targetsOf(letter: DeadLetter, queue: string, settings: RedriveSettings): readonly string[] {
   const inQuarantine = queue === ('quarantine' satisfies SharedQueue);
-  if (!inQuarantine && letter.redriveCount >= settings.redriveCap) return [settings.quarantineQueueUrl];
+  // What cannot be counted would be redriven for ever.
+  const countEnds = letter.redriveCount >= settings.redriveCap || leavesNoRoomForCause(letter.message.Body ?? '');
+  if (!inQuarantine && countEnds) return [settings.quarantineQueueUrl];
   if (typeof letter.routes !== 'string') return letter.routes.map(({ queueUrl }) => queueUrl);
   return queue === ('undelivered' satisfies SharedQueue) ? [settings.unroutedQueueUrl] : [];
 }

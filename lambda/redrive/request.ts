@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { isObject } from '../events/json-fields.ts';
+import { utcMillis } from '../events/utc-time.ts';
 import { describeIssue } from '../shared/describe-issue.ts';
 import {
   type DiscardRequest,
@@ -73,7 +74,9 @@ function* problemsBetweenFields(
   }
   if (!isObject(filter)) return;
   const { deadLetteredFrom, deadLetteredBefore }: Unread<LetterFilter> = filter;
-  if (Date.parse(String(deadLetteredFrom)) >= Date.parse(String(deadLetteredBefore))) {
+  const from = utcMillis(deadLetteredFrom);
+  const before = utcMillis(deadLetteredBefore);
+  if (from !== undefined && before !== undefined && from >= before) {
     yield {
       path: 'filter.deadLetteredBefore',
       code: 'empty_range',

@@ -17,8 +17,11 @@ export interface OutgoingMessage {
   readonly attributes: Readonly<Record<string, MessageAttributeValue>>;
 }
 
+/** Of one message: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+export const messageMaxBytes = 1_024 * 1_024;
+
 /** SQS takes 10 messages and 1 MiB in one call: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
-const batchLimit = { maxCount: 10, maxBytes: 1_024 * 1_024 };
+const batchLimit = { maxCount: 10, maxBytes: messageMaxBytes };
 
 /** Batches under way at a time: fewer than the 50 sockets of an SDK client, more than the network's delay wastes. */
 const batchConcurrency = 16;

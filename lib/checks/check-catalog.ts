@@ -1,10 +1,10 @@
 import type { Catalog } from '../../lambda/events/catalog.ts';
+import { routePattern, unroutedPattern } from '../../lambda/events/route-pattern.ts';
 import { busArn } from '../config/addresses.ts';
 import type { StageConfig } from '../config/config.ts';
 import { deployedLength } from '../config/deployed-length.ts';
 import { namesOf } from '../config/names.ts';
 import { busPolicy, busPolicyMaxCharacters } from '../routing/bus-policy.ts';
-import { routePattern, unroutedPattern } from '../routing/route-pattern.ts';
 import { checkNames } from './check-names.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */

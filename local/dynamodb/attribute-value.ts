@@ -68,7 +68,11 @@ function readNested(input: unknown, nesting: number): Measured<AttributeValue> {
     );
   }
   const content = given[type];
-  if (type === 'S' && typeof content === 'string') return { value: { S: content }, bytes: Buffer.byteLength(content) };
+  if (type === 'S' && typeof content === 'string') {
+    // Strings are UTF-8, which has no half of a surrogate pair. What DynamoDB says to one is in no text of AWS.
+    if (!content.isWellFormed()) throw invalid('A string is not valid UTF-8.');
+    return { value: { S: content }, bytes: Buffer.byteLength(content) };
+  }
   if (type === 'N' && typeof content === 'string') {
     const exact = exactNumber(content);
     return { value: { N: exact }, bytes: numberBytes(exact) };

@@ -3,6 +3,7 @@ import { AwsError } from '../protocols/aws-error.ts';
 import { inputOf } from '../protocols/json-body.ts';
 import { notServedMessage, parameterBeside, type ServiceAnswer } from '../protocols/json-service.ts';
 import type { RestService } from '../protocols/rest-service.ts';
+import { utf8Text } from '../protocols/utf8-text.ts';
 import type { AsynchronousInvoker } from './asynchronous-invoker.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
 import type { LocalFunction } from './function.ts';
@@ -122,8 +123,8 @@ async function invoke({ deps, id, request, body }: LambdaCall): Promise<ServiceA
     const message = `${body.length} byte payload is too large for the ${invocationType} invocation type (limit ${limit} bytes)`;
     throw new AwsError('RequestTooLargeException', message, 413);
   }
+  assertJson(body);
   const payload = body.toString() || '{}';
-  assertJson(payload);
   if (invocationType === 'DryRun') return { status: 204 };
   if (invocationType === 'Event') {
     deps.asynchronousInvokers.get(target.settings.name)?.invoke(payload);
@@ -203,9 +204,9 @@ function findMapping(deps: LambdaApiDeps, id: string): EventSourceMapping {
   throw new AwsError('ResourceNotFoundException', `There is no event source mapping ${id}.`, 404);
 }
 
-function assertJson(text: string): void {
+function assertJson(body: Buffer): void {
   try {
-    JSON.parse(text);
+    JSON.parse(utf8Text(body) || '{}');
   } catch {
     throw notJson();
   }

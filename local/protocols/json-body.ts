@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { AwsError } from './aws-error.ts';
 import { isJsonObject, type JsonObject } from './json-object.ts';
+import { utf8Text } from './utf8-text.ts';
 
 /** The largest that any service here takes, DynamoDB's 16 MB, https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
 export const maximumBodyBytes = 16 * 1_024 * 1_024;
@@ -26,8 +27,8 @@ export function decodedBody(encoding: string | undefined, body: Buffer): Buffer 
  * @returns undefined for what is no JSON object.
  */
 export function inputOf(body: Buffer): JsonObject | undefined {
-  const text = body.toString() || '{}';
   try {
+    const text = utf8Text(body) || '{}';
     const input: unknown = text.includes('null') ? JSON.parse(text, withoutNull) : JSON.parse(text);
     return isJsonObject(input) ? input : undefined;
   } catch {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type EventBridgeClient, ListRulesCommand, type Rule } from '@aws-sdk/client-eventbridge';
 import { type LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
+import { routePattern, unroutedPattern } from '../../lambda/events/route-pattern.ts';
 import { consumerConfigOf } from '../../lib/config/config.ts';
-import { routePattern, unroutedPattern } from '../../lib/routing/route-pattern.ts';
 import { opsCommandLine } from '../text.ts';
 import type { Found, StageToCheck } from './finding.ts';
 

@@ -70,8 +70,8 @@ type Input = Parameters<typeof inputLines>[1];
 
 /** @throws OpsError for the first line that is no message of this queue. */
 async function* messagesIn(file: string, queue: string, stdin: Input): AsyncGenerator<OutgoingMessage> {
-  for await (const { line, text } of (await inputLines(file, stdin)).lines) {
-    const read = messageOf(text, queue);
+  for await (const { line, text } of (await inputLines(file, stdin, 'one message a line, as export wrote it')).lines) {
+    const read = typeof text === 'string' ? messageOf(text, queue) : { problem: `${text.problem}, ${text.message}` };
     if ('problem' in read) throw new OpsError(`Nothing was sent. Line ${line} of ${file}: ${read.problem}.`);
     yield read.message;
   }

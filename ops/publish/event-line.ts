@@ -1,9 +1,13 @@
+import { isObject } from '../../lambda/events/json-fields.ts';
+import { utcMillis } from '../../lambda/events/utc-time.ts';
 import type { PublishableEvent } from '../../lambda/publish/check-event.ts';
+import { membersOf } from '../../lambda/publish/json-text.ts';
 
 /** What is wrong with a line before the contract is even asked. */
 export interface LineProblem {
   readonly path: string;
   readonly code: string;
+  readonly expected?: string;
 }
 
 type EventLine =
@@ -28,7 +32,12 @@ const fieldNames = new Map([
   ['EventBusName', 'busName'],
 ]);
 
-/** Reads one line of JSON Lines: `{"detailType", "detail"}`, or an entry `{"Source", "DetailType", "Detail"}`. */
+const allowedFields = `one of ${[...fieldNames.keys()].join(', ')}`;
+
+/**
+ * Reads one line of JSON Lines: `{"detailType", "detail"}`, or an entry `{"Source", "DetailType", "Detail"}`. The detail
+ * of the event is its text in the line: whether that is JSON is checked with the contract.
+ */
 export function readEventLine(text: string, busName: string): EventLine {
   let value: unknown;
   try {
@@ -36,42 +45,40 @@ export function readEventLine(text: string, busName: string): EventLine {
   } catch {
     return { good: false, reason: 'not_json', problems: [{ path: '', code: 'not_json' }], event: undefined };
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isObject(value)) {
     return { good: false, reason: 'not_an_event', problems: [{ path: '', code: 'not_an_object' }], event: undefined };
   }
 
   const problems: LineProblem[] = [];
   const fields: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(value)) {
-    const known = fieldNames.get(name);
-    if (known === undefined) problems.push({ path: name, code: 'unknown_field' });
-    else if (known in fields) problems.push({ path: name, code: 'given_twice' });
-    else fields[known] = field;
-  }
-  const { source, detailType, detail, time, resources, traceHeader } = fields;
-  if (typeof detailType !== 'string') problems.push({ path: 'detailType', code: 'invalid_type' });
-  if (fields.busName !== undefined && fields.busName !== busName) {
-    problems.push({ path: 'EventBusName', code: 'other_bus' }); // it would go to another stage than the caller said
-  }
-  const date = time === undefined ? undefined : dateOf(time);
-  if (date === null) problems.push({ path: 'time', code: 'invalid_format_datetime' });
-  if (!isTextsOrAbsent(resources)) problems.push({ path: 'resources', code: 'invalid_type' });
-  if (!isTextOrAbsent(traceHeader)) problems.push({ path: 'traceHeader', code: 'invalid_type' });
-  let parsedDetail = detail;
-  if (typeof detail === 'string') {
-    try {
-      parsedDetail = JSON.parse(detail);
-    } catch {
-      problems.push({ path: 'detail', code: 'not_json' });
+  for (const member of membersOf(text)) {
+    const known = fieldNames.get(member.name);
+    if (known === undefined) problems.push({ path: member.name, code: 'unknown_field', expected: allowedFields });
+    else if (known in fields) problems.push({ path: member.name, code: 'given_twice' });
+    else {
+      const field = value[member.name] ?? undefined; // null is how serializers write what is absent
+      fields[known] = known === 'detail' && typeof field !== 'string' ? member.text : field;
     }
   }
-  const event = { detailType: String(detailType), detail: parsedDetail, ...(source !== undefined && { source }) };
+  const { source, detailType, detail, time, resources, traceHeader } = fields;
+  if (typeof detailType !== 'string') problems.push({ path: 'detailType', code: 'invalid_type', expected: 'a string' });
+  if (fields.busName !== undefined && fields.busName !== busName) {
+    problems.push({ path: 'EventBusName', code: 'other_bus', expected: `${busName}, or none` }); // it would go to another stage than the caller said
+  }
+  const millis = time === undefined ? undefined : utcMillis(time);
+  if (time !== undefined && !(millis !== undefined && millis >= 0)) {
+    problems.push({ path: 'time', code: 'invalid_format_datetime', expected: 'a time such as 2026-03-01T10:00:00Z' });
+  }
+  if (!isTextsOrAbsent(resources))
+    problems.push({ path: 'resources', code: 'invalid_type', expected: 'a list of strings' });
+  if (!isTextOrAbsent(traceHeader)) problems.push({ path: 'traceHeader', code: 'invalid_type', expected: 'a string' });
+  const event = { detailType: String(detailType), detail, ...(source !== undefined && { source }) };
   if (problems.length > 0 || !isTextsOrAbsent(resources) || !isTextOrAbsent(traceHeader)) {
     return { good: false, reason: 'not_an_event', problems, event };
   }
   return {
     good: true,
-    event: { ...event, time: date ?? undefined, resources, traceHeader },
+    event: { ...event, time: millis === undefined ? undefined : new Date(millis), resources, traceHeader },
   };
 }
 
@@ -80,10 +87,3 @@ const isTextOrAbsent = (value: unknown): value is string | undefined =>
 
 const isTextsOrAbsent = (value: unknown): value is readonly string[] | undefined =>
   value === undefined || (Array.isArray(value) && value.every((item) => typeof item === 'string'));
-
-/** ISO 8601, or seconds since 1970 as the AWS CLI takes them; null for neither. */
-function dateOf(time: unknown): Date | null {
-  const date =
-    typeof time === 'number' ? new Date(time * 1_000) : typeof time === 'string' ? new Date(time) : undefined;
-  return date === undefined || Number.isNaN(date.getTime()) ? null : date;
-}

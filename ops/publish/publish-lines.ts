@@ -3,12 +3,14 @@ import { changeIdOf, checkEvent, type PublishableEvent } from '../../lambda/publ
 import { createPublisher } from '../../lambda/publish/publisher.ts';
 import type { PutEventsError } from '../../lambda/publish/put-events-error.ts';
 import type { PutEvents } from '../../lambda/publish/send-batch.ts';
-import type { OpsContext } from '../context.ts';
+import { configOf } from '../../lib/config/config.ts';
+import { namesOf } from '../../lib/config/names.ts';
+import { type OpsContext, OpsError } from '../context.ts';
 import { startLineProgress } from '../progress.ts';
 import { type LineProblem, readEventLine } from './event-line.ts';
-import type { InputLines } from './input-lines.ts';
+import type { InputLine, InputLines } from './input-lines.ts';
 
-interface FailedLine {
+export interface FailedLine {
   readonly line: number;
   readonly changeId: string | undefined;
   readonly reason: string;
@@ -18,59 +20,97 @@ interface FailedLine {
 
 interface LinesResult {
   readonly published: number;
-  /** By line number. */
-  readonly failed: readonly FailedLine[];
-  readonly stopped: PutEventsError | undefined;
+  /** Lines that failed for a reason of their own; each was reported. */
+  readonly failed: number;
+  /** Why it ended before the input did. All lines before `line` are published or reported, and some after it may be. */
+  readonly stopped: (PutEventsError & { readonly line: number }) | undefined;
 }
 
-/** Publishes every good line and reports every other. */
+/** Requests under way at once: a file is not a producer, which has other work to do while it waits for the network. */
+const concurrency = 8;
+
+/**
+ * Publishes every good line to the bus of the stage and reports every other as soon as it is known, which need not be in the order of the lines.
+ *
+ * @throws OpsError for an input that is none of lines.
+ */
 export async function publishLines(
   input: InputLines,
-  target: { readonly putEvents: PutEvents; readonly busName: string },
+  { stage, putEvents }: { readonly stage: string; readonly putEvents: PutEvents },
+  report: (failure: FailedLine) => void,
   { stderr, now, signal }: Pick<OpsContext, 'stderr' | 'now' | 'signal'>,
 ): Promise<LinesResult> {
+  const target = {
+    putEvents,
+    busName: namesOf(stage).bus,
+    marketplaces: configOf(stage).marketplaces.map(({ name }) => name),
+  };
   const progress = startLineProgress(stderr, input.totalBytes);
-  const bad: FailedLine[] = [];
+  const underWay = new Set<number>(); // lines
+  let lastLine = 0;
+  let published = 0;
+  let failed = 0;
+  let refusedInput: OpsError | undefined;
+  const fail = (failure: FailedLine) => {
+    failed++;
+    progress.above(() => report(failure));
+  };
 
   async function* events(): AsyncGenerator<PublishableEvent & { readonly line: number }> {
-    for await (const { line, text, bytes } of input.lines) {
-      progress.advance(bytes);
-      const read = readEventLine(text, target.busName);
-      if (read.good) {
-        yield { ...read.event, line };
-        continue;
+    try {
+      for await (const inputLine of input.lines) {
+        const { line, size } = inputLine;
+        lastLine = line;
+        progress.advance(size);
+        const read = readLine(inputLine, target, now());
+        if ('failure' in read) fail(read.failure);
+        else {
+          underWay.add(line);
+          yield { ...read.event, line };
+        }
       }
-      const checked = read.event && checkEvent(read.event, catalog.eventTypes, now());
-      const more = checked?.valid === false ? checked.problems : [];
-      const { reason } = read;
-      bad.push({
-        line,
-        changeId: changeIdOf(read.event?.detail),
-        reason,
-        message: undefined,
-        problems: [...read.problems, ...more],
-      });
+    } catch (error) {
+      if (error instanceof OpsError) refusedInput = error;
+      throw error;
     }
   }
 
   try {
-    const { published, failed, stopped } = await createPublisher({ ...target, now }).publish(events(), { signal });
-    const refused = failed.map(({ event, changeId, reason, message, problems }) => ({
-      line: event.line,
-      changeId,
-      reason,
-      message,
-      problems,
-    }));
-    return { published, failed: [...bad, ...refused].sort((a, b) => a.line - b.line), stopped };
+    const stopped = await createPublisher({ ...target, now, concurrency }).publishEach(
+      events(),
+      ({ line }, failure) => {
+        if (failure?.action === 'stop') return;
+        underWay.delete(line);
+        if (failure === undefined) published++;
+        else {
+          const { changeId, reason, message, problems } = failure;
+          fail({ line, changeId, reason, message, problems });
+        }
+      },
+      { signal },
+    );
+    if (refusedInput !== undefined) throw refusedInput;
+    const [firstUnderWay = lastLine + 1] = underWay; // added in the order of the lines
+    return { published, failed, stopped: stopped && { ...stopped, line: firstUnderWay } };
   } finally {
     progress.stop();
   }
 }
 
-/** One line for each failure, as `line 3: schema_broken (detail.data.status invalid_value)`. */
-export function describeFailure({ line, changeId, reason, message, problems }: FailedLine): string {
-  const details = problems.map(({ path, code }) => `${path} ${code}`.trim()).filter((detail) => detail !== reason);
-  const why = [...details, ...(message ? [message] : [])].join(', ');
-  return `line ${line}: ${reason}${why && ` (${why})`}${changeId === undefined ? '' : ` changeId ${changeId}`}`;
+function readLine(
+  { line, text }: InputLine,
+  { busName, marketplaces }: { readonly busName: string; readonly marketplaces: readonly string[] },
+  now: number,
+): { readonly event: PublishableEvent } | { readonly failure: FailedLine } {
+  if (typeof text !== 'string') {
+    const { problem: reason, message } = text;
+    return { failure: { line, changeId: undefined, reason, message, problems: [] } };
+  }
+  const read = readEventLine(text, busName);
+  if (read.good) return { event: read.event };
+  const { event, reason, problems } = read;
+  const checked = event && checkEvent(event, catalog.eventTypes, now, marketplaces); // for all that is wrong with it at once
+  const more = checked?.valid === false ? checked.problems : [];
+  const changeId = changeIdOf(event?.detail);
+  return { failure: { line, changeId, reason, message: undefined, problems: [...problems, ...more] } };
 }

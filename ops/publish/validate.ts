@@ -1,8 +1,9 @@
-import { namesOf } from '../../lib/config/names.ts';
-import type { AddCommand } from '../context.ts';
+import { type AddCommand, OpsError } from '../context.ts';
+import { explainError } from '../explain-error.ts';
 import { countOf, countText } from '../text.ts';
+import { failedLines } from './failed-lines.ts';
 import { inputLines } from './input-lines.ts';
-import { describeFailure, publishLines } from './publish-lines.ts';
+import { publishLines } from './publish-lines.ts';
 
 /** `validate <file>`: all of `publish` but the sending. */
 export const addValidate: AddCommand = (program, action) => {
@@ -22,23 +23,20 @@ Examples:
     .action(
       action<[string]>(async ({ context, settings, args: [file] }) => {
         const target = {
-          busName: namesOf(settings.stage).bus,
+          stage: settings.stage,
           putEvents: async ({ Entries }: { Entries: readonly unknown[] }) => ({
             Entries: Entries.map(() => ({ EventId: 'not-sent' })),
           }),
         };
-        const {
-          published: valid,
-          failed,
-          stopped,
-        } = await publishLines(await inputLines(file, context.stdin), target, context);
-        if (settings.json) context.stdout.write(`${JSON.stringify({ valid, failed, stopped })}\n`);
-        else {
-          for (const failure of failed) context.stderr.write(`${describeFailure(failure)}\n`);
-          context.stdout.write(`${countOf(valid, 'valid event')}; ${countText(failed.length)} failed.\n`);
-        }
-        if (stopped !== undefined) context.stderr.write('Stopped before the end of the input.\n');
-        return failed.length > 0 || stopped !== undefined ? 1 : 0;
+        const input = await inputLines(file, context.stdin, 'one event a line, as JSON in UTF-8');
+        const failures = failedLines(settings.json, context);
+        const { published: valid, failed, stopped } = await publishLines(input, target, failures.report, context);
+        failures.end({ valid, stopped }, `${countOf(valid, 'valid event')}; ${countText(failed)} failed.\n`);
+        if (stopped === undefined) return failed > 0 ? 1 : 0;
+        const where = `Stopped at line ${countText(stopped.line)}.`;
+        if (stopped.code !== 'aborted') throw new OpsError(`${explainError(stopped, settings)}\n${where}`);
+        context.stderr.write(`${where}\n`);
+        return 1;
       }),
     );
 };

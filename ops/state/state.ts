@@ -7,7 +7,7 @@ import { namesOf } from '../../lib/config/names.ts';
 import { type AddCommand, OpsError } from '../context.ts';
 import { doneBy, noteOption } from '../options.ts';
 import { clientConfig } from '../settings.ts';
-import { opsCommandLine } from '../text.ts';
+import { jsonForTerminal, opsCommandLine } from '../text.ts';
 import { forgetState } from './forget-state.ts';
 
 /** `state <type> <marketplace> <sellerId> <id>`: what the current-state table holds of one entity, and its removal. */
@@ -102,7 +102,7 @@ function stateKey(type: string, marketplace: string, sellerId: string, id: strin
 function describeState(state: { readonly [Attribute in keyof CurrentState]?: unknown }): string {
   const { entityKey, version, changeId, occurredAt, schemaVersion, appliedAt, data } = state;
   return `${entityKey}
-${JSON.stringify(data, undefined, 2)}
+${jsonForTerminal(data)}
 set by change  ${changeId}
 version        ${version}
 occurred at    ${occurredAt}

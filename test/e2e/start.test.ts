@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
@@ -126,6 +128,17 @@ describe('npm start -- --exit --trace', () => {
     expect(output).toMatch(/line 5: order_purchase_timestamp must be a time/);
     expect(exitCode).toBe(1);
     expect(result()).toMatchObject({ published: 7, lost: 0 });
+  });
+
+  it('says that its port is in use before it synthesizes anything', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const synthesize = async () => {
+      throw new Error('It is too early to synthesize.');
+    };
+    await expect(run({ port }, { synthesize })).rejects.toThrow(`Port ${port} is in use`);
+    other.close();
   });
 
   it('says which file cannot be read', async () => {

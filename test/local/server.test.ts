@@ -68,6 +68,17 @@ describe('the server', () => {
     expect(complaint).not.toHaveBeenCalled();
   });
 
+  it('refuses a request that is not UTF-8, of which two could become one', async () => {
+    const cloud = await bootResources({});
+    const body = Buffer.from('{"QueueName":"Gr\xf6\xdfe"}', 'latin1');
+    const headers = { 'x-amz-target': 'AmazonSQS.GetQueueUrl' };
+    const json = await fetch(cloud.endpoint, { method: 'POST', headers, body });
+    expect({ status: json.status, body: await json.json() }).toMatchObject({
+      status: 400,
+      body: { __type: 'com.amazonaws.sqs#SerializationException' },
+    });
+  });
+
   it('names the operation that it does not know', async () => {
     const cloud = await bootResources({});
     const unknown = await call(cloud.endpoint, 'AmazonSQS.TagQueue', {});

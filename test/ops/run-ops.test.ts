@@ -16,6 +16,11 @@ describe('the environment', () => {
       /^https:\/\/127\.0\.0\.1:4566 does not speak TLS .*http:\/\//,
     ],
     ['--endpoint http://127.0.0.1:4566', withCode('ECONNRESET'), /closed the connection .*https:\/\//],
+    [
+      '--endpoint http://127.0.0.1:4566',
+      Object.assign(new Error('other side closed'), { name: 'RequestTimeout' }),
+      /closed the connection .*https:\/\//,
+    ],
     ['--endpoint https://aws.example', withCode('SELF_SIGNED_CERT_IN_CHAIN'), /is not trusted .*NODE_EXTRA_CA_CERTS/],
     ['--endpoint https://aws.example', withCode('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), /is not trusted/],
     [

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { catalog } from '../../lambda/events/catalog.ts';
 import { configOf } from '../../lib/config/config.ts';
@@ -8,13 +7,13 @@ import { chosenStage } from '../../lib/config/stage.ts';
 import { wallClock } from '../../local/clock.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { LocalCloudError } from '../../local/local-cloud-error.ts';
-import { parseOrderTrace } from '../../sample/order-trace.ts';
 import { generateSampleDay } from '../../sample/sample-day.ts';
 import type { SampleEvent } from '../../sample/sample-event.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { alarmLine } from './alarm-line.ts';
 import { startOutage } from './outage.ts';
 import { progressBars } from './progress.ts';
+import { readOrderTrace } from './read-order-trace.ts';
 import { runSample, type SampleRun } from './run-sample.ts';
 import { complaints, resultTable } from './sample-result.ts';
 import { synthesize } from './synthesize.ts';
@@ -165,14 +164,10 @@ function readInput(options: StartOptions): { events: readonly SampleEvent[]; pro
     const start = Date.now() - 1_000 * 60 * 60 * 12; // a day that has just ended
     return { events: generateSampleDay({ seed: options.seed, events: options.events, start }), problems: [] };
   }
-  let csv: string;
-  try {
-    csv = readFileSync(options.trace, 'utf8');
-  } catch (error) {
-    throw new LocalCloudError(`${options.trace} cannot be read: ${(error as Error).message}`);
-  }
-  const { events, problems } = parseOrderTrace(csv, { seed: options.seed });
-  return { events, problems: problems.map(({ line, message }) => `${options.trace}: line ${line}: ${message}`) };
+  const { events, problems } = readOrderTrace(options.trace, options.seed);
+  const told = problems.map(({ line, message }) => `${options.trace}: line ${line}: ${message}`);
+  if (events.length === 0 && told.length > 0) throw new LocalCloudError(told.join('\n')); // nothing to boot for
+  return { events, problems: told };
 }
 
 function summary(cloud: LocalCloud): string {

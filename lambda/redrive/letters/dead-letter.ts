@@ -1,8 +1,10 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { fieldOf } from '../../events/json-fields.ts';
 import { describeProblems, type EventIdentity, identityIn, parseMessageBody } from '../../events/state-change.ts';
+import { utcMillis } from '../../events/utc-time.ts';
 import type { DeadLetterAttribute, FailureClass, QuarantineAttribute } from '../../shared/dead-letter-contract.ts';
 import { failureFingerprint } from '../../shared/failure-fingerprint.ts';
+import { leavesNoRoomForCause } from '../../shared/fitting-attributes.ts';
 import type { Route } from '../environment.ts';
 import { type Cause, hasARouteNow, type SharedQueue } from '../protocol.ts';
 import { type NoRoute, type Routing, routesOf } from './routes.ts';
@@ -39,7 +41,7 @@ export function letterOf(message: Message, queue: string, routing: Routing, now:
   const event = parsed(message.Body);
   const attribute: ReadAttribute = (name) => message.MessageAttributes?.[name]?.StringValue;
   const redriveCount = Number(attribute('redriveCount') ?? 0);
-  const deadLetteredAt = Date.parse(attribute('deadLetteredAt') ?? '');
+  const deadLetteredAt = utcMillis(attribute('deadLetteredAt'));
   const redriveId = attribute('redriveId');
   const consumer = attribute('consumer');
   const metadata = fieldOf(fieldOf(event, 'detail'), 'metadata');
@@ -52,15 +54,15 @@ export function letterOf(message: Message, queue: string, routing: Routing, now:
     cause:
       queue === ('unrouted' satisfies SharedQueue)
         ? unroutedCause(routes, event)
-        : (undeliverableCause(message, queue, attribute, routing, now) ?? causeIn(attribute)),
+        : (causeByContract(message, queue, attribute, routing, now) ?? causeIn(attribute, message.Body)),
     routes,
     ...identity,
     ...(identity.sellerId === undefined && brokenSellerId !== undefined && { brokenSellerId }),
     redriveCount: Number.isSafeInteger(redriveCount) && redriveCount > 0 ? redriveCount : 0,
     ...(redriveId !== undefined && { redriveId }),
     ...(consumer !== undefined && { consumer }),
-    ...(!Number.isNaN(deadLetteredAt) && { deadLetteredAt }),
-    since: deadLetteredAt || Number(message.Attributes?.SentTimestamp ?? 0),
+    ...(deadLetteredAt !== undefined && { deadLetteredAt }),
+    since: deadLetteredAt ?? Number(message.Attributes?.SentTimestamp ?? 0),
   };
 }
 
@@ -95,24 +97,29 @@ const byEventBridge: FailureClass = 'undelivered';
 const byContract: FailureClass = 'permanent';
 const byNobody: FailureClass = 'unknown';
 
-function causeIn(attribute: ReadAttribute): Cause {
+/** The reason where a body of 1 MiB left no room for one. The consumer's log has it. */
+const noRoom = 'cause_did_not_fit';
+
+function causeIn(attribute: ReadAttribute, body = ''): Cause {
   const errorCode = attribute('ERROR_CODE'); // EventBridge's own, when it could not deliver
   const failureMessage = errorCode ? attribute('ERROR_MESSAGE') : attribute('failureMessage');
   const failureFingerprint = attribute('failureFingerprint');
   return {
     failureClass: errorCode ? byEventBridge : (attribute('failureClass') ?? byNobody),
-    failureReason: errorCode ?? attribute('failureReason') ?? 'crash_or_timeout',
+    failureReason:
+      errorCode ?? attribute('failureReason') ?? (leavesNoRoomForCause(body) ? noRoom : 'crash_or_timeout'),
     ...(failureMessage && { failureMessage }),
     ...(failureFingerprint && { failureFingerprint }),
   };
 }
 
 /**
- * EventBridge's dead letters hold the event. One that breaks the contract would be refused by the consumer too, whatever
+ * The cause of a letter that no consumer gave one, because EventBridge could not deliver it or because there was no room.
+ * EventBridge's dead letters hold the event: one that breaks the contract would be refused by the consumer too, whatever
  * kept EventBridge from delivering it; a seller id that SQS takes for no message group is both.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
-function undeliverableCause(
+function causeByContract(
   { Body = '' }: Message,
   queue: string,
   attribute: ReadAttribute,
@@ -120,24 +127,30 @@ function undeliverableCause(
   now: number,
 ): Cause | undefined {
   const errorCode = attribute('ERROR_CODE');
+  const noCause = errorCode !== undefined || (attribute('failureReason') === undefined && leavesNoRoomForCause(Body));
   // What no consumer takes is to go to the unrouted queue, which takes anything.
-  if (errorCode === undefined || queue === ('undelivered' satisfies SharedQueue)) return undefined;
+  if (!noCause || queue === ('undelivered' satisfies SharedQueue)) return undefined;
   const read = parseMessageBody(Body, eventTypes, now);
   if (read.valid) return undefined;
   const { text, kind } = describeProblems(read.problems);
   return {
     failureClass: byContract,
     failureReason: read.reason,
-    failureMessage: `${text}; EventBridge: ${errorCode}`.slice(0, 256),
+    failureMessage: (errorCode === undefined ? text : `${text}; EventBridge: ${errorCode}`).slice(0, 256),
     failureFingerprint: failureFingerprint(byContract, read.reason, kind), // as the consumer's own
   };
 }
 
 const mostQuoted = 60;
 
-/** As JSON, so that blanks and what cannot be printed are seen. */
+/** As JSON, so that blanks and what cannot be printed are seen, and no terminal obeys it. */
 function quoted(value: unknown): string | undefined {
-  return JSON.stringify(typeof value === 'string' ? value.slice(0, mostQuoted) : value)?.slice(0, mostQuoted + 2);
+  const escaped = (half: string) => `\\u${half.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const short =
+    typeof value === 'string'
+      ? JSON.stringify(value.slice(0, mostQuoted))
+      : JSON.stringify(value)?.slice(0, mostQuoted);
+  return short?.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => character.split('').map(escaped).join(''));
 }
 
 function parsed(body: string | undefined): unknown {

@@ -1,10 +1,8 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { Attributes } from '../../shared/dead-letter-contract.ts';
+import { fittingAttributes } from '../../shared/fitting-attributes.ts';
 import type { OutgoingMessage } from '../../shared/sqs-queue.ts';
 import type { DeadLetter } from './dead-letter.ts';
-
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
-const mostAttributes = 10;
 
 /**
  * The letter as it goes back to a consumer: of its attributes only the counters. The old cause is taken off, so that a
@@ -31,16 +29,16 @@ export function quarantinedLetter(letter: DeadLetter, consumer: string | undefin
   const { eventType: _, ...history }: Attributes<MessageAttributeValue> = letter.message.MessageAttributes ?? {};
   const own: Attributes<MessageAttributeValue> =
     consumer === undefined ? {} : { consumer: { DataType: 'String', StringValue: consumer } };
-  return withAttributes(letter, Object.fromEntries(Object.entries({ ...own, ...history }).slice(0, mostAttributes)));
+  return withAttributes(letter, { ...own, ...history });
 }
 
-/** Body, group and trace header byte for byte. */
+/** Body, group and trace header byte for byte, and of the attributes those that fit. */
 function withAttributes(letter: DeadLetter, attributes: Attributes<MessageAttributeValue>): OutgoingMessage {
   const { Body = '', Attributes = {} } = letter.message;
   return {
     body: Body,
     messageGroupId: Attributes.MessageGroupId ?? letter.sellerId,
     traceHeader: Attributes.AWSTraceHeader,
-    attributes,
+    attributes: fittingAttributes(Body, attributes),
   };
 }

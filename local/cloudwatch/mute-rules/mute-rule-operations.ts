@@ -117,7 +117,8 @@ function readSchedule(value: unknown) {
   if (Expression.startsWith('cron(')) throw invalid(`${path}.Expression`, 'can be no cron(…) in the local cloud');
   const [, time] = /^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2})\)$/.exec(Expression) ?? [];
   const begin = Date.parse(`${time}Z`);
-  if (Number.isNaN(begin)) throw invalid(`${path}.Expression`, 'must be at(yyyy-MM-ddThh:mm)');
+  if (Number.isNaN(begin) || !new Date(begin).toISOString().startsWith(`${time}`))
+    throw invalid(`${path}.Expression`, 'must be at(yyyy-MM-ddThh:mm)');
   const duration = durationMillis(Duration);
   if (duration === undefined) {
     throw invalid(`${path}.Duration`, 'must be an ISO 8601 duration from PT1M to P15D');

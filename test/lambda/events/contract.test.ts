@@ -228,11 +228,8 @@ describe('the contract as docs/events.md has it', () => {
     for (const [overrides, where] of refused) {
       const { parsed, expected } = read(overrides);
       const problems = parsed.valid ? [] : parsed.problems;
-      expect(
-        problems.map((problem) => problem.path),
-        JSON.stringify(overrides),
-      ).toContain(where);
-      expect(problems.find((problem) => problem.path === where)?.expected, JSON.stringify(overrides)).toBeTruthy();
+      const there = problems.filter((problem) => problem.path === where);
+      expect(there, JSON.stringify(overrides)).toEqual([expect.objectContaining({ expected: expect.any(String) })]);
       expect(expected, JSON.stringify(overrides)).toBeUndefined();
     }
   });

@@ -87,6 +87,15 @@ describe('an invalid event', () => {
       'schema_broken',
       'detail.metadata.occurredAt',
     ],
+    [
+      'a reason with half of a surrogate pair',
+      orderEvent({
+        detailType: 'ReturnStateChanged',
+        data: { returnId: 'r-1', status: 'refunded', lines: [{ sku: 'a', quantity: 1, reason: '\ud83d' }] },
+      }),
+      'schema_broken',
+      'detail.data.lines.0.reason',
+    ],
     ['a fraction of a cent', orderEvent({ data: { totalMinor: 10.5 } }), 'schema_broken', 'detail.data.totalMinor'],
     [
       'a broken line',
@@ -105,6 +114,11 @@ describe('an invalid event', () => {
     const result = parse(event);
     expect(result).toMatchObject({ valid: false, reason });
     expect(!result.valid && result.problems.map((problem) => problem.path)).toEqual([path]);
+  });
+
+  it.each(['\ufffe', '\uffff', '\ud83d', 'a\ude00', '\0', '\u0085'])('with %j in an id is refused', (character) => {
+    const result = parse(orderEvent({ data: { orderId: `o${character}` } }));
+    expect(result).toMatchObject({ valid: false, problems: [{ path: 'detail.data.orderId' }] });
   });
 
   it('that is not JSON is refused without quoting it', () => {

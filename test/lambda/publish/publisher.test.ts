@@ -108,6 +108,7 @@ describe('publishing', () => {
         index: 1,
         event: bad,
         changeId: '00000000-0000-4000-8000-000000000001',
+        action: 'refused',
         reason: 'schema_broken',
         message: undefined,
         problems: [
@@ -133,15 +134,40 @@ describe('publishing', () => {
       { ...orderEvent(0), source: 'commerce.amazon' },
       orderEvent(1, { unknownField: 1n }),
       { detailType: 'OrderStateChanged', detail: 'text' },
+      { detailType: 'OrderStateChanged', detail: '"text"' },
+      { detailType: 'OrderStateChanged', detail: undefined },
       { detailType: 'PriceStateChanged', detail: {} },
     ]);
     expect(result.published).toBe(0);
     expect(result.failed.map(({ reason }) => reason)).toEqual([
       'source_mismatch',
       'not_json',
+      'not_json',
+      'schema_broken',
       'schema_broken',
       'unknown_event_type',
     ]);
+  });
+
+  it('sends a detail that is text as it is, with its digits and blanks', async () => {
+    const { publisher, requests } = publisherOver(accepted);
+    const detail = JSON.stringify(orderEvent(0).detail, undefined, 1).replace(
+      '"paid"',
+      '"paid", "id": 576461413038785752, "rate": 1.10, "huge": 1e999',
+    );
+    expect(await publisher.publish([{ detailType: 'OrderStateChanged', detail }])).toMatchObject({ published: 1 });
+    expect(requests.flat().map(({ Detail }) => Detail)).toEqual([detail]);
+  });
+
+  it('refuses a text with a name twice in one object, which readers take differently', async () => {
+    const { publisher } = publisherOver(accepted);
+    const detail = JSON.stringify(orderEvent(0).detail).replace('"paid"', '"paid", "sta\\u0074us": "pending"');
+    const result = await publisher.publish([{ detailType: 'OrderStateChanged', detail }]);
+    expect(result).toMatchObject({
+      published: 0,
+      failed: [{ reason: 'schema_broken', problems: [{ path: 'detail.data.status', code: 'repeated_name' }] }],
+    });
+    expect(result.failed[0]?.changeId).toBe('00000000-0000-4000-8000-000000000000');
   });
 
   it('resends only the entries that failed for a passing reason, found by their position', async () => {

@@ -97,6 +97,14 @@ describe('an inspection', () => {
     ]);
   });
 
+  it('quotes a seller that breaks the contract without what a terminal would obey', async () => {
+    const world = redriveWorld();
+    const sellerId = 'Müller\u009b31m\u202e\u2028\ud83d\u0007';
+    world.add('order', orderEvent({ metadata: { sellerId } }), { ERROR_CODE: 'SDK_CLIENT_ERROR' });
+    const [cause] = (await world.inspect('order')).byCause;
+    expect(cause?.sellers.examples).toEqual(['"Müller\\u009b31m\\u202e\\u2028\\ud83d\\u0007"']);
+  });
+
   it('leaves the cause to EventBridge where no consumer takes the event anyway', async () => {
     const world = redriveWorld();
     world.add('undelivered', orderEvent({ detailType: 'Unknown' }), { ERROR_CODE: 'NO_PERMISSIONS' });
@@ -140,7 +148,11 @@ describe('an inspection', () => {
     const { byCause } = await world.inspect('unrouted');
     expect(byCause).toMatchObject([
       { failureReason: 'unknown_detail_type', failureMessage: 'detail-type "PriceStateChanged"', count: 2 },
-      { failureReason: 'unknown_detail_type', failureMessage: `detail-type ${JSON.stringify(broken)}`, count: 1 },
+      {
+        failureReason: 'unknown_detail_type',
+        failureMessage: `detail-type ${JSON.stringify(broken).replace('\u009b', String.raw`\u009b`)}`,
+        count: 1,
+      },
       { failureReason: 'unknown_source', failureMessage: 'source "commerce.ebay"', count: 1 },
     ]);
     expect(new Set(byCause.map(({ failureFingerprint }) => failureFingerprint)).size).toBe(3);

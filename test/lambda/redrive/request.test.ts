@@ -129,6 +129,14 @@ describe('a request', () => {
     ['redrive', { startedAt: '2026-01-01T00:00:00Z' }, 1],
     ['redrive', { startedAt: '2026-01-01T00:00:00+01:00', redriveId: '11111111-1111-4111-8111-111111111111' }, 1],
     ['redrive', { startedAt: '2026-01-01T00:00:00Z', redriveId: '11111111-1111-4111-8111-111111111111' }, 0],
+    ...['1', '1772359200000', 1_772_359_200_000, '1/1/2026', '2026-01-01T00:00:00', '2026-02-30T00:00:00Z'].flatMap(
+      (time) =>
+        [
+          ['redrive', { startedAt: time, redriveId: '11111111-1111-4111-8111-111111111111' }, 1],
+          ['inspect', { filter: { deadLetteredFrom: time, deadLetteredBefore: '2026-01-01T00:00:00Z' } }, 1],
+          ['inspect', { filter: { deadLetteredBefore: time } }, 1],
+        ] as const,
+    ),
     [
       'inspect',
       { filter: { deadLetteredFrom: '2026-01-02T00:00:00Z', deadLetteredBefore: '2026-01-01T00:00:00Z' } },

@@ -89,6 +89,8 @@ describe('PutItem', () => {
     [{ id: { S: 'o' }, a: { NULL: false } }, 'Null attribute value types must have the value of true'],
     [{ id: { S: 'o' }, a: { SS: ['x'] } }, 'The local cloud does not implement the type SS of DynamoDB.'],
     [{ id: { S: 'o' }, a: nested(33) }, 'Nesting Levels have exceeded supported limits'],
+    [{ id: { S: 'o\ud83d' } }, 'A string is not valid UTF-8'],
+    [{ id: { S: 'o' }, a: { L: [{ S: '\ude00' }] } }, 'A string is not valid UTF-8'],
   ])('refuses an item: %#', (Item, message) => {
     const { failureOf } = orders();
     expect(failureOf('PutItem', { Item })).toMatchObject({

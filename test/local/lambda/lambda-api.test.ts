@@ -28,7 +28,7 @@ async function bootFunction() {
     },
     { bundles: { consumer: code }, onFunctionLog: (_, line) => lines.push(line) },
   );
-  const invoke = async (name: string, body: string, invocationType = 'RequestResponse') => {
+  const invoke = async (name: string, body: string | Uint8Array<ArrayBuffer>, invocationType = 'RequestResponse') => {
     const response = await fetch(`${cloud.endpoint}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`, {
       method: 'POST',
       headers: { 'x-amz-invocation-type': invocationType },
@@ -82,6 +82,7 @@ describe('the Lambda protocol', () => {
   it.each([
     ['a function that is not there', 'other', '{}', 404, 'ResourceNotFoundException'],
     ['a payload that is no JSON', 'consumer', '{', 400, 'InvalidRequestContentException'],
+    ['a payload that is not UTF-8', 'consumer', Buffer.from('"\xf6"', 'latin1'), 400, 'InvalidRequestContentException'],
     ['a payload of more than 6 MB', 'consumer', `"${'x'.repeat(6 * 1_024 * 1_024)}"`, 413, 'RequestTooLargeException'],
   ])('refuses %s', async (_, name, body, status, errorType) => {
     const { invoke } = await bootFunction();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../lambda/events/catalog.ts';
+import { routePattern, unroutedPattern } from '../../../lambda/events/route-pattern.ts';
 import { configOf, consumerConfigOf } from '../../../lib/config/config.ts';
 import { namesOf } from '../../../lib/config/names.ts';
-import { routePattern, unroutedPattern } from '../../../lib/routing/route-pattern.ts';
 import { addDoctor } from '../../../ops/doctor/doctor.ts';
 import type { Finding } from '../../../ops/doctor/finding.ts';
 import { type AwsAnswers, awsError, opsLine, returned } from '../ops-line.ts';

@@ -1,8 +1,10 @@
-import { DescribeEventBusCommand } from '@aws-sdk/client-eventbridge';
+import { DescribeEventBusCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { describe, expect, it } from 'vitest';
 import { orderEvent } from '../../support/events.ts';
 import { awsError } from '../ops-line.ts';
 import { goodLine, ops } from '../ops-with-input.ts';
+
+const states = 'one of pending, created, paid, partially_shipped, shipped, delivered, cancelled, unfulfillable';
 
 describe('publish', () => {
   it('publishes every line to the bus of the stage', async () => {
@@ -41,6 +43,23 @@ describe('publish', () => {
     expect(entries[2]?.Time).toEqual(new Date('2026-03-01T10:00:00Z'));
   });
 
+  it('takes null for what is absent', async () => {
+    const { 'detail-type': detailType, detail } = orderEvent();
+    const line = {
+      detailType,
+      detail,
+      source: null,
+      time: null,
+      resources: null,
+      traceHeader: null,
+      EventBusName: null,
+    };
+    const { exitCode, entries } = await ops('publish -', { stdin: JSON.stringify(line) });
+    expect(exitCode).toBe(0);
+    expect(entries).toMatchObject([{ Source: 'commerce.amazon' }]);
+    expect(entries[0]).not.toHaveProperty('Time');
+  });
+
   it('reports every bad line with its number and all its problems, and publishes the good ones', async () => {
     const bad = JSON.stringify({
       Source: 'commerce.amazon',
@@ -65,8 +84,8 @@ describe('publish', () => {
     expect(stderr.split('\n').map((line) => line.replace(/ changeId [0-9a-f-]{36}/, ''))).toEqual([
       'line 2: not_json',
       'line 4: not_an_event (not_an_object)',
-      'line 5: not_an_event (Colour unknown_field, EventBusName other_bus, detail.metadata.changeId invalid_format_uuid, detail.data.status invalid_value) changeId c',
-      'line 6: schema_broken (detail.data.status invalid_value)',
+      `line 5: not_an_event (Colour unknown_field: one of source, detailType, detail, time, resources, traceHeader, Source, DetailType, Detail, Time, Resources, TraceHeader, EventBusName; EventBusName other_bus: commerce-dev-bus, or none; detail.metadata.changeId invalid_format_guid: 32 hexadecimal digits as 8-4-4-4-12, such as 5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11; detail.data.status invalid_value: ${states}) changeId c`,
+      `line 6: schema_broken (detail.data.status invalid_value: ${states})`,
       '',
     ]);
   });
@@ -119,9 +138,76 @@ describe('publish', () => {
     expect(exitCode).toBe(0);
   });
 
+  const sendAgain =
+    'every line before it is published, or reported above. Publish the whole input again: an event that arrives twice changes nothing, because its changeId and version are the same.\n';
+
   it('ends at Ctrl-C while its input stays open, and says so', async () => {
     const { exitCode, stderr } = await ops('publish -', { stdin: goodLine(), signal: AbortSignal.abort() });
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('Stopped before the end of the input.');
+    expect(stderr).toBe(`Stopped at line 1: ${sendAgain}`);
+  });
+
+  it('says after an interruption at which line it stopped: the first that may not have arrived', async () => {
+    const controller = new AbortController();
+    const lines = Array.from({ length: 35 }, (_, index) => (index === 4 ? 'bad' : goodLine()));
+    let requests = 0;
+    const stopAfter = (command: object) => {
+      if (!(command instanceof PutEventsCommand)) return {};
+      if (++requests === 2) controller.abort();
+      if (controller.signal.aborted) throw awsError('AbortError');
+      return { Entries: command.input.Entries?.map(() => ({ EventId: 'id' })) };
+    };
+    const { exitCode, stdout, stderr } = await ops('publish -', {
+      stdin: lines.join('\n'),
+      send: stopAfter,
+      signal: controller.signal,
+    });
+    expect(exitCode).toBe(1);
+    expect(stdout).toBe('Published 10 events to commerce-dev-bus; 1 failed.\n');
+    expect(stderr).toBe(`line 5: not_json\nStopped at line 12: ${sendAgain}`);
+  });
+
+  it('says the same when the connection is refused midway, after every retry', async () => {
+    const lines = Array.from({ length: 35 }, () => goodLine());
+    let requests = 0;
+    const refuse = (command: object) => {
+      if (command instanceof PutEventsCommand && ++requests > 1) {
+        throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+      }
+      return command instanceof PutEventsCommand
+        ? { Entries: command.input.Entries?.map(() => ({ EventId: 'id' })) }
+        : {};
+    };
+    const world = { stdin: lines.join('\n'), send: refuse, env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' } };
+    const { exitCode, stdout, stderr } = await ops('publish -', world);
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe('Published 10 events to commerce-dev-bus; 0 failed.\n');
+    expect(stderr).toBe(
+      `Nothing answers at http://127.0.0.1:4566 (ECONNREFUSED): is the local cloud running? Start it with: npm start\nStopped at line 11: ${sendAgain}`,
+    );
+    requests = 0;
+    const { stdout: json } = await ops('publish - --json', world);
+    expect(JSON.parse(json)).toMatchObject({ published: 10, failed: [], stopped: { code: 'ECONNREFUSED', line: 11 } });
+  });
+
+  it('sends the digits and the blanks of a detail as the line has them', async () => {
+    const detail = goodLine()
+      .replace(/^.*"detail":/, '')
+      .slice(0, -1);
+    const text = detail.replace('"paid"', '"paid", "id": 576461413038785752 ,"rate":1.10,"huge":1e999,"\\u0041":-0.0');
+    const lines = [`{"detail": ${text} ,"detailType":"OrderStateChanged"}`];
+    lines.push(JSON.stringify({ DetailType: 'OrderStateChanged', Detail: ` ${text}` }));
+    const { entries } = await ops('publish -', { stdin: lines.join('\n') });
+    expect(entries.map(({ Detail }) => Detail)).toEqual([text, ` ${text}`]);
+  });
+
+  it('refuses a line with a name twice, of which readers take one or the other', async () => {
+    const line = goodLine();
+    const twice = [line.replace('"paid"', '"paid","status":"pending"'), `${line.slice(0, -1)},"detail":{}}`];
+    const { entries, stderr } = await ops('publish -', { stdin: twice.join('\n') });
+    expect(entries).toEqual([]);
+    expect(stderr.replaceAll(/ changeId [0-9a-f-]{36}/g, '')).toBe(
+      'line 1: schema_broken (detail.data.status repeated_name)\nline 2: not_an_event (detail given_twice)\n',
+    );
   });
 });

@@ -10,8 +10,27 @@ describe('validate', () => {
     const { exitCode, stdout, stderr, configs } = await ops('validate -', { stdin });
     expect(exitCode).toBe(1);
     expect(stdout).toBe('1 valid event; 1 failed.\n');
-    expect(stderr).toMatch(/^line 2: version_in_future \(detail\.metadata\.version version_in_future\)/);
+    expect(stderr).toMatch(
+      /^line 2: version_in_future \(detail\.metadata\.version version_in_future: at most 24 hours/,
+    );
     expect(configs).toEqual([]);
+  });
+
+  it('refuses an event of a marketplace that the stage does not route, as publish does, and names those that it does', async () => {
+    const stdin = goodLine({ source: 'commerce.ebay', metadata: { marketplace: 'ebay' } });
+    const more = goodLine({ source: 'commerce.ebay', metadata: { marketplace: 'ebay' }, data: { status: '?' } });
+    for (const command of ['validate', 'publish']) {
+      const { exitCode, stderr, entries } = await ops(`${command} -`, { stdin: `${stdin}\n${more}\n` });
+      expect(exitCode).toBe(1);
+      const [first, second] = stderr.split('\n');
+      expect(first).toMatch(
+        /^line 1: unknown_marketplace \(detail\.metadata\.marketplace unknown_marketplace: one that the stage routes: amazon, shopify, direct\)/,
+      );
+      expect(second).toMatch(
+        /^line 2: schema_broken \(.*status.*; detail\.metadata\.marketplace unknown_marketplace: /,
+      );
+      expect(entries).toEqual([]);
+    }
   });
 
   it('refuses an event that no request can carry', async () => {

@@ -123,9 +123,18 @@ describe('replay', () => {
     expect(stdout).toContain('aws events cancel-replay --replay-name commerce-dev-order-20260301T120000Z');
   });
 
-  it.each([
+  it.each<[string[], RegExp]>([
     [['--from', '2026-03-02', '--to', '2026-03-01'], /--from must be before --to/],
-    [['--from', 'now', '--to', '2026-03-01'], /--from must be a time/],
+    ...[
+      'now',
+      '1',
+      '1772359200000',
+      '03/01/2026',
+      '2026-03-01T10:00',
+      '2026-02-30',
+      '2026-02-30T10:00Z',
+      '2026-03-01T24:00Z',
+    ].map((from): [string[], RegExp] => [['--from', from, '--to', '2026-03-09'], /--from must be a time/]),
     [['--from', '2026-03-01'], /--to <time>/],
     [[...range, '--note', ' ', '--execute'], /--note is empty/],
   ])('calls nobody for %s', async (words, sentence) => {

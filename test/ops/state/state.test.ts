@@ -35,6 +35,14 @@ describe('state', () => {
     expect(stdout).toContain('2026-03-01T12:00:00.000Z');
   });
 
+  it('shows what a terminal would obey as an escape', async () => {
+    const lines = [{ sku: 'a', quantity: 1, reason: 'ü\u009b31m\u202e😀' }];
+    const { stdout } = await ops('state order amazon seller#1 order-1', {
+      send: () => ({ Item: marshall({ ...item, data: { ...item.data, lines } }) }),
+    });
+    expect(stdout).toContain('"reason": "ü\\u009b31m\\u202e😀"');
+  });
+
   it('answers the item with --json, and null with exit code 1 where there is none', async () => {
     const found = await ops('--json state order amazon seller#1 order-1', { send: () => ({ Item: marshall(item) }) });
     expect(JSON.parse(found.stdout)).toEqual(item);

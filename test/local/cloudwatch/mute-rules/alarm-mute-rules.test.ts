@@ -236,6 +236,11 @@ describe('a mute rule', () => {
   it.each<[string, object, RegExp]>([
     ['a schedule that repeats', { Rule: { Schedule: { ...schedule, Expression: 'cron(0 2 * * *)' } } }, /no cron/],
     ['another time zone', { Rule: { Schedule: { ...schedule, Timezone: 'Europe/London' } } }, /Timezone/],
+    [
+      'a day that is on no calendar',
+      { Rule: { Schedule: { ...schedule, Expression: 'at(2026-02-31T00:00)' } } },
+      /at\(yyyy/,
+    ],
     ['a time that is none', { Rule: { Schedule: { ...schedule, Expression: 'at(2026-13-01T00:00)' } } }, /at\(yyyy/],
     ['a duration that is too long', { Rule: { Schedule: { ...schedule, Duration: 'P16D' } } }, /PT1M to P15D/],
     ['no alarms, which would mute all', { MuteTargets: undefined }, /MuteTargets/],

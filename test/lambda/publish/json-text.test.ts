@@ -1,0 +1,76 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { membersOf, repeatedName } from '../../../lambda/publish/json-text.ts';
+
+describe('the members of JSON text', () => {
+  it.each([
+    ['{}', []],
+    [
+      ' { "a" : 1.10 , "b":[1,{"a":2}] } ',
+      [
+        ['a', '1.10'],
+        ['b', '[1,{"a":2}]'],
+      ],
+    ],
+    [
+      '{"a":{"b":"}","c":"\\",\\\\"},"d":576461413038785752}',
+      [
+        ['a', '{"b":"}","c":"\\",\\\\"}'],
+        ['d', '576461413038785752'],
+      ],
+    ],
+    [
+      '{"\\u0061":-0.0,"a":1E+2}',
+      [
+        ['a', '-0.0'],
+        ['a', '1E+2'],
+      ],
+    ],
+    [
+      '{"":null,"\\"":"a:b,c"}',
+      [
+        ['', 'null'],
+        ['"', '"a:b,c"'],
+      ],
+    ],
+  ])('of %s', (json, expected) => {
+    expect(membersOf(json).map(({ name, text }) => [name, text])).toEqual(expected);
+  });
+
+  it('are those that JSON.parse finds, each with a text of the same value, however it is written', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()),
+        fc.constantFrom(0, 1, '\t'),
+        (value, indent) => {
+          const members = membersOf(JSON.stringify(value, undefined, indent));
+          expect(members.map(({ name, text }) => [name, JSON.parse(text)])).toEqual(
+            Object.entries(JSON.parse(JSON.stringify(value))),
+          );
+        },
+      ),
+    );
+  });
+});
+
+describe('a name that an object has twice', () => {
+  it.each([
+    ['{"a":1,"b":{"a":1},"c":[{"a":1},{"a":1},"a"]}', undefined],
+    ['{"a":"b","b":"a"}', undefined],
+    ['[["a","a"],{"a":["a","a"]}]', undefined],
+    ['{"a":1,"a":1}', 'a'],
+    ['{"a":1,"\\u0061":2}', 'a'],
+    ['{"data":{"lines":[{"sku":1},{"sku":1,"x":{"y":1},"sku":2}]}}', 'data.lines.1.sku'],
+    ['{"":{},"":0}', ''],
+  ])('in %s', (json, path) => {
+    expect(repeatedName(json)).toBe(path);
+  });
+
+  it('is in nothing that JSON.stringify writes', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(repeatedName(JSON.stringify(value))).toBeUndefined();
+      }),
+    );
+  });
+});
