@@ -121,8 +121,10 @@ const layers: readonly Layer[] = [
     folder: 'bench/',
     folders: ['tools/', 'sample/'],
     files: [
+      'lambda/consume/change-log.ts',
       'lambda/events/catalog.ts',
       'lambda/redrive/protocol.ts',
+      'lib/config/config.ts',
       'lib/config/names.ts',
       'local/cloud.ts',
       'local/random.ts',
