@@ -6,11 +6,9 @@
 // It reads the whole table, which is right for a report now and then. For more, see docs/reading.md.
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { awsSettings } from './aws-settings.ts';
 
-const local = /^https?:\/\/(localhost|127\.0\.0\.1)[:/]/.test(`${process.env.AWS_ENDPOINT_URL}/`);
-const client = new DynamoDBClient(
-  local ? { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : {},
-);
+const client = new DynamoDBClient(awsSettings);
 const [marketplace = '', sellerId = ''] = process.argv.slice(2);
 
 const pages = paginateScan(

@@ -15,12 +15,24 @@ from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
 import boto3
+from botocore.config import Config
 
-local = urlsplit(os.environ.get("AWS_ENDPOINT_URL", "")).hostname in ("localhost", "127.0.0.1")
-events = boto3.client(
-    "events",
-    **({"region_name": "us-east-1", "aws_access_key_id": "local", "aws_secret_access_key": "local"} if local else {}),
-)
+endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
+if urlsplit(endpoint).hostname in ("localhost", "127.0.0.1"):
+    # Against the local cloud none of your own settings apply.
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    events = boto3.client(
+        "events",
+        endpoint_url=endpoint,
+        region_name="us-east-1",
+        aws_access_key_id="local",
+        aws_secret_access_key="local",
+        config=Config(proxies={}),
+    )
+else:
+    events = boto3.client("events")
 
 now = datetime.now(timezone.utc)
 marketplace = "direct"

@@ -5,11 +5,11 @@
 import { randomUUID } from 'node:crypto';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { createPublisher } from '../lambda/publish/publisher.ts';
+import { awsSettings } from './aws-settings.ts';
 
-const local = /^https?:\/\/(localhost|127\.0\.0\.1)[:/]/.test(`${process.env.AWS_ENDPOINT_URL}/`);
 const client = new EventBridgeClient({
+  ...awsSettings,
   maxAttempts: 1, // the publisher retries, and only the entries that failed
-  ...(local && { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
 });
 const publisher = createPublisher({
   busName: `commerce-${process.env.STAGE || 'dev'}-bus`,

@@ -5,9 +5,13 @@
 #   STAGE=prod AWS_DEFAULT_REGION=eu-west-1 sh examples/put-events.sh
 set -eu
 
+# Against the local cloud none of your own settings apply.
 case "${AWS_ENDPOINT_URL:-}" in
 http://127.0.0.1[:/]* | http://localhost[:/]*)
-  export AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+  endpoint=$AWS_ENDPOINT_URL
+  unset AWS_PROFILE $(env | sed -n 's/^\(AWS_[A-Z0-9_]*\)=.*/\1/p')
+  export AWS_ENDPOINT_URL="$endpoint" AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+  export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null NO_PROXY=127.0.0.1,localhost no_proxy=127.0.0.1,localhost
   ;;
 esac
 

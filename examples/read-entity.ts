@@ -4,11 +4,9 @@
 //   STAGE=prod AWS_REGION=eu-west-1 node examples/read-entity.ts direct seller-1 order-42
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { awsSettings } from './aws-settings.ts';
 
-const local = /^https?:\/\/(localhost|127\.0\.0\.1)[:/]/.test(`${process.env.AWS_ENDPOINT_URL}/`);
-const client = new DynamoDBClient(
-  local ? { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : {},
-);
+const client = new DynamoDBClient(awsSettings);
 const [marketplace = '', sellerId = '', orderId = ''] = process.argv.slice(2);
 
 // In the seller `%` and `#` are escaped, so that no two entities share a key.

@@ -4,6 +4,8 @@ import { Alarms } from './cloudwatch/alarms/alarms.ts';
 import { cloudWatchApi, cloudWatchTarget } from './cloudwatch/cloudwatch-api.ts';
 import { everyMinute } from './cloudwatch/every-minute.ts';
 import { MetricStore } from './cloudwatch/metrics/metric-store.ts';
+import { LogGroups } from './cloudwatch-logs/log-groups.ts';
+import { logsApi, logsTarget } from './cloudwatch-logs/logs-api.ts';
 import { dynamoDbApi, dynamoDbTarget } from './dynamodb/dynamodb-api.ts';
 import { putDynamoDbMetrics } from './dynamodb/dynamodb-metrics.ts';
 import type { Table } from './dynamodb/table.ts';
@@ -65,6 +67,8 @@ export interface LocalCloud {
   readonly metrics: MetricStore;
   /** `onStateChange` tells of every alarm that goes from one state to another. */
   readonly alarms: Alarms;
+  /** What functions wrote, by their log group. */
+  readonly logs: LogGroups;
   /** Where alarms tell of themselves: `subscribe` to one. */
   readonly topics: ReadonlyMap<string, Topic>;
   /** By group and name, as `default/redrive`. */
@@ -97,6 +101,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     random,
     metrics: new MetricStore(clock),
     alarms: new Alarms(clock),
+    logs: new LogGroups(clock),
     faults: new Faults(),
     tables: new Map(),
     queues: new Map(),
@@ -136,6 +141,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const served: ServedProtocols = {
     json: {
       [cloudWatchTarget]: cloudWatchApi(cloud),
+      [logsTarget]: logsApi(cloud),
       [dynamoDbTarget]: dynamoDbApi(cloud.tables, (request) => putDynamoDbMetrics(cloud, request)),
       AmazonSQS: sqsApi(cloud),
       AWSEvents: eventsApi({ ...cloud, replays, newId: () => randomUuid(random) }),

@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LocalCloudError } from './local-cloud-error.ts';
 import { AwsError } from './protocols/aws-error.ts';
+import { foreignRequest } from './protocols/foreign-request.ts';
+import { decodedBody, maximumBodyBytes } from './protocols/json-body.ts';
 import {
   answerJson,
   internalFailure,
-  maximumBodyBytes,
+  notServedMessage,
   type ServiceAnswer,
   type ServiceCall,
   unknownOperation,
@@ -25,7 +27,8 @@ export class LocalServer {
   private constructor(server: Server, latencyMillis: number) {
     this.#server = server;
     this.#latencyMillis = latencyMillis;
-    this.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // it listens, on no pipe
+    const { address, port } = server.address() as AddressInfo; // it listens, on no pipe
+    this.endpoint = `http://${address}:${port}`;
     server.on('request', (request, response) => void this.#answer(request, response));
   }
 
@@ -67,7 +70,9 @@ export class LocalServer {
       if (!response.writableFinished) gone.abort(); // each builds an error with its trace
     });
     try {
-      const body = await readBody(request);
+      const foreign = foreignRequest(request.headers);
+      if (foreign !== undefined) throw new AwsError('AccessDeniedException', foreign, 403);
+      const body = decodedBody(request.headers['content-encoding'], await readBody(request));
       if (this.#latencyMillis > 0) await wait(this.#latencyMillis);
       const answer = await this.#route(request, body, gone.signal);
       if (!gone.signal.aborted) send(response, answer);
@@ -91,18 +96,41 @@ export class LocalServer {
     const { json, rest } = this.#protocols;
     const service = Object.hasOwn(json, prefix) ? json[prefix] : undefined;
     if (service) return answerJson(service, { headers, body, signal }, this.#onCall);
-    const url = new URL(request.url ?? '/', this.endpoint);
+    const url = URL.parse(request.url ?? '/', this.endpoint);
+    if (!url || !isDecodable(url.pathname)) {
+      throw new AwsError('BadRequestException', `The path ${request.url} cannot be read.`);
+    }
     for (const restService of Object.values(rest)) {
       const answer = await restService.answer(request, url, body);
       if (answer) return answer;
     }
-    const action = /(?:^|&)Action=(\w+)/.exec(body.toString('utf8', 0, 4_096))?.[1];
-    const message = unknownOperation(target || action || `${request.method} ${url.pathname}`);
-    if (!action) throw new AwsError('UnknownOperationException', message, 404);
-    // The older query protocol: its clients read only XML.
-    const error = `<Error><Type>Sender</Type><Code>UnknownOperationException</Code><Message>${message}</Message></Error>`;
-    const headersOfXml = { 'content-type': 'text/xml' };
-    return { status: 400, headers: headersOfXml, body: `<ErrorResponse>${error}</ErrorResponse>` };
+    const query = `${url.search.slice(1)}&${body.toString('utf8', 0, 4_096)}`;
+    const action = /(?:^|&)Action=(\w+)/.exec(query)?.[1];
+    if (action !== undefined && !target) return refuseQueryProtocol(action);
+    if (headers['smithy-protocol'] !== undefined) {
+      const message = `${notServedMessage(`the protocol ${headers['smithy-protocol']}`)} ${servedProtocols}`;
+      throw new AwsError('UnknownOperationException', message, 404);
+    }
+    const message = unknownOperation(target || `${request.method} ${url.pathname}`);
+    throw new AwsError('UnknownOperationException', message, 404);
+  }
+}
+
+const servedProtocols = 'It serves AWS JSON, and the REST protocol of Lambda; local/README.md lists the operations.';
+
+/** In XML, which is all that the clients of that protocol read. */
+function refuseQueryProtocol(action: string): ServiceAnswer {
+  const message = `${notServedMessage(`AWS's query protocol, in which ${action} was called`)} ${servedProtocols}`;
+  const error = `<Error><Type>Sender</Type><Code>UnknownOperationException</Code><Message>${message}</Message></Error>`;
+  return { status: 400, headers: { 'content-type': 'text/xml' }, body: `<ErrorResponse>${error}</ErrorResponse>` };
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
   }
 }
 

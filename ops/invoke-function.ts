@@ -28,7 +28,7 @@ export function functionInvoker(
   optionOf: (path: string) => string | undefined = () => undefined,
 ): InvokeFunction {
   const client = context.client(LambdaClient, {
-    ...clientConfig(settings, context.env),
+    ...clientConfig(settings),
     maxAttempts: 1,
     requestHandler: { requestTimeout: requestTimeoutMillis, throwOnRequestTimeout: true },
   });

@@ -1,3 +1,4 @@
+import { localClientConfig } from '../local/aws-settings.ts';
 import { type OpsContext, OpsError, type OpsSettings } from './context.ts';
 
 /** The global options as commander reads them. */
@@ -30,15 +31,14 @@ export function isLocal(endpoint: string | undefined): boolean {
   return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host ?? '');
 }
 
-/** For any SDK client. What stays undefined the SDK finds by itself, in the profile for instance. */
-export function clientConfig(settings: OpsSettings, env: OpsContext['env']) {
-  const local = isLocal(settings.endpoint);
-  const region = settings.region ?? (local ? 'us-east-1' : undefined);
+/**
+ * For any SDK client. What stays undefined the SDK finds by itself, in the profile for instance; for an endpoint on this
+ * machine that is only the region.
+ */
+export function clientConfig({ endpoint, region }: OpsSettings) {
   return {
-    ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
+    ...(endpoint !== undefined && (isLocal(endpoint) ? localClientConfig(endpoint) : { endpoint })),
     ...(region !== undefined && { region }),
     useQueueUrlAsEndpoint: false, // of SQS: the host of a queue's URL would win over an endpoint of the environment or profile
-    // Nothing on this machine checks them, but the SDK signs nothing without.
-    ...(local && !env.AWS_ACCESS_KEY_ID && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
   };
 }

@@ -3,6 +3,7 @@ import type { JsonService } from '../protocols/json-service.ts';
 import { describeAlarms, setAlarmState } from './alarms/alarm-operations.ts';
 import type { Alarms } from './alarms/alarms.ts';
 import { queryErrorOf } from './cloudwatch-error.ts';
+import { notServed } from './cloudwatch-fields.ts';
 import type { MetricStore } from './metrics/metric-store.ts';
 import { putMetricData } from './metrics/put-metric-data.ts';
 import {
@@ -33,16 +34,41 @@ export function cloudWatchApi({ alarms, metrics, clock, account, region }: Cloud
   const isAlarm = (name: string) => alarms.list().some((alarm) => alarm.name === name);
   return {
     errorNamespace: 'com.amazonaws.cloudwatch',
+    notServed,
     errorHeaders: (error) => ({ 'x-amzn-query-error': queryErrorOf(error) }),
     operations: {
-      DeleteAlarmMuteRule: (input) => deleteAlarmMuteRule(input, alarms.muteRules),
-      DescribeAlarms: (input) => describeAlarms(input, alarms),
-      GetAlarmMuteRule: (input) => getAlarmMuteRule(input, alarms.muteRules, place),
-      GetMetricData: (input) => getMetricData(input, metrics),
-      ListAlarmMuteRules: (input) => listAlarmMuteRules(input, alarms.muteRules, place),
-      PutAlarmMuteRule: (input) => putAlarmMuteRule(input, { rules: alarms.muteRules, clock, isAlarm }),
-      PutMetricData: (input) => putMetricData(input, metrics, clock.now()),
-      SetAlarmState: (input) => setAlarmState(input, alarms),
+      DeleteAlarmMuteRule: {
+        parameters: ['AlarmMuteRuleName'],
+        run: (input) => deleteAlarmMuteRule(input, alarms.muteRules),
+      },
+      DescribeAlarms: {
+        parameters: ['AlarmNames', 'AlarmNamePrefix', 'AlarmTypes', 'StateValue', 'MaxRecords', 'NextToken'],
+        run: (input) => describeAlarms(input, alarms),
+      },
+      GetAlarmMuteRule: {
+        parameters: ['AlarmMuteRuleName'],
+        run: (input) => getAlarmMuteRule(input, alarms.muteRules, place),
+      },
+      GetMetricData: {
+        parameters: ['MetricDataQueries', 'StartTime', 'EndTime', 'ScanBy'],
+        run: (input) => getMetricData(input, metrics),
+      },
+      ListAlarmMuteRules: {
+        parameters: ['Statuses', 'MaxRecords', 'NextToken'],
+        run: (input) => listAlarmMuteRules(input, alarms.muteRules, place),
+      },
+      PutAlarmMuteRule: {
+        parameters: ['Name', 'Description', 'Rule', 'MuteTargets', 'ExpireDate'],
+        run: (input) => putAlarmMuteRule(input, { rules: alarms.muteRules, clock, isAlarm }),
+      },
+      PutMetricData: {
+        parameters: ['Namespace', 'MetricData'],
+        run: (input) => putMetricData(input, metrics, clock.now()),
+      },
+      SetAlarmState: {
+        parameters: ['AlarmName', 'StateValue', 'StateReason', 'StateReasonData'],
+        run: (input) => setAlarmState(input, alarms),
+      },
     },
   };
 }

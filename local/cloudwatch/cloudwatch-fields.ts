@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../protocols/json-object.ts';
+import { notServedMessage, parameterBeside } from '../protocols/json-service.ts';
 import { CloudWatchError } from './cloudwatch-error.ts';
 
 /** The fields of a JSON object that a client sent. */
@@ -11,13 +12,13 @@ export function objectAt(value: unknown, path: string): Fields {
 
 /** An absent list is an empty one. */
 export function listAt(value: unknown, path: string): readonly unknown[] {
-  if (value === undefined || value === null) return [];
+  if (value === undefined) return [];
   if (Array.isArray(value)) return value;
   throw invalid(path, 'is not a list');
 }
 
 export function textAt(value: unknown, path: string, maximumLength = 255): string {
-  if (value === undefined || value === null) throw missing(path);
+  if (value === undefined) throw missing(path);
   if (typeof value !== 'string' || value === '' || value.length > maximumLength) {
     throw invalid(path, `must be a text of 1 to ${maximumLength} characters`);
   }
@@ -26,7 +27,7 @@ export function textAt(value: unknown, path: string, maximumLength = 255): strin
 
 /** AWS takes no infinity and nothing beyond 2^360 either way. */
 export function numberAt(value: unknown, path: string): number {
-  if (value === undefined || value === null) throw missing(path);
+  if (value === undefined) throw missing(path);
   if (typeof value === 'number' && Math.abs(value) <= 2 ** 360) return value;
   throw invalid(path, 'must be a number from -2^360 to 2^360');
 }
@@ -42,17 +43,21 @@ export function dimensionsAt(value: unknown, path: string): Readonly<Record<stri
   return Object.fromEntries(
     dimensions.map((entry, index) => {
       const at = `${path}.member.${index + 1}`;
-      const { Name, Value } = objectAt(entry, at);
+      const fields = objectAt(entry, at);
+      const { Name, Value } = fields;
+      refuseOthers(fields, ['Name', 'Value'], `${at}.`);
       return [textAt(Name, `${at}.Name`), textAt(Value, `${at}.Value`, 1_024)];
     }),
   );
 }
 
-/** Refuses by name what AWS knows and the local cloud does not. */
-export function refuseOthers(fields: Fields, known: readonly string[], path: string): void {
-  const other = Object.keys(fields).find((name) => !known.includes(name) && fields[name] !== undefined);
-  if (other !== undefined) throw invalid(`${path}${other}`, 'is not known to the local cloud');
+/** Refuses by name what a structure inside of a request has and the local cloud does not heed. */
+export function refuseOthers(fields: Fields, served: readonly string[], path: string): void {
+  const other = parameterBeside(served, fields);
+  if (other !== undefined) throw notServed(notServedMessage(`the parameter ${path}${other}`));
 }
+
+export const notServed = (message: string) => new CloudWatchError('InvalidParameterValueException', message);
 
 export function invalid(path: string, reason: string): CloudWatchError {
   return new CloudWatchError('InvalidParameterValueException', `The parameter ${path} ${reason}.`);

@@ -1,7 +1,7 @@
 import type { JsonService } from '../protocols/json-service.ts';
 import type { Item } from './attribute-value.ts';
 import { readCondition } from './conditions/read-condition.ts';
-import { DynamoDbError, invalid, notServed } from './dynamodb-error.ts';
+import { DynamoDbError, invalid } from './dynamodb-error.ts';
 import type { FailedDynamoDbRequest } from './dynamodb-metrics.ts';
 import type { Table } from './table.ts';
 
@@ -15,8 +15,7 @@ const writeParameters = [...conditionParameters, 'ReturnValues', 'ReturnValuesOn
 
 /**
  * The DynamoDB calls that the app, its operators and its tests make
- * (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html). Parameters that
- * have no effect here are refused by name.
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html).
  *
  * @param tables by name
  * @param onFailure told of every request to a table that fails
@@ -46,23 +45,24 @@ export function dynamoDbApi(
       }
     };
 
-  const operations: Readonly<Record<string, (input: Input) => object>> = {
-    PutItem: (input) => {
-      checkParameters('PutItem', input, ['TableName', 'Item', ...writeParameters]);
-      return write(input, (condition) => tableOf(input).put(required(input, 'Item'), condition));
+  const operations: Readonly<Record<string, { parameters: readonly string[]; run(input: Input): object }>> = {
+    PutItem: {
+      parameters: ['TableName', 'Item', ...writeParameters],
+      run: (input) => write(input, (condition) => tableOf(input).put(required(input, 'Item'), condition)),
     },
-    GetItem: (input) => {
-      // Every read here is consistent.
-      checkParameters('GetItem', input, ['TableName', 'Key', 'ConsistentRead']);
-      const item = tableOf(input).get(required(input, 'Key'));
-      return item ? { Item: item } : {};
+    GetItem: {
+      parameters: ['TableName', 'Key', 'ConsistentRead'], // every read here is consistent
+      run: (input) => {
+        const item = tableOf(input).get(required(input, 'Key'));
+        return item ? { Item: item } : {};
+      },
     },
-    DeleteItem: (input) => {
-      checkParameters('DeleteItem', input, ['TableName', 'Key', ...writeParameters]);
-      return write(input, (condition) => tableOf(input).delete(required(input, 'Key'), condition));
+    DeleteItem: {
+      parameters: ['TableName', 'Key', ...writeParameters],
+      run: (input) => write(input, (condition) => tableOf(input).delete(required(input, 'Key'), condition)),
     },
-    Scan: (input) => {
-      checkParameters('Scan', input, [
+    Scan: {
+      parameters: [
         'TableName',
         'Limit',
         'ExclusiveStartKey',
@@ -70,22 +70,26 @@ export function dynamoDbApi(
         'FilterExpression',
         'ExpressionAttributeNames',
         'ExpressionAttributeValues',
-      ]);
-      const wanted = readFilter(input);
-      const { items, lastEvaluatedKey } = tableOf(input).scan(limit(input), input.ExclusiveStartKey);
-      const found = items.filter(wanted); // after the page was read, as on AWS: a page may be empty
-      return {
-        Items: found,
-        Count: found.length,
-        ScannedCount: items.length,
-        ...(lastEvaluatedKey && { LastEvaluatedKey: lastEvaluatedKey }),
-      };
+      ],
+      run: (input) => {
+        const wanted = readFilter(input);
+        const { items, lastEvaluatedKey } = tableOf(input).scan(limit(input), input.ExclusiveStartKey);
+        const found = items.filter(wanted); // after the page was read, as on AWS: a page may be empty
+        return {
+          Items: found,
+          Count: found.length,
+          ScannedCount: items.length,
+          ...(lastEvaluatedKey && { LastEvaluatedKey: lastEvaluatedKey }),
+        };
+      },
     },
   };
   return {
     errorNamespace: 'com.amazonaws.dynamodb.v20120810',
     errorFields: (error) => (error instanceof DynamoDbError && error.item ? { Item: error.item } : {}),
-    operations: Object.fromEntries(Object.entries(operations).map(([name, run]) => [name, watched(name, run)])),
+    operations: Object.fromEntries(
+      Object.entries(operations).map(([name, { parameters, run }]) => [name, { parameters, run: watched(name, run) }]),
+    ),
   };
 }
 
@@ -114,16 +118,9 @@ function readFilter({ FilterExpression, ...input }: Input): (item: Item) => bool
   }
 }
 
-function checkParameters(operation: string, input: Input, served: readonly string[]): void {
-  for (const [parameter, value] of Object.entries(input)) {
-    if (value === null || served.includes(parameter)) continue;
-    throw notServed(`the parameter ${parameter} of ${operation}`);
-  }
-}
-
 function required(input: Input, parameter: string): unknown {
   const value = input[parameter];
-  if (value !== undefined && value !== null) return value;
+  if (value !== undefined) return value;
   const member = `${parameter[0]?.toLowerCase()}${parameter.slice(1)}`;
   throw invalid(
     `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,

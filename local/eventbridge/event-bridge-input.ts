@@ -1,4 +1,5 @@
 import type { JsonObject } from '../protocols/json-object.ts';
+import { notServedMessage, parameterBeside } from '../protocols/json-service.ts';
 import { EventBridgeError } from './event-bridge-error.ts';
 
 /** @throws EventBridgeError where it is missing, or no text. */
@@ -8,7 +9,7 @@ export function requiredText(input: JsonObject, name: string): string {
 
 /** @throws EventBridgeError where it is no text. */
 export function optionalText(input: JsonObject, name: string): string | undefined {
-  const value = input[name] ?? undefined;
+  const value = input[name];
   if (value === undefined || typeof value === 'string') return value;
   throw serializationError(`${name} is not a string`);
 }
@@ -18,6 +19,13 @@ export function requiredSeconds(input: JsonObject, name: string): number {
   const value = input[name] ?? missing(name);
   if (typeof value === 'number') return value;
   throw serializationError(`${name} is not a number`);
+}
+
+/** @throws EventBridgeError where a structure inside of a request has what the local cloud does not heed. */
+export function refuseOthers(fields: JsonObject, served: readonly string[], where: string): void {
+  const other = parameterBeside(served, fields);
+  if (other === undefined) return;
+  throw new EventBridgeError('ValidationException', notServedMessage(`the parameter ${other} of ${where}`));
 }
 
 /** What AWS's protocol layer answers before the service sees a request. */

@@ -26,14 +26,17 @@ interface EventsApiDeps {
   readonly metrics: Pick<MetricStore, 'add'>;
 }
 
+const defaultBus = 'default';
+
 /** The EventBridge calls that producers and operators make. */
 export function eventsApi(deps: EventsApiDeps): JsonService {
   const { buses, newId } = deps;
-  const busOf = (nameOrArn: string | undefined): EventBus => {
-    const name = busName(nameOrArn);
-    const bus = buses.get(name);
+  const findBus = (nameOrArn: string): EventBus | undefined =>
+    buses.get(nameOrArn) ?? [...buses.values()].find(({ settings }) => settings.arn === nameOrArn);
+  const busOf = (nameOrArn = defaultBus): EventBus => {
+    const bus = findBus(nameOrArn);
     if (bus) return bus;
-    throw new EventBridgeError('ResourceNotFoundException', `Event bus ${name} does not exist.`);
+    throw new EventBridgeError('ResourceNotFoundException', `Event bus ${nameOrArn} does not exist.`);
   };
   return {
     errorNamespace: 'com.amazonaws.events',
@@ -42,56 +45,66 @@ export function eventsApi(deps: EventsApiDeps): JsonService {
         ? new AwsError(error.code, error.message)
         : undefined,
     operations: {
-      PutEvents: (input) => {
-        const entries = readPutEventsEntries(input.Entries);
-        try {
-          assertValidPutEventsRequest(entries);
-        } catch (error) {
-          putPutEventsMetrics(deps, entries.length, 'refused');
-          throw error;
-        }
-        const results = entries.map((entry): PutEventsResultEntry => {
-          const name = busName(entry.EventBusName);
-          const bus = buses.get(name);
-          if (bus) return bus.putEntry(entry);
-          // As AWS answers, https://github.com/aws/aws-cli/issues/9186: only here can anybody see that the event is gone.
-          console.warn(`There is no event bus ${name}: its event is accepted and lost, as on AWS.`);
-          return { EventId: newId() };
-        });
-        const FailedEntryCount = results.filter((result) => 'ErrorCode' in result).length;
-        putPutEventsMetrics(deps, entries.length, FailedEntryCount);
-        return { FailedEntryCount, Entries: results };
+      PutEvents: {
+        parameters: ['Entries'],
+        run: (input) => {
+          const entries = readPutEventsEntries(input.Entries);
+          try {
+            assertValidPutEventsRequest(entries);
+          } catch (error) {
+            putPutEventsMetrics(deps, entries.length, 'refused');
+            throw error;
+          }
+          const results = entries.map((entry): PutEventsResultEntry => {
+            const { EventBusName = defaultBus } = entry;
+            const bus = findBus(EventBusName);
+            if (bus) return bus.putEntry(entry);
+            // As AWS answers, https://github.com/aws/aws-cli/issues/9186: only here can anybody see that the event is gone.
+            console.warn(`There is no event bus ${EventBusName}: its event is accepted and lost, as on AWS.`);
+            return { EventId: newId() };
+          });
+          const FailedEntryCount = results.filter((result) => 'ErrorCode' in result).length;
+          putPutEventsMetrics(deps, entries.length, FailedEntryCount);
+          return { FailedEntryCount, Entries: results };
+        },
       },
-      TestEventPattern: (input) => ({
-        Result: testEventPattern(requiredText(input, 'EventPattern'), requiredText(input, 'Event')),
-      }),
-      DescribeEventBus: (input) => {
-        const { name, arn } = busOf(optionalText(input, 'Name')).settings;
-        return { Name: name, Arn: arn };
+      TestEventPattern: {
+        parameters: ['EventPattern', 'Event'],
+        run: (input) => ({
+          Result: testEventPattern(requiredText(input, 'EventPattern'), requiredText(input, 'Event')),
+        }),
       },
-      ListRules: (input) => {
-        const bus = busOf(optionalText(input, 'EventBusName'));
-        const prefix = optionalText(input, 'NamePrefix') ?? '';
-        // All on one page: AWS's have 100 at most, but no bus here has so many.
-        const rules = bus.rules.filter(({ name }) => name.startsWith(prefix));
-        return { Rules: rules.map((rule) => describeRule(rule, bus)) };
+      DescribeEventBus: {
+        parameters: ['Name'],
+        run: (input) => {
+          const { name, arn } = busOf(optionalText(input, 'Name')).settings;
+          return { Name: name, Arn: arn };
+        },
       },
-      DescribeRule: (input) => {
-        const name = requiredText(input, 'Name');
-        const bus = busOf(optionalText(input, 'EventBusName'));
-        const rule = bus.rules.find((each) => each.name === name);
-        if (rule) return describeRule(rule, bus);
-        const message = `Rule ${name} does not exist on EventBus ${bus.settings.name}.`;
-        throw new EventBridgeError('ResourceNotFoundException', message);
+      ListRules: {
+        parameters: ['EventBusName', 'NamePrefix'],
+        run: (input) => {
+          const bus = busOf(optionalText(input, 'EventBusName'));
+          const prefix = optionalText(input, 'NamePrefix') ?? '';
+          // All on one page: AWS's have 100 at most, but no bus here has so many.
+          const rules = bus.rules.filter(({ name }) => name.startsWith(prefix));
+          return { Rules: rules.map((rule) => describeRule(rule, bus)) };
+        },
+      },
+      DescribeRule: {
+        parameters: ['Name', 'EventBusName'],
+        run: (input) => {
+          const name = requiredText(input, 'Name');
+          const bus = busOf(optionalText(input, 'EventBusName'));
+          const rule = bus.rules.find((each) => each.name === name);
+          if (rule) return describeRule(rule, bus);
+          const message = `Rule ${name} does not exist on EventBus ${bus.settings.name}.`;
+          throw new EventBridgeError('ResourceNotFoundException', message);
+        },
       },
       ...replayOperations(deps),
     },
   };
-}
-
-/** @param nameOrArn the default bus where absent */
-function busName(nameOrArn = 'default'): string {
-  return nameOrArn.replace(/^arn:.*:event-bus\//, '');
 }
 
 function describeRule(rule: EventRule, bus: EventBus) {

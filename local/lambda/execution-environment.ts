@@ -80,6 +80,10 @@ export class ExecutionEnvironment {
     this.#started = this.#phase(initTimeoutMillis, 'Sandbox.Timedout', 'Init timed out after 60.00 seconds');
   }
 
+  get logStreamName(): string {
+    return this.#settings.logStreamName;
+  }
+
   /** Whether it can take another invocation: not after a timeout, an exit or an uncaught exception. */
   get usable(): boolean {
     return this.#lost === undefined;

@@ -3,6 +3,8 @@
  * at a time, as Lambda's runtime for Node does (https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html).
  */
 import { existsSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import os from 'node:os';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isJsonObject } from '../protocols/json-object.ts';
@@ -28,6 +30,11 @@ globalThis.Date = new Proxy(Date, {
   construct: (target, args, newTarget) => Reflect.construct(target, args.length > 0 ? args : [target.now()], newTarget),
   apply: (target) => new target(target.now()).toString(),
 });
+
+// Lambda sets no HOME, and the home of its user does not exist. Here Node would look up that of whoever started us, where
+// the SDK reads that person's AWS settings.
+os.homedir = () => '/home/sbx_user1051';
+syncBuiltinESMExports();
 
 const post = (message: WorkerMessage, sent?: () => void) => process.send?.(message, sent ?? (() => {}));
 

@@ -36,7 +36,7 @@ type FunctionFault = 'crashing' | 'throttled' | { readonly lateMillis: number };
 /** One Lambda function: real bundle, own environment variables, as many execution environments as run at once. */
 export class LocalFunction {
   readonly settings: LocalFunctionSettings;
-  readonly #onLogLine: (line: string) => void;
+  readonly #onLogLine: (line: string, logStreamName: string) => void;
   readonly #fault: () => FunctionFault | undefined;
   readonly #observer: InvocationObserver | undefined;
   readonly #environments = new Set<ExecutionEnvironment>();
@@ -53,7 +53,7 @@ export class LocalFunction {
    */
   constructor(
     settings: LocalFunctionSettings,
-    onLogLine: (line: string) => void,
+    onLogLine: (line: string, logStreamName: string) => void,
     fault: () => FunctionFault | undefined = () => undefined,
     observer?: InvocationObserver,
     now: () => number = Date.now,
@@ -106,7 +106,9 @@ export class LocalFunction {
     ended?.(result.outcome, environment.lastDurationMillis);
     if (environment.usable) this.#idle.push(environment);
     else this.#environments.delete(environment);
-    if (result.outcome !== 'success' && !this.#stopped) this.#logError(requestId, result.error);
+    if (result.outcome !== 'success' && !this.#stopped) {
+      this.#logError(requestId, result.error, environment.logStreamName);
+    }
     return result;
   }
 
@@ -143,7 +145,7 @@ export class LocalFunction {
         AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
         ...environment,
       },
-      onLogLine: this.#onLogLine,
+      onLogLine: (line) => this.#onLogLine(line, logStreamName),
       now: this.#now,
     } satisfies ExecutionEnvironmentSettings);
     this.#environments.add(started);
@@ -151,9 +153,10 @@ export class LocalFunction {
   }
 
   /** Lambda's runtime writes such a line too, in the JSON log format. */
-  #logError(requestId: string, { errorType, errorMessage, trace }: FunctionErrorPayload): void {
+  #logError(requestId: string, { errorType, errorMessage, trace }: FunctionErrorPayload, logStreamName: string): void {
     const message = { errorType, errorMessage, stackTrace: trace };
-    this.#onLogLine(JSON.stringify({ timestamp: new Date().toISOString(), level: 'ERROR', requestId, message }));
+    const timestamp = new Date().toISOString();
+    this.#onLogLine(JSON.stringify({ timestamp, level: 'ERROR', requestId, message }), logStreamName);
   }
 }
 
@@ -170,9 +173,12 @@ const throttledResult: InvocationResult = {
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
 const runtimeEnvironment = {
+  LANG: 'en_US.UTF-8',
+  PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
   AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
   AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
   AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_SESSION_TOKEN: 'local',
   TZ: ':UTC',
 };

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../protocols/aws-error.ts';
-import { isJsonObject } from '../protocols/json-object.ts';
-import type { ServiceAnswer } from '../protocols/json-service.ts';
+import { inputOf } from '../protocols/json-body.ts';
+import { notServedMessage, parameterBeside, type ServiceAnswer } from '../protocols/json-service.ts';
 import type { RestService } from '../protocols/rest-service.ts';
 import type { AsynchronousInvoker } from './asynchronous-invoker.ts';
 import type { EventSourceMapping } from './event-source-mapping.ts';
@@ -32,18 +32,36 @@ interface LambdaOperation {
   readonly method: string;
   /** Below the version of the API, with `*` for the id. */
   readonly path: string;
+  /** Those that it heeds of its path, its query and its body. A request with another is refused. */
+  readonly parameters: readonly string[];
   run(call: LambdaCall): Promise<ServiceAnswer> | ServiceAnswer;
 }
 
 const operations: Readonly<Record<string, LambdaOperation>> = {
-  Invoke: { method: 'POST', path: 'functions/*/invocations', run: invoke },
-  ListEventSourceMappings: { method: 'GET', path: 'event-source-mappings', run: listMappings },
+  Invoke: {
+    method: 'POST',
+    path: 'functions/*/invocations',
+    parameters: ['FunctionName', 'InvocationType', 'Payload'],
+    run: invoke,
+  },
+  ListEventSourceMappings: {
+    method: 'GET',
+    path: 'event-source-mappings',
+    parameters: ['FunctionName', 'EventSourceArn'],
+    run: listMappings,
+  },
   GetEventSourceMapping: {
     method: 'GET',
     path: 'event-source-mappings/*',
+    parameters: ['UUID'],
     run: ({ deps, id }) => json(200, describe(deps, findMapping(deps, id))),
   },
-  UpdateEventSourceMapping: { method: 'PUT', path: 'event-source-mappings/*', run: updateMapping },
+  UpdateEventSourceMapping: {
+    method: 'PUT',
+    path: 'event-source-mappings/*',
+    parameters: ['UUID', 'Enabled', 'FunctionName'],
+    run: updateMapping,
+  },
 };
 
 /** The calls of Lambda's REST API that operators make: Invoke, and event source mappings to list, stop and start. */
@@ -52,8 +70,10 @@ export function lambdaApi(deps: LambdaApiDeps): RestService {
     const [, version, collection = '', id, action] = url.pathname.replace(/\/$/, '').split('/').map(decodeURIComponent);
     if (version !== '2015-03-31') return undefined;
     const path = [collection, id && '*', action].filter((part) => part !== undefined).join('/');
-    const called = Object.values(operations).find((each) => each.method === request.method && each.path === path);
+    const [operation, called] =
+      Object.entries(operations).find(([, each]) => each.method === request.method && each.path === path) ?? [];
     try {
+      if (called) refuseOthers(operation ?? '', called, request, url);
       return await called?.run({ deps, id: id ?? '', request, url, body });
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
@@ -66,6 +86,33 @@ export function lambdaApi(deps: LambdaApiDeps): RestService {
   return { operations, answer };
 }
 
+/** What the headers of Invoke stand for. */
+const headerParameters: Readonly<Record<string, string>> = {
+  'x-amz-client-context': 'ClientContext',
+  'x-amz-durable-execution-name': 'DurableExecutionName',
+  'x-amz-invocation-type': 'InvocationType',
+  'x-amz-log-type': 'LogType',
+  'x-amz-tenant-id': 'TenantId',
+};
+
+/** Those that would change nothing. */
+const withoutEffect: Readonly<Record<string, string>> = { LogType: 'None', Qualifier: '$LATEST' };
+
+/** Refuses by name what a request has in its headers and its query and the operation does not heed. */
+function refuseOthers(operation: string, { parameters }: LambdaOperation, { headers }: IncomingMessage, url: URL) {
+  const given = Object.fromEntries([
+    ...url.searchParams,
+    ...Object.entries(headerParameters).flatMap(([header, name]) =>
+      headers[header] === undefined ? [] : [[name, headers[header]]],
+    ),
+  ]);
+  for (const [name, value] of Object.entries(withoutEffect)) if (given[name] === value) delete given[name];
+  const other = parameterBeside(parameters, given);
+  if (other !== undefined) throw notServed(`the parameter ${other} of ${operation}`);
+}
+
+const notServed = (what: string) => new AwsError('InvalidParameterValueException', notServedMessage(what));
+
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 async function invoke({ deps, id, request, body }: LambdaCall): Promise<ServiceAnswer> {
   const invocationType = String(request.headers['x-amz-invocation-type'] ?? 'RequestResponse');
@@ -76,7 +123,7 @@ async function invoke({ deps, id, request, body }: LambdaCall): Promise<ServiceA
     throw new AwsError('RequestTooLargeException', message, 413);
   }
   const payload = body.toString() || '{}';
-  parseBody(body);
+  assertJson(payload);
   if (invocationType === 'DryRun') return { status: 204 };
   if (invocationType === 'Event') {
     deps.asynchronousInvokers.get(target.settings.name)?.invoke(payload);
@@ -107,14 +154,23 @@ function listMappings({ deps, url }: LambdaCall): ServiceAnswer {
 /** Stops and starts it; its other settings are the template's. */
 function updateMapping({ deps, id, body }: LambdaCall): ServiceAnswer {
   const mapping = findMapping(deps, id);
-  const input = parseBody(body);
-  if (!isJsonObject(input)) throw notJson();
-  const other = Object.keys(input).find((name) => name !== 'Enabled' && name !== 'FunctionName');
+  const input = inputOf(body);
+  if (!input) throw notJson();
+  const other = parameterBeside(['Enabled', 'FunctionName'], input);
   if (other !== undefined) {
-    const message = `The local cloud changes only Enabled of an event source mapping: change ${other} in the template.`;
-    throw new AwsError('InvalidParameterValueException', message);
+    throw notServed(`the parameter ${other} of UpdateEventSourceMapping: change it in the template`);
   }
-  if (typeof input.Enabled === 'boolean') mapping.setEnabled(input.Enabled);
+  const { Enabled, FunctionName } = input;
+  if (
+    FunctionName !== undefined &&
+    findFunction(deps, String(FunctionName)).settings.name !== mapping.settings.functionName
+  ) {
+    throw notServed('another FunctionName of an event source mapping: change it in the template');
+  }
+  if (Enabled !== undefined && typeof Enabled !== 'boolean') {
+    throw new AwsError('SerializationException', 'Enabled is neither true nor false.');
+  }
+  if (Enabled !== undefined) mapping.setEnabled(Enabled);
   return json(202, describe(deps, mapping));
 }
 
@@ -131,12 +187,14 @@ function describe(deps: LambdaApiDeps, { settings, state }: EventSourceMapping) 
   };
 }
 
-/** @param nameOrArn also with `:$LATEST` behind it */
-function findFunction(deps: LambdaApiDeps, nameOrArn: string): LocalFunction {
-  const unqualified = nameOrArn.replace(/:\$LATEST$/, '');
+/** @param named by its name, its ARN or a part of the ARN that begins with the account, also with `:$LATEST` behind it */
+function findFunction(deps: LambdaApiDeps, named: string): LocalFunction {
+  const unqualified = named.replace(/:\$LATEST$/, '');
   const found = deps.functions.get(unqualified.split(':').at(-1) ?? '');
-  if (found) return found;
-  throw new AwsError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
+  const { name = '', arn = '' } = found?.settings ?? {};
+  const [, partialArn] = /^arn:aws:lambda:[^:]+:(.+)$/.exec(arn) ?? [];
+  if (found && [name, arn, partialArn, `function:${name}`].includes(unqualified)) return found;
+  throw new AwsError('ResourceNotFoundException', `Function not found: ${named}`, 404);
 }
 
 function findMapping(deps: LambdaApiDeps, id: string): EventSourceMapping {
@@ -145,9 +203,9 @@ function findMapping(deps: LambdaApiDeps, id: string): EventSourceMapping {
   throw new AwsError('ResourceNotFoundException', `There is no event source mapping ${id}.`, 404);
 }
 
-function parseBody(body: Buffer): unknown {
+function assertJson(text: string): void {
   try {
-    return JSON.parse(body.toString() || '{}');
+    JSON.parse(text);
   } catch {
     throw notJson();
   }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
 import type { MetricStore } from '../cloudwatch/metrics/metric-store.ts';
+import type { LogGroups } from '../cloudwatch-logs/log-groups.ts';
 import type { Faults } from '../faults.ts';
 import { type ResourceRequest, type ResourceType, readProperty } from '../resource-type.ts';
 import { AsynchronousInvoker } from './asynchronous-invoker.ts';
@@ -12,6 +13,7 @@ interface FunctionNeeds {
   readonly region: string;
   readonly endpoint: string;
   readonly clock: Clock;
+  readonly logs: Pick<LogGroups, 'put'>;
   readonly metrics: Pick<MetricStore, 'add' | 'addLogLine'>;
   readonly faults: Pick<Faults, 'crashingFunctions' | 'slowFunctions' | 'throttledFunctions'>;
   readonly functions: Map<string, LocalFunction>;
@@ -73,6 +75,7 @@ export const lambdaFunctionResource: ResourceType<FunctionNeeds> = {
     if (logFormat !== 'JSON' && logging.ApplicationLogLevel !== undefined) {
       request.fail('ApplicationLogLevel needs the LogFormat JSON');
     }
+    const logGroupName = logging.LogGroup ?? `/aws/lambda/${name}`;
     const created = new LocalFunction(
       {
         name,
@@ -89,10 +92,11 @@ export const lambdaFunctionResource: ResourceType<FunctionNeeds> = {
         },
         memoryMegabytes: Number(request.read('MemorySize') ?? 128),
         timeoutSeconds: Number(request.read('Timeout') ?? 3),
-        logGroupName: logging.LogGroup ?? `/aws/lambda/${name}`,
+        logGroupName,
         maximumEnvironments: maximumEnvironmentsOfFunction,
       },
-      (line) => {
+      (line, logStreamName) => {
+        cloud.logs.put(logGroupName, logStreamName, line);
         cloud.metrics.addLogLine(line);
         cloud.onFunctionLog(name, line);
       },

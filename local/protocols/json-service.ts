@@ -1,16 +1,21 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { gunzipSync } from 'node:zlib';
 import { AwsError } from './aws-error.ts';
-import { isJsonObject, type JsonObject } from './json-object.ts';
+import { inputOf } from './json-body.ts';
+import type { JsonObject } from './json-object.ts';
 
-/** The largest that any service here takes, DynamoDB's 16 MB, https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
-export const maximumBodyBytes = 16 * 1_024 * 1_024;
+export interface JsonOperation {
+  /** Those of its input that it heeds, each in full. A request with another is refused. */
+  readonly parameters: readonly string[];
+  run(input: JsonObject, signal: AbortSignal): unknown;
+}
 
 /** A service whose requests name their operation in `X-Amz-Target`, as `<prefix>.<operation>`, with JSON both ways. */
 export interface JsonService {
   /** Before the `#` in the type of an error. */
   readonly errorNamespace: string;
-  readonly operations: Readonly<Record<string, (input: JsonObject, signal: AbortSignal) => unknown>>;
+  readonly operations: Readonly<Record<string, JsonOperation>>;
+  /** Refuses what AWS may have and the local cloud does not serve; a ValidationException where absent. */
+  notServed?(message: string): Error;
   /** Turns what its operations throw into an answer, where it is the caller's fault. */
   toAwsError?(error: unknown): AwsError | undefined;
   errorHeaders?(error: AwsError): Readonly<Record<string, string>>;
@@ -49,12 +54,11 @@ export async function answerJson(
   const contentType = headers['content-type'] ?? 'application/x-amz-json-1.0';
   const target = String(headers['x-amz-target']);
   try {
-    const operation = target.slice(target.indexOf('.') + 1);
-    const run = Object.hasOwn(service.operations, operation) && service.operations[operation];
-    if (!run) throw new AwsError('UnknownOperationException', unknownOperation(target));
-    const input = parseInput(decoded(headers, body));
+    const input = inputOf(body);
+    if (!input) throw new AwsError('SerializationException', 'The body is not a JSON object.');
+    const operation = operationFor(service, target, input);
     onCall?.({ target, accessKeyId: accessKeyIdOf(headers), input });
-    const answer = await run(input, signal);
+    const answer = await operation.run(input, signal);
     return { status: 200, headers: { 'content-type': contentType }, body: JSON.stringify(answer ?? {}) };
   } catch (error) {
     if (signal.aborted) throw error; // nobody is there to answer
@@ -69,30 +73,30 @@ export async function answerJson(
   }
 }
 
-/** CloudWatch's clients compress what is above 10 kB. */
-function decoded(headers: IncomingHttpHeaders, body: Buffer): Buffer {
-  const encoding = headers['content-encoding'];
-  if (encoding === undefined) return body;
-  try {
-    if (encoding === 'gzip') return gunzipSync(body, { maxOutputLength: maximumBodyBytes });
-  } catch {
-    // answered below, like another encoding
-  }
-  throw new AwsError('SerializationException', `The body cannot be read as ${encoding}.`);
-}
-
-function parseInput(body: Buffer): JsonObject {
-  try {
-    const input: unknown = JSON.parse(body.toString() || '{}');
-    if (isJsonObject(input)) return input;
-  } catch {
-    // answered below, like JSON of the wrong kind
-  }
-  throw new AwsError('SerializationException', 'The body is not a JSON object.');
+/**
+ * The operation that a target names.
+ *
+ * @throws what the service answers where it has no such operation, or the input has a parameter that it does not heed.
+ */
+export function operationFor(service: JsonService, target: string, input: JsonObject): JsonOperation {
+  const name = target.slice(target.indexOf('.') + 1);
+  const operation = Object.hasOwn(service.operations, name) && service.operations[name];
+  if (!operation) throw new AwsError('UnknownOperationException', unknownOperation(target));
+  const other = parameterBeside(operation.parameters, input);
+  if (other === undefined) return operation;
+  const message = notServedMessage(`the parameter ${other} of ${name}`);
+  throw service.notServed?.(message) ?? new AwsError('ValidationException', message);
 }
 
 const accessKeyIdOf = ({ authorization = '' }: IncomingHttpHeaders) =>
   /Credential=([^/]+)\//.exec(authorization)?.[1] ?? '';
+
+/** The first member of a structure that is not among those that are served. */
+export const parameterBeside = (served: readonly string[], input: JsonObject): string | undefined =>
+  Object.keys(input).find((name) => !served.includes(name));
+
+/** For what AWS may have: nothing is called unknown that is only not here. */
+export const notServedMessage = (what: string) => `The local cloud does not serve ${what}.`;
 
 export const unknownOperation = (name: string) => `The local cloud does not implement ${name}.`;
 

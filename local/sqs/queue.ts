@@ -96,13 +96,13 @@ export class Queue {
       if (this.#moveIfExhausted(message, now)) continue;
       message.receiveCount++;
       message.receivesHere++;
-      this.#receipts.add(message);
+      const handle = this.#receipts.add(message);
       message.firstReceivedAt ??= now;
       message.lastReceivedAt = now;
       if (message.receivesHere === receivesUnseenByAge) this.#contents.leaveOutOfAge(message);
       this.#contents.putInFlight(message, now + timeoutSeconds * 1_000);
       this.#listeners.schedule();
-      received.push(asReceived(message, this.settings));
+      received.push(asReceived(message, handle, this.settings.arn));
     }
     this.#totals.received += received.length;
     return received;

@@ -1,6 +1,7 @@
 import type { Faults } from '../faults.ts';
 import { AwsError } from '../protocols/aws-error.ts';
 import type { JsonService } from '../protocols/json-service.ts';
+import { attributesOf, checkSystemAttributeNames } from './attribute-names.ts';
 import { type MessageToSend, messageBytes } from './messages/message-to-send.ts';
 import { answerWithRequested } from './messages/received-message.ts';
 import type { Queue } from './queue.ts';
@@ -30,6 +31,7 @@ interface SqsApiDeps {
   readonly queues: ReadonlyMap<string, Queue>;
   readonly endpoint: string;
   readonly account: string;
+  readonly region: string;
   readonly faults?: Pick<Faults, 'queuesClosedToSenders'>;
 }
 
@@ -37,12 +39,25 @@ interface SqsApiDeps {
  * The SQS calls that the app, its clients and its operators make, in the JSON protocol
  * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html).
  */
-export function sqsApi({ queues, endpoint, account, faults }: SqsApiDeps): JsonService {
+export function sqsApi({ queues, endpoint, account, region, faults }: SqsApiDeps): JsonService {
   const urlOf = (name: string) => `${endpoint}/${account}/${name}`;
-  /** Any host will do: a template's URLs name AWS's, a client's ours. */
+  const queueNamed = (name: string, owner: string): Queue => {
+    const queue = owner === account ? queues.get(name) : undefined;
+    if (queue) return queue;
+    const message = 'The specified queue does not exist.';
+    const why = ` It is of the account ${owner}: the local cloud has only ${account}.`;
+    throw new SqsError('QueueDoesNotExist', owner === account ? message : message + why);
+  };
+  /** Any host will do, but for one of another region: a template's URLs name AWS's, a client's ours. */
   const queueOf = (input: Input): Queue => {
     const url = text(input, 'QueueUrl');
-    return existing(queues.get(url.split('/').at(-1) ?? ''));
+    const { hostname = '', pathname = '' } = URL.parse(url) ?? {};
+    const [, owner, name] = /^\/(\d{12})\/([^/]+)$/.exec(pathname) ?? [];
+    const hostRegion = /^sqs\.([a-z0-9-]+)\.amazonaws\.com$/.exec(hostname)?.[1] ?? region;
+    if (owner === undefined || name === undefined || hostRegion !== region) {
+      throw new SqsError('InvalidAddress', `The address ${url} is not valid for this endpoint.`);
+    }
+    return queueNamed(name, owner);
   };
   const queueToSendTo = (input: Input): Queue => {
     const queue = queueOf(input);
@@ -52,61 +67,108 @@ export function sqsApi({ queues, endpoint, account, faults }: SqsApiDeps): JsonS
 
   return {
     errorNamespace: 'com.amazonaws.sqs',
+    notServed: (message) => new SqsError('InvalidParameterValue', message),
     toAwsError: (error) => (error instanceof SqsError ? new AwsError(error.code, error.message) : undefined),
     errorHeaders: (error) => ({
       'x-amzn-query-error': `${queryCodes[error.code] ?? error.code};${error.status < 500 ? 'Sender' : 'Receiver'}`,
     }),
     operations: {
-      GetQueueUrl: (input) => ({
-        QueueUrl: urlOf(existing(queues.get(text(input, 'QueueName'))).settings.name),
-      }),
-      GetQueueAttributes: (input) => ({ Attributes: attributesOf(queueOf(input), strings(input, 'AttributeNames')) }),
-      SendMessage: (input) => send(queueToSendTo(input), messageOf(input)),
-      SendMessageBatch: (input) => {
-        const queue = queueToSendTo(input);
-        const entries = batchEntries(input);
-        const bytes = entries.reduce((sum, entry) => sum + messageBytes(messageOf(entry)), 0);
-        if (bytes > maximumBatchBytes) {
-          const message = `Batch requests cannot be longer than ${maximumBatchBytes} bytes. You have sent ${bytes} bytes.`;
-          throw new SqsError('BatchRequestTooLong', message);
-        }
-        return eachEntry(entries, (entry) => send(queue, messageOf(entry)));
+      GetQueueUrl: {
+        parameters: ['QueueName', 'QueueOwnerAWSAccountId'],
+        run: (input) => {
+          const owner = input.QueueOwnerAWSAccountId === undefined ? account : text(input, 'QueueOwnerAWSAccountId');
+          return { QueueUrl: urlOf(queueNamed(text(input, 'QueueName'), owner).settings.name) };
+        },
       },
-      ReceiveMessage: async (input, signal) => {
-        const queue = queueOf(input);
-        const max = number(input, 'MaxNumberOfMessages') ?? 1;
-        if (!Number.isInteger(max) || max < 1 || max > maximumReceive) {
-          const message = `Value ${max} for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and ${maximumReceive}, if provided.`;
-          throw new SqsError('InvalidParameterValue', message);
-        }
-        const visibilityTimeoutSeconds = number(input, 'VisibilityTimeout');
-        const messages = await queue.receiveWhenAvailable(max, number(input, 'WaitTimeSeconds'), {
-          ...(visibilityTimeoutSeconds !== undefined && { visibilityTimeoutSeconds }),
-          signal, // a message for a client that is gone would be invisible for nobody
-        });
-        const systemAttributeNames = [
-          ...strings(input, 'MessageSystemAttributeNames'),
-          ...strings(input, 'AttributeNames'), // the older name, which AWS CLI scripts still use
-        ];
-        const messageAttributeNames = strings(input, 'MessageAttributeNames');
-        const answers = messages.map((message) =>
-          answerWithRequested(message, { systemAttributeNames, messageAttributeNames }),
-        );
-        return answers.length > 0 ? { Messages: answers } : {};
+      GetQueueAttributes: {
+        parameters: ['QueueUrl', 'AttributeNames'],
+        run: (input) => ({ Attributes: attributesOf(queueOf(input), strings(input, 'AttributeNames')) }),
       },
-      DeleteMessage: (input) => deleteMessage(queueOf(input), input),
-      DeleteMessageBatch: (input) => {
-        const queue = queueOf(input);
-        return eachEntry(batchEntries(input), (entry) => deleteMessage(queue, entry));
+      SendMessage: {
+        parameters: ['QueueUrl', ...messageParameters],
+        run: (input) => send(queueToSendTo(input), messageOf(input)),
       },
-      ChangeMessageVisibility: (input) => changeVisibility(queueOf(input), input),
-      ChangeMessageVisibilityBatch: (input) => {
-        const queue = queueOf(input);
-        return eachEntry(batchEntries(input), (entry) => changeVisibility(queue, entry));
+      SendMessageBatch: {
+        parameters: ['QueueUrl', 'Entries'],
+        run: (input) => {
+          const queue = queueToSendTo(input);
+          const entries = batchEntries(input, messageParameters);
+          const bytes = entries.reduce((sum, entry) => sum + messageBytes(messageOf(entry)), 0);
+          if (bytes > maximumBatchBytes) {
+            const message = `Batch requests cannot be longer than ${maximumBatchBytes} bytes. You have sent ${bytes} bytes.`;
+            throw new SqsError('BatchRequestTooLong', message);
+          }
+          return eachEntry(entries, (entry) => send(queue, messageOf(entry)));
+        },
+      },
+      ReceiveMessage: {
+        parameters: [
+          'QueueUrl',
+          'AttributeNames',
+          'MaxNumberOfMessages',
+          'MessageAttributeNames',
+          'MessageSystemAttributeNames',
+          'VisibilityTimeout',
+          'WaitTimeSeconds',
+        ],
+        run: async (input, signal) => {
+          const queue = queueOf(input);
+          const max = number(input, 'MaxNumberOfMessages') ?? 1;
+          if (!Number.isInteger(max) || max < 1 || max > maximumReceive) {
+            const message = `Value ${max} for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and ${maximumReceive}, if provided.`;
+            throw new SqsError('InvalidParameterValue', message);
+          }
+          const visibilityTimeoutSeconds = number(input, 'VisibilityTimeout');
+          const messages = await queue.receiveWhenAvailable(max, number(input, 'WaitTimeSeconds'), {
+            ...(visibilityTimeoutSeconds !== undefined && { visibilityTimeoutSeconds }),
+            signal, // a message for a client that is gone would be invisible for nobody
+          });
+          const systemAttributeNames = [
+            ...strings(input, 'MessageSystemAttributeNames'),
+            ...strings(input, 'AttributeNames'), // the older name, which AWS CLI scripts still use
+          ];
+          checkSystemAttributeNames(systemAttributeNames);
+          const messageAttributeNames = strings(input, 'MessageAttributeNames');
+          const answers = messages.map((message) =>
+            answerWithRequested(message, { systemAttributeNames, messageAttributeNames }),
+          );
+          return answers.length > 0 ? { Messages: answers } : {};
+        },
+      },
+      DeleteMessage: {
+        parameters: ['QueueUrl', 'ReceiptHandle'],
+        run: (input) => deleteMessage(queueOf(input), input),
+      },
+      DeleteMessageBatch: {
+        parameters: ['QueueUrl', 'Entries'],
+        run: (input) => {
+          const queue = queueOf(input);
+          return eachEntry(batchEntries(input, ['ReceiptHandle']), (entry) => deleteMessage(queue, entry));
+        },
+      },
+      ChangeMessageVisibility: {
+        parameters: ['QueueUrl', 'ReceiptHandle', 'VisibilityTimeout'],
+        run: (input) => changeVisibility(queueOf(input), input),
+      },
+      ChangeMessageVisibilityBatch: {
+        parameters: ['QueueUrl', 'Entries'],
+        run: (input) => {
+          const queue = queueOf(input);
+          const entries = batchEntries(input, ['ReceiptHandle', 'VisibilityTimeout']);
+          return eachEntry(entries, (entry) => changeVisibility(queue, entry));
+        },
       },
     },
   };
 }
+
+const messageParameters = [
+  'MessageBody',
+  'DelaySeconds',
+  'MessageAttributes',
+  'MessageGroupId',
+  'MessageSystemAttributes',
+];
 
 function messageOf(input: Input): MessageToSend {
   const system = readMessageAttributes(input.MessageSystemAttributes ?? {});
@@ -117,7 +179,7 @@ function messageOf(input: Input): MessageToSend {
   const delaySeconds = number(input, 'DelaySeconds');
   return {
     body: text(input, 'MessageBody'),
-    ...(input.MessageAttributes !== undefined && { attributes: readMessageAttributes(input.MessageAttributes ?? {}) }),
+    ...(input.MessageAttributes !== undefined && { attributes: readMessageAttributes(input.MessageAttributes) }),
     ...(input.MessageGroupId !== undefined && { messageGroupId: text(input, 'MessageGroupId') }),
     ...(system.AWSTraceHeader && { traceHeader: system.AWSTraceHeader.StringValue ?? '' }),
     ...(delaySeconds !== undefined && { delaySeconds }),
@@ -144,34 +206,4 @@ function changeVisibility(queue: Queue, input: Input) {
   if (timeoutSeconds === undefined) throw missing('VisibilityTimeout');
   queue.changeVisibility(text(input, 'ReceiptHandle'), timeoutSeconds);
   return {};
-}
-
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html */
-function attributesOf(queue: Queue, requested: readonly string[]): Readonly<Record<string, string>> {
-  const { settings } = queue;
-  const { visible, inFlight, delayed } = queue.counts();
-  const attributes: Readonly<Record<string, string | undefined>> = {
-    QueueArn: settings.arn,
-    ApproximateNumberOfMessages: String(visible),
-    ApproximateNumberOfMessagesNotVisible: String(inFlight),
-    ApproximateNumberOfMessagesDelayed: String(delayed),
-    VisibilityTimeout: String(settings.visibilityTimeoutSeconds),
-    MessageRetentionPeriod: String(settings.messageRetentionSeconds),
-    DelaySeconds: String(settings.delaySeconds),
-    ReceiveMessageWaitTimeSeconds: String(settings.receiveMessageWaitTimeSeconds),
-    MaximumMessageSize: String(settings.maximumMessageSizeBytes),
-    RedrivePolicy: settings.redrivePolicy && JSON.stringify(settings.redrivePolicy),
-  };
-  const unknown = requested.find((name) => name !== 'All' && !Object.hasOwn(attributes, name));
-  if (unknown !== undefined) throw new SqsError('InvalidAttributeName', `Unknown Attribute ${unknown}.`);
-  const wanted = Object.entries(attributes).filter(
-    (entry): entry is [string, string] =>
-      entry[1] !== undefined && (requested.includes('All') || requested.includes(entry[0])),
-  );
-  return Object.fromEntries(wanted);
-}
-
-function existing(queue: Queue | undefined): Queue {
-  if (queue) return queue;
-  throw new SqsError('QueueDoesNotExist', 'The specified queue does not exist.');
 }

@@ -1,15 +1,19 @@
-import { AwsError } from '../protocols/aws-error.ts';
 import { isJsonObject } from '../protocols/json-object.ts';
+import { notServedMessage, parameterBeside } from '../protocols/json-service.ts';
 import { SqsError } from './sqs-error.ts';
-import { type Input, text } from './sqs-fields.ts';
+import { type Input, serializationError, text } from './sqs-fields.ts';
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
 const maximumBatchEntries = 10;
 
-/** @throws SqsError for a batch that SQS refuses as a whole. */
-export function batchEntries(input: Input): readonly Input[] {
-  const entries = input.Entries;
-  if (!Array.isArray(entries) || entries.length === 0) {
+/**
+ * @param served what an entry may have besides its Id
+ * @throws SqsError for a batch that SQS refuses as a whole, and for one that asks for what is not served.
+ */
+export function batchEntries(input: Input, served: readonly string[]): readonly Input[] {
+  const entries = input.Entries ?? [];
+  if (!Array.isArray(entries)) throw serializationError('Entries is not a list');
+  if (entries.length === 0) {
     throw new SqsError('EmptyBatchRequest', 'There should be at least one entry in the request.');
   }
   if (entries.length > maximumBatchEntries) {
@@ -18,8 +22,10 @@ export function batchEntries(input: Input): readonly Input[] {
   }
   const ids = new Set<string>();
   return entries.map((entry: unknown) => {
-    if (!isJsonObject(entry)) {
-      throw new AwsError('SerializationException', 'The request cannot be read: an entry is not a structure.');
+    if (!isJsonObject(entry)) throw serializationError('an entry is not a structure');
+    const other = parameterBeside(['Id', ...served], entry);
+    if (other !== undefined) {
+      throw new SqsError('InvalidParameterValue', notServedMessage(`the parameter ${other} of an entry`));
     }
     const id = text(entry, 'Id');
     if (!/^[A-Za-z0-9_-]{1,80}$/.test(id)) {

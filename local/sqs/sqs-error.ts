@@ -6,6 +6,7 @@ export type SqsErrorCode =
   | 'BatchEntryIdsNotDistinct'
   | 'BatchRequestTooLong'
   | 'EmptyBatchRequest'
+  | 'InvalidAddress'
   | 'InvalidAttributeName'
   | 'InvalidAttributeValue'
   | 'InvalidBatchEntryId'

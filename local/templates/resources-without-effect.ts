@@ -34,11 +34,6 @@ export const resourceTypesWithoutEffect: Readonly<Record<string, ResourceTypeWit
     arn: (name, account, region) => `kms:${region}:${account}:key/${name}`,
   },
   'AWS::Lambda::Permission': { reason: permissions },
-  'AWS::Logs::LogGroup': {
-    reason: 'log lines go to whoever started the local cloud',
-    nameProperty: 'LogGroupName',
-    arn: (name, account, region) => `logs:${region}:${account}:log-group:${name}:*`,
-  },
   'AWS::Logs::MetricFilter': { reason: 'the metrics of functions come from their own log lines' },
   'AWS::SNS::TopicPolicy': { reason: permissions },
   'AWS::SQS::QueuePolicy': { reason: permissions },

@@ -2,6 +2,8 @@ import type { Clock } from '../clock.ts';
 import { alarmResource, compositeAlarmResource } from '../cloudwatch/alarms/alarm-resource.ts';
 import type { Alarms } from '../cloudwatch/alarms/alarms.ts';
 import type { MetricStore } from '../cloudwatch/metrics/metric-store.ts';
+import { logGroupResource } from '../cloudwatch-logs/log-group-resource.ts';
+import type { LogGroups } from '../cloudwatch-logs/log-groups.ts';
 import { dynamoDbGlobalTableResource, dynamoDbTableResource } from '../dynamodb/dynamodb-table-resource.ts';
 import type { Table } from '../dynamodb/table.ts';
 import type { EventArchive } from '../eventbridge/archives/event-archive.ts';
@@ -35,6 +37,7 @@ export interface CloudParts {
   readonly random: () => number;
   readonly metrics: MetricStore;
   readonly alarms: Alarms;
+  readonly logs: LogGroups;
   readonly faults: Faults;
   /** By name, as queues, buses, archives and functions; mappings by the name of their function. */
   readonly tables: Map<string, Table>;
@@ -65,6 +68,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType<CloudParts>>> =
   'AWS::Lambda::EventSourceMapping': eventSourceMappingResource,
   'AWS::Lambda::Function': lambdaFunctionResource,
   'AWS::Scheduler::Schedule': scheduleResource,
+  'AWS::Logs::LogGroup': logGroupResource,
   'AWS::SNS::Subscription': snsSubscriptionResource,
   'AWS::SNS::Topic': snsTopicResource,
   'AWS::SQS::Queue': sqsQueueResource,

@@ -17,7 +17,7 @@ import { describeFindings } from './describe-findings.ts';
 
 /** Checks the stage, prints what was found, and returns the exit code. */
 export async function runDoctor(context: OpsContext, settings: OpsSettings): Promise<0 | 1> {
-  const sdk = clientConfig(settings, context.env);
+  const sdk = clientConfig(settings);
   const findings = await checkStage({
     settings,
     names: namesOf(settings.stage),

@@ -33,7 +33,7 @@ Examples:
     )
     .action(
       action<[string, string]>(async ({ context, settings, args: [queue, file] }) => {
-        const client = context.client(SQSClient, clientConfig(settings, context.env));
+        const client = context.client(SQSClient, clientConfig(settings));
         const url = await failedQueueUrl(client, settings.stage, queue);
         if (existsSync(file)) throw new OpsError(`There is a file ${file} already: name a new one.`);
         let written = 0;

@@ -33,7 +33,7 @@ Examples:
     )
     .action(
       action<[string, string]>(async ({ context, settings, args: [queue, file], options }) => {
-        const client = context.client(SQSClient, clientConfig(settings, context.env));
+        const client = context.client(SQSClient, clientConfig(settings));
         const url = await failedQueueUrl(client, settings.stage, queue);
         const found = await countMessages(file, queue, context.stdin); // before any is sent
         const execute = options.execute === true;

@@ -44,7 +44,7 @@ Examples:
           );
         }
         muteWindow(String(options.for), context.now()); // before anybody is asked
-        const client = context.client(CloudWatchClient, clientConfig(settings, context.env));
+        const client = context.client(CloudWatchClient, clientConfig(settings));
         const { rule, alarms } = await muteTarget(client, namesOf(settings.stage), name);
         const { schedule, until } = muteWindow(String(options.for), context.now());
         await client.send(

@@ -25,7 +25,7 @@ Examples:
     )
     .action(
       action<[string]>(async ({ context, settings, args: [name] }) => {
-        const client = context.client(CloudWatchClient, clientConfig(settings, context.env));
+        const client = context.client(CloudWatchClient, clientConfig(settings));
         const { rule, alarms } = await muteTarget(client, namesOf(settings.stage), name);
         const mutes = await activeMutes(client, alarms);
         // Also where none is active: its list may lag behind, and one that has expired is of no use.

@@ -19,7 +19,7 @@ export async function switchConsumer(
   settings: OpsSettings,
 ): Promise<0 | 1> {
   const consumer = consumerArgument(name);
-  const client = context.client(LambdaClient, clientConfig(settings, context.env));
+  const client = context.client(LambdaClient, clientConfig(settings));
   const mapping = await mappingOf(client, namesOf(settings.stage).consumer(consumer.name).function);
   const bar = startProgressBar(context.stderr);
   const { now, sleep, signal, stdout } = context;

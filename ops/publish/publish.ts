@@ -28,7 +28,7 @@ Examples:
       action<[string]>(async ({ context, settings, args: [file] }) => {
         const input = await inputLines(file, context.stdin);
         const busName = namesOf(settings.stage).bus;
-        const config = { ...clientConfig(settings, context.env), maxAttempts: 1 }; // the publisher retries, per entry
+        const config = { ...clientConfig(settings), maxAttempts: 1 }; // the publisher retries, per entry
         const client = context.client(EventBridgeClient, config);
         await assertBusExists(client, busName);
         const putEvents = (request: ConstructorParameters<typeof PutEventsCommand>[0], options: object) =>

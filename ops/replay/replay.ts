@@ -44,7 +44,7 @@ Examples:
         if (options.execute === true && consumer.redriveNeedsNote && !note) {
           throw new OpsError(`${name} must not do its work again without a reason: say with --note why.`);
         }
-        const config = clientConfig(settings, context.env);
+        const config = clientConfig(settings);
         const sqs = context.client(SQSClient, config);
         // Once: a second attempt could find the name of the first taken, and say that nothing was started.
         const events = context.client(EventBridgeClient, { ...config, maxAttempts: 1 });

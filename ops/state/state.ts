@@ -54,7 +54,7 @@ To keep the line in a file, begin with npm run --silent: npm prints lines of its
         }
         const TableName = namesOf(settings.stage).currentStateTable;
         const client = context.client(DynamoDBClient, {
-          ...clientConfig(settings, context.env),
+          ...clientConfig(settings),
           ...(forget && { maxAttempts: 1 }), // after an attempt whose answer is lost, the next would find nothing to remove
         });
         const { Item } = await client.send(

@@ -26,7 +26,7 @@ Examples:
     )
     .action(
       action<[]>(async ({ context, settings, options }) => {
-        const config = clientConfig(settings, context.env);
+        const config = clientConfig(settings);
         const clients = {
           sqs: context.client(SQSClient, config),
           cloudWatch: context.client(CloudWatchClient, config),

@@ -79,10 +79,10 @@ describe('what is broken on purpose', () => {
   it('lets nobody send to a queue over the wire', async () => {
     const cloud = await bootResources(route, { clock: manualClock() });
     cloud.faults.queuesClosedToSenders.add('orders');
-    const request = { QueueUrl: `${cloud.endpoint}/000000000000/orders`, MessageBody: 'x' };
-    const single = await call(cloud.endpoint, 'AmazonSQS.SendMessage', request);
+    const QueueUrl = `${cloud.endpoint}/000000000000/orders`;
+    const single = await call(cloud.endpoint, 'AmazonSQS.SendMessage', { QueueUrl, MessageBody: 'x' });
     const batch = await call(cloud.endpoint, 'AmazonSQS.SendMessageBatch', {
-      ...request,
+      QueueUrl,
       Entries: [{ Id: '1', MessageBody: 'x' }],
     });
     expect([single.status, batch.status]).toEqual([403, 403]);

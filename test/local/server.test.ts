@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { LocalCloudError } from '../../local/local-cloud-error.ts';
@@ -32,7 +34,7 @@ describe('the server', () => {
           leaving.abort();
         });
       server.serve({
-        json: { Test: { errorNamespace: 'test', operations: { Wait } } },
+        json: { Test: { errorNamespace: 'test', operations: { Wait: { parameters: [], run: Wait } } } },
         rest: {},
       });
     });
@@ -49,7 +51,7 @@ describe('the server', () => {
     const { port } = new URL(cloud.endpoint);
     await new Promise<void>((resolve) => {
       const socket = connect(Number(port), '127.0.0.1', () => {
-        const half = 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{"half"';
+        const half = 'POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{"half"';
         socket.write(half, () => setImmediate(() => socket.resetAndDestroy()));
         socket.on('close', () => resolve());
       });
@@ -85,7 +87,52 @@ describe('the server', () => {
     const cloud = await bootResources({});
     const response = await fetch(cloud.endpoint, { method: 'POST', body: 'Action=ListTopics&Version=2010-03-31' });
     expect(response.headers.get('content-type')).toBe('text/xml');
-    expect(await response.text()).toContain('<Message>The local cloud does not implement ListTopics.</Message>');
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain("does not serve AWS's query protocol, in which ListTopics was called.");
+    const got = await fetch(`${cloud.endpoint}/000000000000/orders?Action=ReceiveMessage`);
+    expect(await got.text()).toContain('query protocol, in which ReceiveMessage was called.');
+  });
+
+  it('names the newer protocol that it does not serve', async () => {
+    const cloud = await bootResources({});
+    const headers = { 'smithy-protocol': 'rpc-v2-cbor' };
+    const cbor = await fetch(`${cloud.endpoint}/service/Monitoring/operation/ListMetrics`, { method: 'POST', headers });
+    expect(cbor.headers.get('x-amzn-errortype')).toBe('UnknownOperationException');
+    expect(await cbor.text()).toContain('does not serve the protocol rpc-v2-cbor.');
+  });
+
+  it.each(['/2015-03-31/functions/%zz/invocations', '/%', '//', '/%ff'])(
+    'takes the malformed path %s for a mistake of its client',
+    async (path) => {
+      const cloud = await bootResources({});
+      const complaint = vi.spyOn(console, 'error').mockImplementation(() => {});
+      onTestFinished(() => complaint.mockRestore());
+      const { port } = new URL(cloud.endpoint);
+      const [response] = (await once(get({ host: '127.0.0.1', port, path }), 'response')) as [IncomingMessage];
+      response.resume();
+      expect(response.statusCode).toBe(400);
+      expect(complaint).not.toHaveBeenCalled();
+    },
+  );
+
+  it('drops members that are null for every service, and none of a list', async () => {
+    const cloud = await bootResources({ Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'orders' } } });
+    const QueueUrl = `${cloud.endpoint}/000000000000/orders`;
+    const rows: [string, object, number][] = [
+      ['AmazonSQS.SendMessage', { QueueUrl, MessageBody: 'x', MessageGroupId: null, MessageAttributes: null }, 200],
+      ['AmazonSQS.SendMessage', { QueueUrl, MessageBody: 'x', MessageDeduplicationId: null }, 200],
+      ['AmazonSQS.SendMessage', { QueueUrl, MessageBody: null }, 400],
+      ['AmazonSQS.ReceiveMessage', { QueueUrl, AttributeNames: null, WaitTimeSeconds: null }, 200],
+      ['AmazonSQS.ReceiveMessage', { QueueUrl, AttributeNames: [null] }, 400],
+      ['AWSEvents.ListRules', { EventBusName: null, Limit: null }, 400], // there is no default bus
+      ['GraniteServiceVersion20100801.DescribeAlarms', { AlarmNames: null, NextToken: null, ActionPrefix: null }, 200],
+      ['DynamoDB_20120810.Scan', { TableName: null }, 400],
+    ];
+    for (const [target, input, status] of rows) {
+      const answer = await call(cloud.endpoint, target, input);
+      expect(answer.status, `${target} ${JSON.stringify(input)} ${answer.body.message}`).toBe(status);
+      expect(JSON.stringify(answer.body)).not.toContain('does not serve');
+    }
   });
 
   it.each(['{', '[]', '"x"', 'null'])('refuses the body %s', async (body) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { localClientConfig } from '../../local/aws-settings.ts';
 import { awsError } from './ops-line.ts';
 import { ops } from './ops-with-input.ts';
 
@@ -34,12 +35,11 @@ describe('the environment', () => {
       expect(useQueueUrlAsEndpoint).toBe(false);
       return config;
     };
-    const local = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
-    expect(await configOf('--endpoint http://127.0.0.1:4566')).toEqual({ endpoint: 'http://127.0.0.1:4566', ...local });
-    expect(await configOf('', { AWS_ENDPOINT_URL: 'http://localhost:1' })).toEqual({
-      endpoint: 'http://localhost:1',
-      ...local,
-    });
+    const onThisMachine = 'http://127.0.0.1:4566';
+    expect(await configOf(`--endpoint ${onThisMachine}`)).toEqual(localClientConfig(onThisMachine));
+    expect(await configOf('', { AWS_ENDPOINT_URL: 'http://localhost:1', AWS_ACCESS_KEY_ID: 'mine' })).toEqual(
+      localClientConfig('http://localhost:1'),
+    );
     expect(await configOf('--endpoint http://127.0.0.1.example.com')).toEqual({
       endpoint: 'http://127.0.0.1.example.com',
     });

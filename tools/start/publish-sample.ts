@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { putEventsBatches } from '../../lambda/publish/put-events-batches.ts';
+import { localClientConfig } from '../../local/aws-settings.ts';
 import type { SampleEvent } from '../../sample/sample-event.ts';
 
 /**
@@ -18,8 +19,7 @@ export async function publishSample(
   onPublished: () => void,
   signal?: AbortSignal,
 ): Promise<number> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new EventBridgeClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  const client = new EventBridgeClient({ ...localClientConfig(endpoint), maxAttempts: 1 });
   const items = events.map(({ source, detailType, detail }) => ({
     entry: { EventBusName: busName, Source: source, DetailType: detailType, Detail: JSON.stringify(detail) },
   }));

@@ -1,6 +1,7 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Names } from '../../lib/config/names.ts';
+import { localClientConfig } from '../../local/aws-settings.ts';
 import type { LocalCloud } from '../../local/cloud.ts';
 import { referenceView } from '../../sample/reference-view.ts';
 import type { SampleEvent } from '../../sample/sample-event.ts';
@@ -98,8 +99,7 @@ export async function runSample(run: SampleRun): Promise<{ result: SampleResult;
 }
 
 async function tableItems(endpoint: string, tableName: string): Promise<Record<string, unknown>[]> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
+  const client = new DynamoDBClient(localClientConfig(endpoint));
   const items: Record<string, unknown>[] = [];
   for await (const { Items = [] } of paginateScan({ client }, { TableName: tableName })) {
     items.push(...Items.map((item) => unmarshall(item)));

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { withoutAwsSettings } from '../../local/aws-settings.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -11,7 +12,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  */
 export async function synthesize(stage: string): Promise<string> {
   const cdk = fileURLToPath(import.meta.resolve('aws-cdk/bin/cdk'));
-  const child = spawn(process.execPath, [cdk, 'synth', '--quiet', '--context', `stage=${stage}`], { cwd: root });
+  const env = { ...withoutAwsSettings(process.env), AWS_REGION: 'us-east-1' }; // the CDK looks for the user's account
+  const child = spawn(process.execPath, [cdk, 'synth', '--quiet', '--context', `stage=${stage}`], { cwd: root, env });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

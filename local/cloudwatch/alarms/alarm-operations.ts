@@ -1,5 +1,5 @@
 import { CloudWatchError } from '../cloudwatch-error.ts';
-import { type Fields, invalid, listAt, refuseOthers, textAt } from '../cloudwatch-fields.ts';
+import { type Fields, invalid, listAt, textAt } from '../cloudwatch-fields.ts';
 import type { Alarm, AlarmType } from './alarm.ts';
 import type { AlarmState } from './alarm-rule.ts';
 import type { Alarms } from './alarms.ts';
@@ -7,7 +7,6 @@ import type { Alarms } from './alarms.ts';
 const states: readonly AlarmState[] = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
 const types: readonly unknown[] = ['MetricAlarm', 'CompositeAlarm'];
 const maximumNames = 100;
-const filters = ['AlarmNames', 'AlarmNamePrefix', 'AlarmTypes', 'StateValue'];
 
 /**
  * Metric alarms only, unless asked for composite ones, as on AWS.
@@ -16,7 +15,6 @@ const filters = ['AlarmNames', 'AlarmNamePrefix', 'AlarmTypes', 'StateValue'];
  * @throws CloudWatchError
  */
 export function describeAlarms(input: Fields, alarms: Alarms) {
-  refuseOthers(input, [...filters, 'MaxRecords', 'NextToken'], '');
   const { AlarmNamePrefix, StateValue, MaxRecords = 50, NextToken } = input;
   const names = listAt(input.AlarmNames, 'AlarmNames').map((name) => textAt(name, 'AlarmNames'));
   if (names.length > maximumNames) throw invalid('AlarmNames', `has more than ${maximumNames} members`);
@@ -55,7 +53,6 @@ export function describeAlarms(input: Fields, alarms: Alarms) {
  * @throws CloudWatchError
  */
 export function setAlarmState(input: Fields, alarms: Alarms): void {
-  refuseOthers(input, ['AlarmName', 'StateValue', 'StateReason', 'StateReasonData'], '');
   const name = textAt(input.AlarmName, 'AlarmName');
   const state = readState(input.StateValue);
   const reason = textAt(input.StateReason, 'StateReason', 1_023);

@@ -26,7 +26,6 @@ const furthestFutureMillis = 1_000 * 60 * 60 * 2; // 2 hours
  * @throws CloudWatchError
  */
 export function putMetricData(input: Fields, metrics: MetricStore, now: number): void {
-  refuseOthers(input, ['Namespace', 'MetricData'], '');
   const namespace = textAt(input.Namespace, 'Namespace');
   if (namespace.startsWith('AWS/')) throw invalid('Namespace', 'must not begin with AWS/, which is for AWS itself');
   const data = listAt(input.MetricData, 'MetricData');
@@ -70,6 +69,7 @@ function readDatum(entry: unknown, path: string, now: number) {
 
 function readSet(value: unknown, path: string): StatisticSet {
   const set = objectAt(value, path);
+  refuseOthers(set, ['Maximum', 'Minimum', 'SampleCount', 'Sum'], `${path}.`);
   return {
     sum: numberAt(set.Sum, `${path}.Sum`),
     sampleCount: numberAt(set.SampleCount, `${path}.SampleCount`),

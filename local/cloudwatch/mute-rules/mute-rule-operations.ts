@@ -25,7 +25,6 @@ interface PutAlarmMuteRuleDeps {
  * @throws CloudWatchError
  */
 export function putAlarmMuteRule(input: Fields, { rules, clock, isAlarm }: PutAlarmMuteRuleDeps): void {
-  refuseOthers(input, ['Name', 'Description', 'Rule', 'MuteTargets', 'ExpireDate'], '');
   const name = textAt(input.Name, 'Name');
   const description = input.Description === undefined ? undefined : textAt(input.Description, 'Description', 1_024);
   const rule = objectAt(input.Rule, 'Rule');
@@ -59,7 +58,6 @@ export function putAlarmMuteRule(input: Fields, { rules, clock, isAlarm }: PutAl
  * @throws CloudWatchError
  */
 export function listAlarmMuteRules(input: Fields, rules: AlarmMuteRules, place: Place) {
-  refuseOthers(input, ['Statuses', 'MaxRecords', 'NextToken'], '');
   const { MaxRecords = 50, NextToken } = input;
   const wanted = listAt(input.Statuses, 'Statuses');
   if (wanted.some((status) => !statuses.includes(status))) {
@@ -86,7 +84,6 @@ export function listAlarmMuteRules(input: Fields, rules: AlarmMuteRules, place: 
  * @throws CloudWatchError
  */
 export function getAlarmMuteRule(input: Fields, rules: AlarmMuteRules, place: Place) {
-  refuseOthers(input, ['AlarmMuteRuleName'], '');
   const name = textAt(input.AlarmMuteRuleName, 'AlarmMuteRuleName');
   const rule = rules.find(name);
   if (!rule) throw new CloudWatchError('ResourceNotFoundException', `There is no alarm mute rule ${name}.`);
@@ -106,7 +103,6 @@ export function getAlarmMuteRule(input: Fields, rules: AlarmMuteRules, place: Pl
  * @throws CloudWatchError
  */
 export function deleteAlarmMuteRule(input: Fields, rules: AlarmMuteRules): void {
-  refuseOthers(input, ['AlarmMuteRuleName'], '');
   rules.delete(textAt(input.AlarmMuteRuleName, 'AlarmMuteRuleName'));
 }
 

@@ -1,4 +1,4 @@
-import { type Fields, invalid, refuseOthers, timeAt } from '../cloudwatch-fields.ts';
+import { type Fields, invalid, timeAt } from '../cloudwatch-fields.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
 import { readMetricQueries } from './metric-queries.ts';
 
@@ -9,7 +9,6 @@ import { readMetricQueries } from './metric-queries.ts';
  * @throws CloudWatchError
  */
 export function getMetricData(input: Fields, metrics: MetricStore) {
-  refuseOthers(input, ['MetricDataQueries', 'StartTime', 'EndTime', 'ScanBy'], '');
   const start = timeAt(input.StartTime, 'StartTime');
   const end = timeAt(input.EndTime, 'EndTime');
   if (start >= end) throw invalid('StartTime', 'must be less than the parameter EndTime');

@@ -146,7 +146,8 @@ function readQuery(value: unknown, path: string): ReadQuery {
   refuseOthers(query, ['Expression', 'Id', 'Label', 'MetricStat', 'ReturnData'], `${path}.`);
   const id = textAt(query.Id, `${path}.Id`);
   if (!/^[a-z]\w*$/.test(id)) throw invalid(`${path}.Id`, 'must begin with a small letter and be one word');
-  const returned = query.ReturnData !== false;
+  const { ReturnData: returned = true } = query;
+  if (typeof returned !== 'boolean') throw invalid(`${path}.ReturnData`, 'must be true or false');
   const label = query.Label === undefined ? undefined : textAt(query.Label, `${path}.Label`);
   if (query.Expression !== undefined) {
     if (query.MetricStat !== undefined) throw invalid(path, 'has both an Expression and a MetricStat');
@@ -155,6 +156,7 @@ function readQuery(value: unknown, path: string): ReadQuery {
   const metricStat = objectAt(query.MetricStat, `${path}.MetricStat`);
   refuseOthers(metricStat, ['Metric', 'Period', 'Stat', 'Unit'], `${path}.MetricStat.`);
   const fields = objectAt(metricStat.Metric, `${path}.MetricStat.Metric`);
+  refuseOthers(fields, ['Dimensions', 'MetricName', 'Namespace'], `${path}.MetricStat.Metric.`);
   const metricName = textAt(fields.MetricName, `${path}.MetricStat.Metric.MetricName`);
   const periodMillis = numberAt(metricStat.Period, `${path}.MetricStat.Period`) * 1_000;
   if (periodMillis < resolutionMillis || periodMillis % resolutionMillis !== 0) {
@@ -162,7 +164,7 @@ function readQuery(value: unknown, path: string): ReadQuery {
   }
   const stat = textAt(metricStat.Stat, `${path}.MetricStat.Stat`);
   const statistic = statisticOf(stat);
-  if (!statistic) throw invalid(`${path}.MetricStat.Stat`, `is ${stat}, which the local cloud does not know`);
+  if (!statistic) throw invalid(`${path}.MetricStat.Stat`, `is ${stat}, which the local cloud does not serve`);
   const unit = metricStat.Unit === undefined ? undefined : textAt(metricStat.Unit, `${path}.MetricStat.Unit`);
   const metric = {
     namespace: textAt(fields.Namespace, `${path}.MetricStat.Metric.Namespace`),

@@ -1,7 +1,13 @@
 import { isJsonObject, type JsonObject } from '../../protocols/json-object.ts';
 import type { EventBus } from '../bus/event-bus.ts';
 import { EventBridgeError } from '../event-bridge-error.ts';
-import { optionalText, requiredSeconds, requiredText, serializationError } from '../event-bridge-input.ts';
+import {
+  optionalText,
+  refuseOthers,
+  requiredSeconds,
+  requiredText,
+  serializationError,
+} from '../event-bridge-input.ts';
 import type { EventArchive } from './event-archive.ts';
 import type { EventReplay, EventReplays } from './event-replays.ts';
 
@@ -19,50 +25,59 @@ const replayName = /^[.\-_A-Za-z0-9]{1,64}$/;
 /** The EventBridge calls about archives and replays. Archives come from templates. */
 export function replayOperations({ buses, archives, replays }: ReplayOperationsDeps) {
   return {
-    DescribeArchive: (input: JsonObject) => {
-      const name = requiredText(input, 'ArchiveName');
-      const archive = archives.get(name);
-      if (!archive) throw new EventBridgeError('ResourceNotFoundException', `Archive ${name} does not exist.`);
-      const { settings } = archive;
-      return {
-        ArchiveArn: settings.arn,
-        ArchiveName: settings.name,
-        EventSourceArn: settings.busArn,
-        ...(settings.pattern !== undefined && { EventPattern: JSON.stringify(settings.pattern) }),
-        State: 'ENABLED',
-        RetentionDays: settings.retentionDays ?? 0,
-        SizeBytes: archive.sizeBytes,
-        EventCount: archive.eventCount, // at once; on AWS up to a day later
-        CreationTime: archive.createdAt / 1_000,
-      };
+    DescribeArchive: {
+      parameters: ['ArchiveName'],
+      run: (input: JsonObject) => {
+        const name = requiredText(input, 'ArchiveName');
+        const archive = archives.get(name);
+        if (!archive) throw new EventBridgeError('ResourceNotFoundException', `Archive ${name} does not exist.`);
+        const { settings } = archive;
+        return {
+          ArchiveArn: settings.arn,
+          ArchiveName: settings.name,
+          EventSourceArn: settings.busArn,
+          ...(settings.pattern !== undefined && { EventPattern: JSON.stringify(settings.pattern) }),
+          State: 'ENABLED',
+          RetentionDays: settings.retentionDays ?? 0,
+          SizeBytes: archive.sizeBytes,
+          EventCount: archive.eventCount, // at once; on AWS up to a day later
+          CreationTime: archive.createdAt / 1_000,
+        };
+      },
     },
-    StartReplay: (input: JsonObject) => {
-      const name = requiredText(input, 'ReplayName');
-      if (!replayName.test(name)) throw invalid('ReplayName', 'Must be 64 of . - _ A-Z a-z 0-9 at most.');
-      const archive = archiveOf(requiredText(input, 'EventSourceArn'));
-      const { bus, filterArns } = destinationOf(input.Destination, archive);
-      const eventStartTime = requiredSeconds(input, 'EventStartTime') * 1_000;
-      const eventEndTime = requiredSeconds(input, 'EventEndTime') * 1_000;
-      if (eventStartTime >= eventEndTime) {
-        throw invalid('EventEndTime', 'EventStartTime must be before EventEndTime.');
-      }
-      const description = optionalText(input, 'Description');
-      const replay = replays.start({
-        name,
-        ...(description !== undefined && { description }),
-        archive,
-        bus,
-        filterArns,
-        eventStartTime,
-        eventEndTime,
-      });
-      return { ReplayArn: arnOf(replay), State: replay.state, ReplayStartTime: replay.startTime / 1_000 };
+    StartReplay: {
+      parameters: ['ReplayName', 'Description', 'EventSourceArn', 'EventStartTime', 'EventEndTime', 'Destination'],
+      run: (input: JsonObject) => {
+        const name = requiredText(input, 'ReplayName');
+        if (!replayName.test(name)) throw invalid('ReplayName', 'Must be 64 of . - _ A-Z a-z 0-9 at most.');
+        const archive = archiveOf(requiredText(input, 'EventSourceArn'));
+        const { bus, filterArns } = destinationOf(input.Destination, archive);
+        const eventStartTime = requiredSeconds(input, 'EventStartTime') * 1_000;
+        const eventEndTime = requiredSeconds(input, 'EventEndTime') * 1_000;
+        if (eventStartTime >= eventEndTime) {
+          throw invalid('EventEndTime', 'EventStartTime must be before EventEndTime.');
+        }
+        const description = optionalText(input, 'Description');
+        const replay = replays.start({
+          name,
+          ...(description !== undefined && { description }),
+          archive,
+          bus,
+          filterArns,
+          eventStartTime,
+          eventEndTime,
+        });
+        return { ReplayArn: arnOf(replay), State: replay.state, ReplayStartTime: replay.startTime / 1_000 };
+      },
     },
-    DescribeReplay: (input: JsonObject) => {
-      const name = requiredText(input, 'ReplayName');
-      const replay = replays.find(name);
-      if (!replay) throw new EventBridgeError('ResourceNotFoundException', `Replay ${name} does not exist.`);
-      return describe(replay);
+    DescribeReplay: {
+      parameters: ['ReplayName'],
+      run: (input: JsonObject) => {
+        const name = requiredText(input, 'ReplayName');
+        const replay = replays.find(name);
+        if (!replay) throw new EventBridgeError('ResourceNotFoundException', `Replay ${name} does not exist.`);
+        return describe(replay);
+      },
     },
   };
 
@@ -77,6 +92,7 @@ export function replayOperations({ buses, archives, replays }: ReplayOperationsD
   /** Only the bus that the archive is of. Rules that it does not have are refused: AWS's text leaves that open. */
   function destinationOf(value: unknown, archive: EventArchive) {
     if (!isJsonObject(value)) throw serializationError('Destination is not an object');
+    refuseOthers(value, ['Arn', 'FilterArns'], 'Destination');
     const arn = requiredText(value, 'Arn');
     if (!arn.includes(':event-bus/')) throw invalid('Destination.Arn', 'Must contain an event bus ARN.');
     const bus = [...buses.values()].find(({ settings }) => settings.arn === arn);

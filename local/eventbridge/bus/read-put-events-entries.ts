@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../protocols/json-object.ts';
-import { serializationError } from '../event-bridge-input.ts';
+import { refuseOthers, serializationError } from '../event-bridge-input.ts';
 import type { PutEventsEntry } from './put-events.ts';
 
 const textFields = ['Source', 'DetailType', 'Detail', 'EventBusName', 'TraceHeader'] as const;
@@ -18,6 +18,7 @@ export function readPutEventsEntries(value: unknown): readonly PutEventsEntry[] 
 }
 
 function readEntry(fields: JsonObject): PutEventsEntry {
+  refuseOthers(fields, [...textFields, 'Time', 'Resources'], 'an entry');
   const entry: { -readonly [Field in keyof PutEventsEntry]: PutEventsEntry[Field] } = {};
   for (const name of textFields) {
     const text = fields[name];

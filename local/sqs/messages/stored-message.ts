@@ -62,17 +62,17 @@ export function newMessage(content: MessageContent): Message {
 }
 
 /** What a receiver gets of the message's last receive. */
-export function asReceived(message: Message, queue: { readonly name: string; readonly arn: string }): ReceivedMessage {
+export function asReceived(message: Message, receiptHandle: string, queueArn: string): ReceivedMessage {
   const { content } = message;
   return {
     messageId: content.messageId,
-    receiptHandle: `${queue.name}/${message.lastReceive}`,
+    receiptHandle,
     body: content.body,
     md5OfBody: content.md5OfBody,
     attributes: content.attributes,
     md5OfAttributes: content.md5OfAttributes,
     systemAttributes: {
-      SenderId: queue.arn.split(':')[4] ?? '',
+      SenderId: queueArn.split(':')[4] ?? '',
       SentTimestamp: String(content.sentAt),
       ApproximateReceiveCount: String(message.receiveCount),
       ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),

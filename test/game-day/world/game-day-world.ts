@@ -4,6 +4,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { catalog } from '../../../lambda/events/catalog.ts';
 import type { StageConfig } from '../../../lib/config/config.ts';
 import { type Names, namesOf } from '../../../lib/config/names.ts';
+import { localClientConfig } from '../../../local/aws-settings.ts';
 import { type Clock, wallClock } from '../../../local/clock.ts';
 import { type LocalCloud, startLocalCloud } from '../../../local/cloud.ts';
 import { bundledAssembly } from '../../support/bundled-assembly.ts';
@@ -79,9 +80,8 @@ async function bootCloud(config: StageConfig, clock: Clock) {
   }
 }
 
-function clientOf({ endpoint, region }: LocalCloud): EventBridgeClient {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  return new EventBridgeClient({ endpoint, region, credentials });
+function clientOf({ endpoint }: LocalCloud): EventBridgeClient {
+  return new EventBridgeClient(localClientConfig(endpoint));
 }
 
 function alarmsOf({ alarms }: LocalCloud, names: Names): AlarmUnderTest[] {

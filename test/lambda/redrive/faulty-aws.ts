@@ -1,5 +1,6 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { operationFor } from '../../../local/protocols/json-service.ts';
 import type { Queue } from '../../../local/sqs/queue.ts';
 import { sqsApi } from '../../../local/sqs/sqs-api.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
@@ -32,7 +33,7 @@ const latencyMillis = 5;
 
 /** SQS on the queues, by name, and a CloudWatch without an alarm, at the level of calls: one of them meets a fault. */
 export function faultyAws(queues: ReadonlyMap<string, Queue>, clock: SimulatedClock, fault: CallFault) {
-  const { operations } = sqsApi({ queues, endpoint: 'https://queue', account: '000000000000' });
+  const service = sqsApi({ queues, endpoint: 'https://queue', account: '000000000000', region: 'us-east-1' });
   const calls: string[] = [];
   let killed = false;
   let tellKilled = () => {};
@@ -47,10 +48,9 @@ export function faultyAws(queues: ReadonlyMap<string, Queue>, clock: SimulatedCl
 
   async function take(operation: string, input: object): Promise<object> {
     if (operation === 'DescribeAlarms') return { MetricAlarms: [] };
-    const perform = operations[operation];
-    if (!perform) throw new Error(`Nobody has told the redrive functions to call ${operation}.`);
-    // As on the wire: JSON leaves out what is undefined.
-    return (await perform(JSON.parse(JSON.stringify(input)), new AbortController().signal)) as object;
+    // As on the wire: JSON leaves out what is undefined, and a queue's URL has an account.
+    const sent = JSON.parse(JSON.stringify(input).replace('"https://queue/', '"https://queue/000000000000/'));
+    return (await operationFor(service, operation, sent).run(sent, new AbortController().signal)) as object;
   }
 
   async function takePart(operation: string, input: object): Promise<object> {

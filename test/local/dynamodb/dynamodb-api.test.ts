@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { dynamoDbApi } from '../../../local/dynamodb/dynamodb-api.ts';
 import { Table } from '../../../local/dynamodb/table.ts';
+import { inputOf } from '../../../local/protocols/json-body.ts';
+import { operationFor } from '../../../local/protocols/json-service.ts';
 import { bootResources, call } from '../../support/local-cloud.ts';
 
 const signal = new AbortController().signal;
@@ -8,9 +10,10 @@ const signal = new AbortController().signal;
 /** The operations without a port between, on one empty table. */
 function orders() {
   const table = new Table('orders', 'id');
-  const { operations, errorFields } = dynamoDbApi(new Map([['orders', table]]));
+  const service = dynamoDbApi(new Map([['orders', table]]));
   const run = (operation: string, input: object) => {
-    const answer = operations[operation]?.({ TableName: 'orders', ...input }, signal);
+    const sent = inputOf(Buffer.from(JSON.stringify({ TableName: 'orders', ...input }))) ?? {};
+    const answer = operationFor(service, `DynamoDB_20120810.${operation}`, sent).run(sent, signal);
     return answer as Record<string, unknown>;
   };
   /** The code and the message of the error, with the other fields of its answer. */
@@ -19,7 +22,7 @@ function orders() {
       run(operation, input);
     } catch (error) {
       const { code, message, status } = error as { code: string; message: string; status: number };
-      return { code, message, status, ...errorFields?.(error as never) };
+      return { code, message, status, ...service.errorFields?.(error as never) };
     }
     throw new Error(`${operation} did not fail.`);
   };

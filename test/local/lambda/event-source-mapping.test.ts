@@ -99,7 +99,7 @@ describe('the event', () => {
         Records: [
           {
             messageId,
-            receiptHandle: 'queue/1',
+            receiptHandle: expect.stringMatching(/^queue\/[0-9a-f-]{36}\/1$/),
             body: '{"a":1}',
             attributes: {
               ApproximateReceiveCount: '1',

@@ -72,8 +72,36 @@ describe('a function', () => {
       AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/consumer',
       _HANDLER: 'index.handler',
     });
-    expect(environment).not.toHaveProperty('OF_THE_PARENT');
-    expect(environment).not.toHaveProperty('PATH');
+    // Lambda's, https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+    const ofTheRuntime = [
+      '_HANDLER',
+      'AWS_ACCESS_KEY_ID',
+      'AWS_EXECUTION_ENV',
+      'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+      'AWS_LAMBDA_FUNCTION_NAME',
+      'AWS_LAMBDA_FUNCTION_VERSION',
+      'AWS_LAMBDA_INITIALIZATION_TYPE',
+      'AWS_LAMBDA_LOG_GROUP_NAME',
+      'AWS_LAMBDA_LOG_STREAM_NAME',
+      'AWS_REGION',
+      'AWS_SECRET_ACCESS_KEY',
+      'AWS_SESSION_TOKEN',
+      'LAMBDA_TASK_ROOT',
+      'LANG',
+      'PATH',
+      'TZ',
+    ];
+    const ofNode = ['NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'];
+    const names = Object.keys(environment).filter((name) => !ofNode.includes(name));
+    expect(names.sort()).toEqual([...ofTheRuntime, 'TABLE'].sort());
+  });
+
+  it('has no home: the SDK would read the AWS settings of whoever started us there', async () => {
+    const { invoke } = functionOf(
+      `import { homedir } from 'node:os'; import * as os from 'node:os'; import { existsSync } from 'node:fs';
+       export const handler = async () => [homedir(), os.homedir(), os.default.homedir()].map(existsSync);`,
+    );
+    expect(await invoke()).toMatchObject({ payload: '[false,false,false]' });
   });
 
   it('lives in UTC, wherever we are', async () => {

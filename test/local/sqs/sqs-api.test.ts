@@ -202,11 +202,12 @@ describe('the SQS protocol', () => {
     const { body } = await sqs('ReceiveMessage', { QueueUrl: queueUrl });
     const [{ ReceiptHandle }] = body.Messages as [{ ReceiptHandle: string }];
     const entries = [
-      { Id: 'good', ReceiptHandle, VisibilityTimeout: 0 },
-      { Id: 'bad', ReceiptHandle: 'none', VisibilityTimeout: 0 },
+      { Id: 'good', ReceiptHandle },
+      { Id: 'bad', ReceiptHandle: 'none' },
     ];
+    const shown = entries.map((entry) => ({ ...entry, VisibilityTimeout: 0 }));
     const codes = { Successful: [{ Id: 'good' }], Failed: [{ Id: 'bad', Code: 'ReceiptHandleIsInvalid' }] };
-    const changed = await sqs('ChangeMessageVisibilityBatch', { QueueUrl: queueUrl, Entries: entries });
+    const changed = await sqs('ChangeMessageVisibilityBatch', { QueueUrl: queueUrl, Entries: shown });
     expect(changed.body).toMatchObject(codes);
     expect(cloud.queues.get('orders')?.counts()).toMatchObject({ visible: 1, inFlight: 0 });
     expect((await sqs('DeleteMessageBatch', { QueueUrl: queueUrl, Entries: entries })).body).toMatchObject(codes);
@@ -253,7 +254,7 @@ describe('the SQS protocol', () => {
     const { cloud } = await bootQueue();
     const leaving = new AbortController();
     const { ReceiveMessage } = sqsApi(cloud).operations;
-    const received = ReceiveMessage?.({ QueueUrl: queueUrl, WaitTimeSeconds: 20 }, leaving.signal);
+    const received = ReceiveMessage?.run({ QueueUrl: queueUrl, WaitTimeSeconds: 20 }, leaving.signal);
     leaving.abort();
     cloud.queues.get('orders')?.send({ body: 'x' });
     expect(await received).toEqual({});
