@@ -75,7 +75,9 @@ const layers: readonly Layer[] = [
   {
     folder: 'ops/',
     files: [
+      'lambda/consume/change-log.ts',
       'lambda/consume/current-state.ts',
+      'lambda/consume/dead-letter-log.ts',
       'lambda/events/catalog.ts',
       'lambda/events/state-change.ts',
       'lambda/publish/check-event.ts',
@@ -85,6 +87,7 @@ const layers: readonly Layer[] = [
       'lambda/redrive/environment.ts',
       'lambda/redrive/protocol.ts',
       'lambda/shared/dead-letter-contract.ts',
+      'lambda/redrive/run/audit-log.ts',
       'lambda/redrive/run/message-source.ts',
       'lambda/redrive/run/read-messages.ts',
       'lambda/shared/sqs-queue.ts',
@@ -111,6 +114,7 @@ const layers: readonly Layer[] = [
       'local/clock.ts',
       'local/cloud.ts',
       'local/local-cloud-error.ts',
+      'ops/logs/describe-log-line.ts',
     ],
   },
   { folder: 'examples/', files: ['lambda/publish/publisher.ts'], without: cdk },

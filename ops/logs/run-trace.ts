@@ -1,25 +1,14 @@
-import {
-  CloudWatchLogsClient,
-  paginateDescribeLogGroups,
-  ResourceNotFoundException,
-} from '@aws-sdk/client-cloudwatch-logs';
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { CloudWatchLogsClient, ResourceNotFoundException } from '@aws-sdk/client-cloudwatch-logs';
 import { loggedEntity } from '../../lambda/consume/change-log.ts';
-import type { CurrentState } from '../../lambda/consume/current-state.ts';
 import { catalog } from '../../lambda/events/catalog.ts';
-import { type InspectPayload, inspection, sharedQueues } from '../../lambda/redrive/protocol.ts';
+import { sharedQueues } from '../../lambda/redrive/protocol.ts';
 import { runLine } from '../../lambda/redrive/run/audit-log.ts';
 import { configOf } from '../../lib/config/config.ts';
-import { logGroupOf, namesOf } from '../../lib/config/names.ts';
+import { namesOf } from '../../lib/config/names.ts';
 import { type OpsContext, OpsError, type OpsSettings } from '../context.ts';
 import { explainError } from '../explain-error.ts';
-import { functionInvoker } from '../invoke-function.ts';
-import { requestedBy } from '../options.ts';
 import { startProgressBar } from '../progress.ts';
 import { clientConfig } from '../settings.ts';
-import { queueCounts } from '../stage/queue-counts.ts';
 import { countOf } from '../text.ts';
 import { type ChangeStep, changeSteps, runsWithoutName, type Traced } from './change-steps.ts';
 import { describeTrace } from './describe-trace.ts';
@@ -27,6 +16,7 @@ import { notKnown } from './not-known.ts';
 import { type LogLine, readLogLines } from './read-log-lines.ts';
 import { stageFunctions } from './stage-functions.ts';
 import type { TraceAsked, TraceFacts, WaitingLetters } from './trace-facts.ts';
+import { lettersIn, logRetention, queuesWithMessages, stateOf } from './trace-sources.ts';
 
 /** Those who move and delete dead letters: their logs say who asked. */
 const redriveFunctions = ['redrive', 'discard'];
@@ -142,7 +132,7 @@ async function gather(
     if (found && !found.sawAll) notRead.push(`Only a part of ${queue} (failed events) was seen.`);
   }
   const queues = await partOf('counting what waits', () => queuesWithMessages(context, settings));
-  const retention = await partOf('reading how long logs are kept', () => retentionOf(client, names.prefix));
+  const retention = await partOf('reading how long logs are kept', () => logRetention(context, settings));
   if (signal.aborted) notRead.push('Ctrl-C ended the search.');
   return {
     stage: settings.stage,
@@ -166,57 +156,4 @@ function changesIn(asked: TraceAsked, steps: readonly ChangeStep[], view: TraceF
   if (asked.changeId !== undefined) return { kept: [asked.changeId], dropped: 0 };
   const ids = [...new Set([...(view ? [view.changeId] : []), ...steps.toReversed().map(({ changeId }) => changeId)])];
   return { kept: ids.slice(0, mostChanges), dropped: Math.max(0, ids.length - mostChanges) };
-}
-
-async function stateOf(entityKey: string, context: OpsContext, settings: OpsSettings): Promise<TraceFacts['view']> {
-  const client = context.client(DynamoDBClient, clientConfig(settings));
-  const Key: Record<keyof Pick<CurrentState, 'entityKey'>, { S: string }> = { entityKey: { S: entityKey } };
-  const TableName = namesOf(settings.stage).currentStateTable;
-  const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
-  if (!Item) return null;
-  const { data: _, ...state } = unmarshall(Item) as CurrentState;
-  return state;
-}
-
-async function lettersIn(queue: string, changeIds: readonly string[], context: OpsContext, settings: OpsSettings) {
-  const request: InspectPayload = {
-    queue,
-    filter: { changeId: [...changeIds] },
-    requestedBy: requestedBy(undefined, context.env),
-  };
-  const invoke = functionInvoker(context, settings);
-  const { byCause, sawAll } = await invoke(namesOf(settings.stage).inspectFunction, request, inspection);
-  const letters = byCause.map(
-    ({ failureClass, failureReason, count, oldest, exampleChangeIds }): WaitingLetters => ({
-      queue,
-      cause: { failureClass, failureReason },
-      count,
-      since: oldest,
-      changeIds: exampleChangeIds,
-    }),
-  );
-  return { letters, sawAll };
-}
-
-async function queuesWithMessages(context: OpsContext, settings: OpsSettings): Promise<TraceFacts['queues']> {
-  const client = context.client(SQSClient, clientConfig(settings));
-  const names = namesOf(settings.stage);
-  const queues = await Promise.all(
-    catalog.consumers.map(async ({ name }) => {
-      const { visible, inFlight } = await queueCounts(client, names.consumer(name).queue);
-      return { name: names.consumer(name).queue, messages: visible + inFlight };
-    }),
-  );
-  return queues.filter(({ messages }) => messages > 0);
-}
-
-/** In days, by function. */
-async function retentionOf(client: CloudWatchLogsClient, prefix: string): Promise<ReadonlyMap<string, number>> {
-  const days = new Map<string, number>();
-  for await (const page of paginateDescribeLogGroups({ client }, { logGroupNamePrefix: logGroupOf(`${prefix}-`) })) {
-    for (const { logGroupName = '', retentionInDays } of page.logGroups ?? []) {
-      if (retentionInDays !== undefined) days.set(logGroupName.slice(logGroupOf('').length), retentionInDays);
-    }
-  }
-  return days;
 }

@@ -7,11 +7,12 @@ import { namesOf } from '../../lib/config/names.ts';
 import { type Clock, wallClock } from '../../local/clock.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { LocalCloudError } from '../../local/local-cloud-error.ts';
+import { describeLogLine } from '../../ops/logs/describe-log-line.ts';
 import { parseOrderTrace } from '../../sample/order-trace.ts';
 import { generateSampleDay } from '../../sample/sample-day.ts';
 import type { SampleEvent } from '../../sample/sample-event.ts';
 import { wholeNumber } from '../whole-number.ts';
-import { progressBars } from './progress.ts';
+import { noProgress, progressBars } from './progress.ts';
 import { runSample, type SampleRun } from './run-sample.ts';
 import { complaints, resultTable } from './sample-result.ts';
 import { synthesize } from './synthesize.ts';
@@ -26,6 +27,8 @@ export interface StartOptions {
   readonly seed: number;
   readonly events: number;
   readonly sample: boolean;
+  /** Prints what the functions log. */
+  readonly logs?: boolean;
   readonly trace?: string;
   /** How many seconds of timers, windows and schedules pass in one second. */
   readonly clockSpeed: number;
@@ -60,6 +63,7 @@ export function startCommand(act: (options: StartOptions) => Promise<void>): Com
       1,
     )
     .option('--no-sample', 'publish nothing')
+    .option('--logs', 'print what the functions log, without their metrics')
     .option(
       '--outage <minutes>',
       'the current-state table is down at first, for so many minutes of the clock',
@@ -79,7 +83,12 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
   const assemblyDirectory = await (hooks.synthesize ?? synthesize)(stage);
   print('Booting the local cloud …');
   const clock = wallClock(options.clockSpeed);
-  const cloud = await startLocalCloud({ assemblyDirectory, port: options.port, clock });
+  const cloud = await startLocalCloud({
+    assemblyDirectory,
+    port: options.port,
+    clock,
+    ...(options.logs && { onFunctionLog: logPrinter(clock, print) }),
+  });
   print(`AWS endpoint: ${cloud.endpoint}`);
   if (options.outage !== undefined) startOutage(cloud, clock, options.outage, print);
 
@@ -94,7 +103,7 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
         events: input.events,
         consumers: catalog.consumers.map(({ name }) => name),
         marketplaces: configOf(stage).marketplaces.map(({ name }) => name),
-        progress: progressBars(),
+        progress: options.logs ? noProgress : progressBars(), // bars and lines would overwrite each other
         clockSpeed: options.clockSpeed,
         signal: interrupted,
         ...(hooks.beforeCheck && { beforeCheck: hooks.beforeCheck }),
@@ -125,6 +134,16 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
   } finally {
     await cloud.stop();
   }
+}
+
+/** Prints each line that a function writes, as `ops logs` does. */
+function logPrinter(clock: Clock, print: StartHooks['print']) {
+  const { prefix } = namesOf(stage);
+  return (functionName: string, line: string) => {
+    const name = functionName.replace(`${prefix}-`, '').replace(/-consumer$/, '');
+    const text = describeLogLine(name, line, clock.now());
+    if (text !== undefined) print(text);
+  };
 }
 
 function startOutage(cloud: LocalCloud, clock: Clock, minutes: number, print: StartHooks['print']): void {
