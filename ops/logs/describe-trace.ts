@@ -1,82 +1,87 @@
 import { countOf, durationText } from '../text.ts';
 import type { ChangeStep } from './change-steps.ts';
-import type { TraceFacts } from './trace-facts.ts';
+import type { TraceFacts, WaitingLetters } from './trace-facts.ts';
 
 const margin = ' '.repeat(26);
 
 /** The story of a change or an entity, with times in UTC. */
 export function describeTrace(facts: TraceFacts, unknown: readonly string[]): string {
   const { stage, asked, steps, view, waiting, from, to } = facts;
-  const what = asked.changeId === undefined ? `entity ${asked.entityKey}` : `change ${asked.changeId}`;
-  const span = durationText((to - from) / 1_000);
   const ofEntity = asked.changeId === undefined;
+  const span = durationText((to - from) / 1_000);
   return [
-    `${what}\nstage ${stage}, times in UTC, lines of the last ${span}\n\n`,
-    ...(steps.length === 0 ? ['No line tells of it.\n'] : steps.map((step) => describeStep(step, ofEntity))),
+    `${ofEntity ? `entity ${asked.entityKey}` : `change ${asked.changeId}`}\n`,
+    `stage ${stage}, times in UTC, lines of the last ${span}\n\n`,
+    ...(steps.length === 0 ? ['No line names it.\n'] : steps.map((step) => describeStep(step, ofEntity))),
     '\nNow\n',
-    ...(view === undefined ? [] : [`  ${describeView(facts)}\n`]),
-    ...waiting.map(
-      ({ queue, cause, count, since, changeIds }) =>
-        `  ${countOf(count, 'message')} in ${queue} (failed events) since ${timeText(since)}: ${cause.failureClass} ${cause.failureReason}${ofEntity ? `, as ${changeIds.join(', ')}` : ''}\n`,
-    ),
-    ...(waiting.length === 0 ? ['  In no queue of failed events.\n'] : []),
-    ...(unknown.length === 0 ? [] : ['\nNot known\n', ...unknown.map((sentence) => `  - ${sentence}\n`)]),
+    ...(view === undefined ? [] : describeView(facts).map((line) => `  ${line}\n`)),
+    ...(waiting.length === 0
+      ? ['  In no queue of failed events.\n']
+      : waiting.map((each) => describeWaiting(each, ofEntity))),
+    ...(unknown.length === 0 ? [] : ['\nNot known\n', ...unknown.map((sentence) => wrapped(`- ${sentence}`))]),
   ].join('');
 }
 
+/** A sentence in lines of 80 columns. */
+function wrapped(text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + word.length <= 76) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((line, at) => `${at === 0 ? '  ' : '    '}${line}\n`).join('');
+}
+
+function describeWaiting({ queue, cause, count, since, changeIds }: WaitingLetters, ofEntity: boolean): string {
+  const which = ofEntity ? changeIds.map((id) => `    change ${id}\n`).join('') : '';
+  return `  Failed events of ${queue}: ${countOf(count, 'message')} since ${timeText(since)},\n    ${cause.failureClass} ${cause.failureReason}\n${which}`;
+}
+
 function describeStep(step: ChangeStep, ofEntity: boolean): string {
+  const { what, changeId, cause, into, replaced, requestId, redriveId, requestedBy, note } = step;
+  const moved = redriveId !== undefined;
   const details = [
-    ...(ofEntity ? [`change ${step.changeId}`] : []),
-    ...(step.into ? [`into ${step.into.changeId}, which was ${step.into.what}`] : []),
-    ...(step.replaced ? [`replaced ${step.replaced.join(', ')}`] : []),
-    ...(step.requestId === undefined ? [] : [`request ${step.requestId}`]),
-    ...(step.redriveId === undefined ? [] : [`run ${step.redriveId}, asked for by ${requester(step)}`]),
+    ...(ofEntity ? [`change ${changeId}`] : []),
+    ...(cause ? [`${moved ? 'had failed: ' : ''}${causeText(cause, moved)}`] : []),
+    ...(into ? [`into ${into.changeId}, ${into.what}`] : []),
+    ...(replaced ? replaced.map((id) => `replaced ${id}`) : []),
+    ...(requestId === undefined ? [] : [`request ${requestId}`]),
+    ...(moved
+      ? [`run ${redriveId}`, `asked for by ${requestedBy ?? 'somebody whom no line names yet'}${noteText(note)}`]
+      : []),
   ];
   const lines = details.map((detail) => `${margin}${detail}\n`).join('');
-  return `${timeText(step.at)}  ${step.by.padEnd(10)} ${sentence(step)}\n${lines}`;
+  return `${timeText(step.at)}  ${step.by.padEnd(10)} ${words[what](step)}\n${lines}`;
 }
 
-const requester = ({ requestedBy, note }: ChangeStep) =>
-  requestedBy === undefined
-    ? 'somebody who is in no line yet'
-    : `${requestedBy}${note === undefined ? '' : ` (${JSON.stringify(note)})`}`;
+const words: Readonly<Record<ChangeStep['what'], (step: ChangeStep) => string>> = {
+  applied: (step) => `applied${copiesText(step)}`,
+  stale: (step) => `stale: it or a newer one was there already${copiesText(step)}`,
+  coalesced: (step) => `coalesced: a newer change replaced it${copiesText(step)}`,
+  untried: () => 'back to the queue untried: time was nearly up',
+  failed: ({ receiveCount }) => `failed on receive ${receiveCount}, kept for another try`,
+  'dead-lettered': ({ receiveCount }) => `dead-lettered on receive ${receiveCount}`,
+  redriven: ({ to = [] }) => `redriven to ${to.join(', ')}`,
+  quarantined: () => 'moved to quarantine',
+  discarded: () => 'discarded',
+};
 
-function sentence(step: ChangeStep): string {
-  const { what, cause, receiveCount, copies = 1, to = [] } = step;
-  const why = cause ? `: ${cause.failureClass} ${cause.failureReason}` : '';
-  const message = cause?.failureMessage ? ` (${cause.failureMessage})` : '';
-  const copied = copies > 1 ? `, ${copies} copies in one batch` : '';
-  switch (what) {
-    case 'applied':
-      return `applied${copied}`;
-    case 'stale':
-      return `stale: this change or a newer one was there already${copied}`;
-    case 'coalesced':
-      return `coalesced: a newer change in the same batch replaced it${copied}`;
-    case 'untried':
-      return "returned to the queue untried: the function's time was nearly up";
-    case 'failed':
-      return `failed on receive ${receiveCount}, kept for another try${why}${message}`;
-    case 'dead-lettered':
-      return `moved to the dead-letter queue on receive ${receiveCount}${why}${message}`;
-    case 'redriven':
-      return `redriven to ${to.join(', ')}${why} before`;
-    case 'quarantined':
-      return `moved to quarantine${why}`;
-    case 'discarded':
-      return `discarded${why}`;
-  }
+const copiesText = ({ copies = 1 }: ChangeStep) => (copies > 1 ? `; ${copies} copies` : '');
+const noteText = (note: string | undefined) => (note === undefined ? '' : ` (${JSON.stringify(note)})`);
+
+function causeText({ failureClass, failureReason, failureMessage }: NonNullable<ChangeStep['cause']>, moved: boolean) {
+  const message = moved || failureMessage === undefined ? '' : ` (${failureMessage})`;
+  return `${failureClass} ${failureReason}${message}`;
 }
 
-function describeView({ view, asked }: TraceFacts): string {
-  if (!view) return 'The view holds nothing of its entity.';
-  const own = asked.changeId ?? view.changeId;
-  const applied = `version ${view.version}, applied at ${timeText(new Date(view.appliedAt).toISOString())}`;
-  if (view.changeId === own) {
-    const which = asked.changeId === undefined ? `change ${view.changeId}` : 'this change';
-    return `The view of ${view.entityKey} is as ${which} set it (${applied}).`;
-  }
-  return `The view of ${view.entityKey} is as another change, ${view.changeId}, set it (${applied}).`;
+function describeView({ view, asked }: TraceFacts): string[] {
+  if (!view) return ['The view holds nothing of its entity.'];
+  const setBy = view.changeId === asked.changeId ? 'this change' : `change ${view.changeId}`;
+  return [
+    `The view of ${view.entityKey} has version ${view.version}:`,
+    `  set by ${setBy}, ${timeText(new Date(view.appliedAt).toISOString())}`,
+  ];
 }
 
 /** As `2026-03-01 10:00:00.123Z`. */
