@@ -63,6 +63,7 @@ async function gather(
   let part = 0;
   const notRead: string[] = [];
   const missing = new Map<string, unknown>();
+  const denied: unknown[] = [];
   const lines: (LogLine & { readonly by: string })[] = [];
 
   /** What one part of the search finds; where it is not allowed, that is said and the others go on. */
@@ -74,6 +75,7 @@ async function gather(
       return await search();
     } catch (error) {
       if (!/^AccessDenied/.test((error as Error).name) && !(error instanceof OpsError)) throw error;
+      denied.push(error);
       const why = error instanceof OpsError ? error.message : explainError(error, settings);
       notRead.push(`${text[0]?.toUpperCase()}${text.slice(1)} failed: ${why}`);
       return undefined;
@@ -102,7 +104,8 @@ async function gather(
   for (const by of asked.changeId === undefined ? consumers : readers) {
     await partOf(`reading the log of ${by}`, () => readLog(by, { terms: [term] }));
   }
-  if (missing.size >= consumers.length) throw missing.values().next().value;
+  const unread = [...missing.values(), ...denied];
+  if (unread.length >= consumers.length) throw unread[0]; // without them nothing can be told
 
   const read = steps({ changeIds: new Set([asked.changeId ?? '']), ...(asked.entityKey !== undefined && asked) });
   const entityKey = asked.entityKey ?? read.find((step) => step.entityKey !== undefined)?.entityKey;
