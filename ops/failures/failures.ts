@@ -2,9 +2,9 @@ import { catalog } from '../../lambda/events/catalog.ts';
 import { type Inspection, type InspectPayload, inspection, sharedQueues } from '../../lambda/redrive/protocol.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import type { AddCommand } from '../context.ts';
-import { functionInvoker } from '../invoke-function.ts';
 import { requestedBy } from '../options.ts';
 import { startProgressBar } from '../progress.ts';
+import { functionInvoker } from '../stage/invoke-function.ts';
 import { countText } from '../text.ts';
 import { describeInspection } from './describe-inspection.ts';
 

@@ -7,9 +7,9 @@ import { catalog } from '../../lambda/events/catalog.ts';
 import { type InspectPayload, inspection } from '../../lambda/redrive/protocol.ts';
 import { logGroupOf, namesOf } from '../../lib/config/names.ts';
 import type { OpsContext, OpsSettings } from '../context.ts';
-import { functionInvoker } from '../invoke-function.ts';
 import { requestedBy } from '../options.ts';
 import { clientConfig } from '../settings.ts';
+import { functionInvoker } from '../stage/invoke-function.ts';
 import { queueCounts } from '../stage/queue-counts.ts';
 import type { TraceFacts, WaitingLetters } from './trace-facts.ts';
 

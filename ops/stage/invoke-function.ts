@@ -1,8 +1,8 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod/mini';
-import { type RefusedRequest, refusedRequest } from '../lambda/redrive/protocol.ts';
-import { type OpsContext, OpsError, type OpsSettings } from './context.ts';
-import { clientConfig } from './settings.ts';
+import { type RefusedRequest, refusedRequest } from '../../lambda/redrive/protocol.ts';
+import { type OpsContext, OpsError, type OpsSettings } from '../context.ts';
+import { clientConfig } from '../settings.ts';
 
 /** Invokes one function with a request, and answers what it returned. */
 export type InvokeFunction = <Answer>(
