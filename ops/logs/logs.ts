@@ -1,6 +1,6 @@
 import { type AddCommand, OpsError } from '../context.ts';
+import { stageFunctions } from '../stage/stage-functions.ts';
 import { sinceOption } from './since-option.ts';
-import { stageFunctions } from './stage-functions.ts';
 
 /** `logs <consumer>`: what a function logged, for a person. */
 export const addLogs: AddCommand = (program, action) => {

@@ -9,12 +9,12 @@ import { type OpsContext, OpsError, type OpsSettings } from '../context.ts';
 import { explainError } from '../explain-error.ts';
 import { startProgressBar } from '../progress.ts';
 import { clientConfig } from '../settings.ts';
+import { stageFunctions } from '../stage/stage-functions.ts';
 import { countOf } from '../text.ts';
 import { type ChangeStep, changeSteps, runsWithoutName, type Traced } from './change-steps.ts';
 import { describeTrace } from './describe-trace.ts';
 import { notKnown } from './not-known.ts';
 import { type LogLine, readLogLines } from './read-log-lines.ts';
-import { stageFunctions } from './stage-functions.ts';
 import type { TraceAsked, TraceFacts, WaitingLetters } from './trace-facts.ts';
 import { lettersIn, logRetention, queuesWithMessages, stateOf } from './trace-sources.ts';
 
@@ -63,10 +63,10 @@ async function gather(
   let part = 0;
   const notRead: string[] = [];
   const missing = new Map<string, unknown>();
-  const denied: unknown[] = [];
+  const failures: unknown[] = [];
   const lines: (LogLine & { readonly by: string })[] = [];
 
-  /** What one part of the search finds; where it is not allowed, that is said and the others go on. */
+  /** What one part of the search finds. If it fails, as while the table is down, that is said and the others go on. */
   async function partOf<Found>(text: string, search: () => Promise<Found>): Promise<Found | undefined> {
     part += 1;
     if (signal.aborted) return undefined;
@@ -74,8 +74,7 @@ async function gather(
     try {
       return await search();
     } catch (error) {
-      if (!/^AccessDenied/.test((error as Error).name) && !(error instanceof OpsError)) throw error;
-      denied.push(error);
+      failures.push(error);
       const why = error instanceof OpsError ? error.message : explainError(error, settings);
       notRead.push(`${text[0]?.toUpperCase()}${text.slice(1)} failed: ${why}`);
       return undefined;
@@ -104,7 +103,7 @@ async function gather(
   for (const by of asked.changeId === undefined ? consumers : readers) {
     await partOf(`reading the log of ${by}`, () => readLog(by, { terms: [term] }));
   }
-  const unread = [...missing.values(), ...denied];
+  const unread = [...missing.values(), ...failures];
   if (unread.length >= consumers.length) throw unread[0]; // without them nothing can be told
 
   const read = steps({ changeIds: new Set([asked.changeId ?? '']), ...(asked.entityKey !== undefined && asked) });

@@ -59,13 +59,14 @@ describe('trace', () => {
     ]);
   });
 
-  it('tells what it may read, and says what it may not', async () => {
-    const { exitCode, json } = await trace([changeId], { InvokeCommand: denied, GetItemCommand: denied });
+  it('tells what it may read, and says what it may not, and what does not answer', async () => {
+    const down = () => {
+      throw awsError('ServiceUnavailable');
+    };
+    const { exitCode, json } = await trace([changeId], { InvokeCommand: denied, GetItemCommand: down });
     expect(exitCode).toBe(0);
     expect(json.steps).toHaveLength(1);
-    expect(json.notKnown).toContain(
-      'Reading the view failed: You are not allowed to do that: AccessDeniedException said so',
-    );
+    expect(json.notKnown).toContain('Reading the view failed: ServiceUnavailable: ServiceUnavailable said so');
     expect(json.notKnown.filter((each: string) => each.startsWith('Looking into '))).toHaveLength(6);
   });
 
