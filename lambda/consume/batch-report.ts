@@ -77,8 +77,11 @@ export function batchReporter(
     for (const { messageId, identity, entityKey, failure, receiveCount, deadLettered } of report.failures) {
       logger.warn(deadLettered ? deadLetterLine : keptLine, {
         messageId,
-        ...identity,
-        ...(entityKey !== undefined && { entity: loggedEntity(entityKey) }),
+        eventType: identity.eventType,
+        changeId: identity.changeId,
+        marketplace: identity.marketplace,
+        sellerId: identity.sellerId,
+        entity: entityKey === undefined ? undefined : loggedEntity(entityKey),
         failureClass: failure.class,
         failureReason: failure.reason,
         failureMessage: failure.message,

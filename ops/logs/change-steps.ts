@@ -5,7 +5,7 @@ import {
   loggedChanges,
   loggedEntity,
 } from '../../lambda/consume/change-log.ts';
-import { type DeadLetterLog, deadLetterLine, deadLetterLog, keptLine } from '../../lambda/consume/dead-letter-log.ts';
+import { deadLetterLine, deadLetterLog, keptLine } from '../../lambda/consume/dead-letter-log.ts';
 import {
   type AuditedLetter,
   discardingLine,
@@ -17,50 +17,12 @@ import {
   runLine,
   runLog,
 } from '../../lambda/redrive/run/audit-log.ts';
+import type { ChangeStep } from './change-step.ts';
 
 /** Whose lines are looked for: those of one change, or of an entity and of its changes as far as they are known. */
 export interface Traced {
   readonly changeIds: ReadonlySet<string>;
   readonly entityKey?: string;
-}
-
-/** What happened to a change at one moment. */
-export interface ChangeStep {
-  /** ISO 8601, UTC: when it was logged. */
-  readonly at: string;
-  /** The consumer, or `redrive` or `discard`. */
-  readonly by: string;
-  readonly changeId: string;
-  readonly what:
-    | 'applied'
-    | 'stale' // the consumer had it or a newer one already
-    | 'coalesced' // a newer one of the batch replaced it
-    | 'untried' // back to the queue: the function's time was nearly up
-    | 'failed' // and kept for another try
-    | 'dead-lettered'
-    | 'redriven'
-    | 'quarantined'
-    | 'discarded';
-  /** As in the current-state table, where the event was valid. */
-  readonly entityKey?: string;
-  /** Of the invocation. */
-  readonly requestId?: string;
-  /** Records of the batch that carried it. */
-  readonly copies?: number;
-  /** Of a coalesced change, the newer one, and what became of that. */
-  readonly into?: { readonly changeId: string; readonly what: 'applied' | 'stale' };
-  /** Changes of the same batch that it replaced. */
-  readonly replaced?: readonly string[];
-  /** Why it failed, or had failed before it was redriven or discarded. */
-  readonly cause?: Pick<DeadLetterLog, 'failureClass' | 'failureReason'> & { readonly failureMessage?: string };
-  /** How often SQS had handed out its message. */
-  readonly receiveCount?: number;
-  /** Queues. */
-  readonly to?: readonly string[];
-  readonly redriveId?: string;
-  /** Who asked for the run; unknown while it has not ended. */
-  readonly requestedBy?: string;
-  readonly note?: string;
 }
 
 /** A line, and what operators call the function that wrote it. */

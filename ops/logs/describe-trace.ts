@@ -1,5 +1,5 @@
 import { countOf, durationText } from '../text.ts';
-import type { ChangeStep } from './change-steps.ts';
+import type { ChangeStep } from './change-step.ts';
 import type { TraceFacts, WaitingLetters } from './trace-facts.ts';
 
 const margin = ' '.repeat(26);

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../lambda/events/catalog.ts';
 import { consumerConfigOf, type StageConfig } from '../../lib/config/config.ts';
 import { countOf } from '../text.ts';
-import type { ChangeStep } from './change-steps.ts';
+import type { ChangeStep } from './change-step.ts';
 import type { TraceFacts } from './trace-facts.ts';
 
 const dayMillis = 86_400_000;
@@ -12,7 +12,9 @@ const settled: ReadonlySet<ChangeStep['what']> = new Set(['applied', 'stale', 'c
 export function notKnown(facts: TraceFacts, config: StageConfig, { consumers }: Catalog): string[] {
   const { steps, waiting, logs, queues, from, to, asked } = facts;
   const last = steps.at(-1);
-  const isSettled = last !== undefined && settled.has(last.what);
+  const { view } = facts;
+  const inView = view && (asked.changeId === undefined || asked.changeId === view.changeId);
+  const isSettled = inView || (last !== undefined && settled.has(last.what));
   const silent = consumers.filter(({ name }) => !consumerConfigOf(config, name).traceChanges).map(({ name }) => name);
   const missing = logs.filter((log) => log.missing).map(({ name }) => name);
   const short = logs.filter(

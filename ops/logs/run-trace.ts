@@ -11,7 +11,8 @@ import { startProgressBar } from '../progress.ts';
 import { clientConfig } from '../settings.ts';
 import { stageFunctions } from '../stage/stage-functions.ts';
 import { countOf } from '../text.ts';
-import { type ChangeStep, changeSteps, runsWithoutName, type Traced } from './change-steps.ts';
+import type { ChangeStep } from './change-step.ts';
+import { changeSteps, runsWithoutName, type Traced } from './change-steps.ts';
 import { describeTrace } from './describe-trace.ts';
 import { notKnown } from './not-known.ts';
 import { type LogLine, readLogLines } from './read-log-lines.ts';
@@ -100,11 +101,12 @@ async function gather(
 
   // What the consumers say, and of a change also who moved it.
   const term = asked.changeId ?? loggedEntity(asked.entityKey);
-  for (const by of asked.changeId === undefined ? consumers : readers) {
+  const first = asked.changeId === undefined ? consumers : readers;
+  for (const by of first) {
     await partOf(`reading the log of ${by}`, () => readLog(by, { terms: [term] }));
   }
   const unread = [...missing.values(), ...failures];
-  if (unread.length >= consumers.length) throw unread[0]; // without them nothing can be told
+  if (unread.length >= first.length) throw unread[0]; // without a log nothing can be told
 
   const read = steps({ changeIds: new Set([asked.changeId ?? '']), ...(asked.entityKey !== undefined && asked) });
   const entityKey = asked.entityKey ?? read.find((step) => step.entityKey !== undefined)?.entityKey;
@@ -123,7 +125,7 @@ async function gather(
   const traced: Traced = { changeIds: new Set(changeIds.kept), ...(asked.entityKey !== undefined && asked) };
   for (const redriveId of runsWithoutName(steps(traced))) {
     for (const by of redriveFunctions) {
-      await partOf(`reading who asked for the run ${redriveId}`, () => readLog(by, { allTerms: [runLine, redriveId] }));
+      await partOf('reading who asked', () => readLog(by, { allTerms: [runLine, redriveId] }));
     }
   }
 

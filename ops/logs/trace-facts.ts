@@ -1,6 +1,6 @@
 import type { CurrentState } from '../../lambda/consume/current-state.ts';
 import type { Cause } from '../../lambda/redrive/protocol.ts';
-import type { ChangeStep } from './change-steps.ts';
+import type { ChangeStep } from './change-step.ts';
 
 /** What an operator asks for. */
 export type TraceAsked =

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../lambda/events/catalog.ts';
 import { configOf } from '../../../lib/config/config.ts';
-import type { ChangeStep } from '../../../ops/logs/change-steps.ts';
+import type { ChangeStep } from '../../../ops/logs/change-step.ts';
 import { describeTrace } from '../../../ops/logs/describe-trace.ts';
 import { notKnown } from '../../../ops/logs/not-known.ts';
 import type { TraceFacts } from '../../../ops/logs/trace-facts.ts';
@@ -123,6 +123,7 @@ describe('what is not known', () => {
 
   it.each<[string, Partial<TraceFacts>]>([
     ['it is settled', { steps: [step('applied')] }],
+    ['its last lines are gone and the view holds it', { view: { ...view, changeId } }],
     ['it waits among the failed events', { steps: [step('dead-lettered')], waiting }],
   ])('is only what is older where %s', (_, more) => {
     expect(notKnown(facts({ view, ...more }), config, catalog)).toEqual([
