@@ -80,7 +80,8 @@ function describeView({ view, asked }: TraceFacts): string[] {
   const setBy = view.changeId === asked.changeId ? 'this change' : `change ${view.changeId}`;
   return [
     `The view of ${view.entityKey} has version ${view.version}:`,
-    `  set by ${setBy}, ${timeText(new Date(view.appliedAt).toISOString())}`,
+    `  set by ${setBy}`,
+    `  at ${timeText(new Date(view.appliedAt).toISOString())}`,
   ];
 }
 

@@ -144,7 +144,9 @@ describe.skipIf(process.env.E2E_ENDPOINT)('ops trace', () => {
     ]);
 
     const told = await ops('trace', idOf(third));
-    expect(told.stdout).toMatch(/redriven to commerce-dev-order-queue.*\n.*asked for by olga\n/);
+    expect(told.stdout).toMatch(
+      /redriven to commerce-dev-order-queue\n +had failed: .*\n +run .*\n +asked for by olga\n/,
+    );
     const logs = await ops('logs', 'order', '--filter', idOf(third), '--since', '1d');
     expect(logs.stdout).toMatch(/ {2}WARN {3}Record kept for another try {2}.*failureClass=transient/);
     expect(logs.stdout).toMatch(/ {2}INFO {3}Changes of the batch {2}.*applied=1\n/);
