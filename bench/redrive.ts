@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RedrivePayload, RunResult } from '../lambda/redrive/protocol.ts';
 import { namesOf } from '../lib/config/names.ts';
+import { withoutAwsSettings } from '../local/aws-settings.ts';
 import { type LocalCloud, startLocalCloud } from '../local/cloud.ts';
 import { randomUuid, seededRandom } from '../local/random.ts';
 import { type RedriveAnswer, type RedriveTask, redriveAnswer } from './redrive-messages.ts';
@@ -128,6 +129,7 @@ function orderEvent(number: number, time: string, random: () => number) {
 function startRedriveProcess(cloud: LocalCloud): ChildProcess {
   return fork(fileURLToPath(new URL('./redrive-process.ts', import.meta.url)), {
     env: {
+      ...withoutAwsSettings({}), // else the SDK looks for a profile in the home directory
       ...cloud.functions.get(names.redriveFunction)?.settings.environment,
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',

@@ -75,8 +75,8 @@ export interface LocalCloud {
   readonly schedules: ReadonlyMap<string, Schedule>;
   /** What is broken on purpose. */
   readonly faults: Faults;
-  /** What it serves, as `<service>.<operation>`. */
-  readonly operations: readonly string[];
+  /** What it serves: the parameters of each `<service>.<operation>`. */
+  readonly operations: ReadonlyMap<string, readonly string[]>;
   /** The answer unsubscribes. */
   onAcknowledged(listener: AcknowledgedListener): () => void;
   /** Ends everything at once: invocations under way fail, and what was in memory is gone. */

@@ -132,6 +132,7 @@ const layers: readonly Layer[] = [
       'lambda/redrive/protocol.ts',
       'lib/config/config.ts',
       'lib/config/names.ts',
+      'local/aws-settings.ts',
       'local/cloud.ts',
       'local/random.ts',
     ],

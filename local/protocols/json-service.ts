@@ -3,7 +3,7 @@ import { AwsError } from './aws-error.ts';
 import { inputOf } from './json-body.ts';
 import type { JsonObject } from './json-object.ts';
 
-export interface JsonOperation {
+interface JsonOperation {
   /** Those of its input that it heeds, each in full. A request with another is refused. */
   readonly parameters: readonly string[];
   run(input: JsonObject, signal: AbortSignal): unknown;

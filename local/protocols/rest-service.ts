@@ -3,7 +3,7 @@ import type { ServiceAnswer } from './json-service.ts';
 
 /** A service whose calls are told apart by method and path. */
 export interface RestService {
-  readonly operations: Readonly<Record<string, unknown>>;
+  readonly operations: Readonly<Record<string, { readonly parameters: readonly string[] }>>;
   /** `undefined` for what is none of its operations. */
   answer(
     request: IncomingMessage,

@@ -9,13 +9,12 @@ export interface ServedProtocols {
 }
 
 /**
- * Every operation that a local cloud answers, as `<service>.<operation>`, the service by the prefix of its targets where
- * it has one.
+ * Every operation that a local cloud answers, with the parameters that it heeds: by `<service>.<operation>`, the service
+ * by the prefix of its targets where it has one.
  */
-export function servedOperations({ json, rest }: ServedProtocols): string[] {
-  return [
-    ...Object.entries({ ...json, ...rest }).flatMap(([prefix, { operations }]) =>
-      Object.keys(operations).map((operation) => `${prefix}.${operation}`),
-    ),
-  ].sort();
+export function servedOperations({ json, rest }: ServedProtocols): Map<string, readonly string[]> {
+  const served = Object.entries({ ...json, ...rest }).flatMap(([prefix, { operations }]) =>
+    Object.entries(operations).map(([name, { parameters }]) => [`${prefix}.${name}`, parameters] as const),
+  );
+  return new Map(served.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -39,11 +39,12 @@ function describeWaiting({ queue, cause, count, since, changeIds }: WaitingLette
 }
 
 function describeStep(step: ChangeStep, ofEntity: boolean): string {
-  const { what, changeId, cause, into, replaced, requestId, redriveId, requestedBy, note } = step;
+  const { what, changeId, cause, copies = 1, into, replaced, requestId, redriveId, requestedBy, note } = step;
   const moved = redriveId !== undefined;
   const details = [
     ...(ofEntity ? [`change ${changeId}`] : []),
     ...(cause ? [`${moved ? 'had failed: ' : ''}${causeText(cause, moved)}`] : []),
+    ...(copies > 1 ? [`${copies} copies in the batch`] : []),
     ...(into ? [`into ${into.changeId}, ${into.what}`] : []),
     ...(replaced ? replaced.map((id) => `replaced ${id}`) : []),
     ...(requestId === undefined ? [] : [`request ${requestId}`]),
@@ -56,9 +57,9 @@ function describeStep(step: ChangeStep, ofEntity: boolean): string {
 }
 
 const words: Readonly<Record<ChangeStep['what'], (step: ChangeStep) => string>> = {
-  applied: (step) => `applied${copiesText(step)}`,
-  stale: (step) => `stale: it or a newer one was there already${copiesText(step)}`,
-  coalesced: (step) => `coalesced: a newer change replaced it${copiesText(step)}`,
+  applied: () => 'applied',
+  stale: () => 'stale: it or a newer one was there already',
+  coalesced: () => 'coalesced: a newer change replaced it',
   untried: () => 'back to the queue untried: time was nearly up',
   failed: ({ receiveCount }) => `failed on receive ${receiveCount}, kept for another try`,
   'dead-lettered': ({ receiveCount }) => `dead-lettered on receive ${receiveCount}`,
@@ -67,7 +68,6 @@ const words: Readonly<Record<ChangeStep['what'], (step: ChangeStep) => string>> 
   discarded: () => 'discarded',
 };
 
-const copiesText = ({ copies = 1 }: ChangeStep) => (copies > 1 ? `; ${copies} copies` : '');
 const noteText = (note: string | undefined) => (note === undefined ? '' : ` (${JSON.stringify(note)})`);
 
 function causeText({ failureClass, failureReason, failureMessage }: NonNullable<ChangeStep['cause']>, moved: boolean) {
