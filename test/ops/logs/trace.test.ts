@@ -77,8 +77,17 @@ describe('trace', () => {
   });
 
   it('ends with 1 after Ctrl-C, with what it knows', async () => {
-    const { exitCode, json, calls } = await trace([changeId], {}, { signal: AbortSignal.abort() });
-    expect({ exitCode, calls }).toEqual({ exitCode: 1, calls: [] });
+    const interruption = new AbortController();
+    const FilterLogEventsCommand = () => {
+      interruption.abort();
+      return { events: [{ eventId: '1', timestamp: 0, message: line }] };
+    };
+    const { exitCode, json, calls } = await trace(
+      [changeId],
+      { FilterLogEventsCommand },
+      { signal: interruption.signal },
+    );
+    expect([exitCode, calls.length, json.steps.length]).toEqual([1, 1, 1]);
     expect(json.notKnown).toContain('Ctrl-C ended the search.');
   });
 
