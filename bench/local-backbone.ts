@@ -8,8 +8,11 @@ import { type PublisherTask, publisherMessage } from './publisher-messages.ts';
 const names = namesOf('dev');
 
 /** A booted local cloud, and a publisher in a process of its own that speaks to it over its port. */
-export async function localBackbone(assemblyDirectory: string) {
-  const cloud = await startLocalCloud({ assemblyDirectory, port: 0 });
+export async function localBackbone(
+  assemblyDirectory: string,
+  onFunctionLog: (functionName: string, line: string) => void = () => {},
+) {
+  const cloud = await startLocalCloud({ assemblyDirectory, port: 0, onFunctionLog });
   let acknowledgedAt = Date.now();
   cloud.onAcknowledged(() => {
     acknowledgedAt = Date.now();

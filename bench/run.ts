@@ -4,6 +4,7 @@ import { watchStandardStreams } from '../tools/standard-streams.ts';
 import { synthesize } from '../tools/start/synthesize.ts';
 import { goWhereTheUserIs } from '../tools/user-directory.ts';
 import { wholeNumber } from '../tools/whole-number.ts';
+import { logs } from './logs.ts';
 import { memory } from './memory.ts';
 import { publishTimes } from './publish.ts';
 import { redriveRate } from './redrive.ts';
@@ -99,6 +100,25 @@ program
       json,
       result,
       `${messages} messages with ${latency} ms added to every call: ${result.messagesPerSecond} a second; ${megabytes[0]} MB after the first part, ${megabytes.at(-1)} MB at the end`,
+    );
+  });
+
+program
+  .command('logs')
+  .description('what the lines cost that say what became of each change, for a million changes')
+  .option('--events <number>', 'of the seeded sample day', wholeNumber(1, 10_000_000), 20_000)
+  .option('--stage <name>', 'whose log retention counts', 'dev')
+  .option('--json', 'one JSON object')
+  .action(async ({ events, stage, json }) => {
+    const result = await logs(await synthesize('dev'), stage, { kind: 'sample-day', seed: 1, events });
+    const text = (cost: typeof result.oneByOne) =>
+      `${cost.bytesOfChange.toFixed(0)} bytes a change: $${cost.dollars.toFixed(3)} for a million, $${cost.dollarsKept.toFixed(3)} with their retention; ${cost.percent.toFixed(1)} % of the $${cost.dollarsOfChange.toFixed(2)} that they cost otherwise`;
+    print(
+      json,
+      result,
+      `batches of ${result.asTheyCame.batchSize.toFixed(0)} changes: ${text(result.asTheyCame)}
+batches of 1 change: ${text(result.oneByOne)}
+${result.microsecondsOfChange.toFixed(2)} µs a change to write it`,
     );
   });
 

@@ -3,6 +3,8 @@ import { addDoctor } from './doctor/doctor.ts';
 import { addExport } from './export/export.ts';
 import { addImport } from './export/import.ts';
 import { addFailures } from './failures/failures.ts';
+import { addLogs } from './logs/logs.ts';
+import { addTrace } from './logs/trace.ts';
 import { addMute } from './mute/mute.ts';
 import { addUnmute } from './mute/unmute.ts';
 import { addPause } from './pause/pause.ts';
@@ -30,6 +32,8 @@ export const opsCommands: Readonly<Record<string, AddCommand>> = {
   unmute: addUnmute,
   replay: addReplay,
   state: addState,
+  trace: addTrace,
+  logs: addLogs,
   publish: addPublish,
   validate: addValidate,
 };

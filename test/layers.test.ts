@@ -79,7 +79,9 @@ const layers: readonly Layer[] = [
   {
     folder: 'ops/',
     files: [
+      'lambda/consume/change-log.ts',
       'lambda/consume/current-state.ts',
+      'lambda/consume/dead-letter-log.ts',
       'lambda/events/catalog.ts',
       'lambda/events/json-fields.ts',
       'lambda/events/route-pattern.ts',
@@ -93,6 +95,7 @@ const layers: readonly Layer[] = [
       'lambda/redrive/environment.ts',
       'lambda/redrive/protocol.ts',
       'lambda/shared/dead-letter-contract.ts',
+      'lambda/redrive/run/audit-log.ts',
       'lambda/redrive/run/message-source.ts',
       'lambda/redrive/run/read-messages.ts',
       'lambda/shared/sqs-queue.ts',
@@ -122,6 +125,7 @@ const layers: readonly Layer[] = [
       'local/clock.ts',
       'local/cloud.ts',
       'local/local-cloud-error.ts',
+      'ops/logs/describe-log-line.ts',
     ],
   },
   { folder: 'examples/', files: ['lambda/publish/publisher.ts'], without: cdk },
@@ -134,8 +138,10 @@ const layers: readonly Layer[] = [
     folder: 'bench/',
     folders: ['tools/', 'sample/'],
     files: [
+      'lambda/consume/change-log.ts',
       'lambda/events/catalog.ts',
       'lambda/redrive/protocol.ts',
+      'lib/config/config.ts',
       'lib/config/names.ts',
       'local/aws-settings.ts',
       'local/cloud.ts',

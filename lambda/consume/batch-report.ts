@@ -1,9 +1,11 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { EventIdentity } from '../events/state-change.ts';
+import type { EventIdentity, StateChange } from '../events/state-change.ts';
 import type { ConsumerMetric } from '../shared/metrics.ts';
-import { type DeadLetterLog, deadLetterLine } from './dead-letter-log.ts';
+import { type ChangeOutcome, changeLogs, changesLine, type LoggedChanges, loggedEntity } from './change-log.ts';
+import { type DeadLetterLog, deadLetterLine, keptLine } from './dead-letter-log.ts';
 import type { Failure } from './failure.ts';
+import type { ReceivedChange } from './units-of-work.ts';
 
 /**
  * What became of the records of one batch. Every record is in exactly one of `applied`, `stale`, `coalesced`,
@@ -25,44 +27,61 @@ export interface BatchReport {
   readonly wrongGroup: number;
   /** From `occurredAt` to applied, of each applied change that was not redriven or replayed. */
   readonly freshnessMillis: readonly number[];
+  /** The changes behind `applied`, `stale`, `coalesced` and `duplicate`. */
+  readonly settled: readonly SettledChanges[];
+  /** The changes behind `untried`, once for each record. */
+  readonly untriedChanges: readonly StateChange[];
   readonly failures: readonly RecordFailure[];
+}
+
+/** Changes of one entity, newest first, that one run of the effect settled: it saw the first, which replaced the others. */
+export interface SettledChanges {
+  readonly outcome: 'applied' | 'stale';
+  readonly changes: readonly ReceivedChange[];
 }
 
 interface RecordFailure {
   readonly messageId: string;
   readonly identity: EventIdentity;
+  /** Of a valid event. */
+  readonly entityKey?: string;
   readonly failure: Failure;
   readonly receiveCount: number;
   /** Durably in the dead-letter queue. Else it is tried again. */
   readonly deadLettered: boolean;
 }
 
-/** Writes a report as CloudWatch metrics (embedded in the log: no call, no wait) and one log line for each failure. */
-export function batchReporter(logger: Logger): (report: BatchReport) => void {
-  const metrics = new Metrics();
-  return (report) => {
-    const counts: Record<Exclude<ConsumerMetric, 'Freshness'>, number> = {
-      Received: report.received,
-      Applied: report.applied,
-      Coalesced: report.coalesced,
-      Duplicate: report.duplicate,
-      Stale: report.stale,
-      Untried: report.untried,
-      Failed: report.failures.length,
-      DeadLettered: report.failures.filter(({ deadLettered }) => deadLettered).length,
-      WrongGroup: report.wrongGroup,
-    };
-    // The hundredth value of one metric publishes what is stored: the counts come last, so that never nothing is left.
-    for (const millis of report.freshnessMillis) {
-      metrics.addMetric('Freshness' satisfies ConsumerMetric, MetricUnit.Milliseconds, millis);
-    }
-    for (const [name, count] of Object.entries(counts)) metrics.addMetric(name, MetricUnit.Count, count);
-    metrics.publishStoredMetrics();
+interface ReporterOptions {
+  /** Whether to log what became of each change. */
+  readonly traceChanges: boolean;
+  /** Writes one line to the log. */
+  print?(line: string): void;
+}
 
-    for (const { messageId, identity, failure, receiveCount, deadLettered } of report.failures) {
-      logger.warn(deadLettered ? deadLetterLine : 'Record kept for another try', {
+/**
+ * Writes a report as CloudWatch metrics (embedded in the log: no call, no wait), one log line for all changes that were
+ * settled, and one for each failure. `requestId` is that of the invocation.
+ */
+export function batchReporter(
+  logger: Logger,
+  { traceChanges, print = (line) => void process.stdout.write(`${line}\n`) }: ReporterOptions,
+): (report: BatchReport, requestId: string) => void {
+  const metrics = new Metrics();
+  return (report, requestId) => {
+    writeMetrics(metrics, report);
+    // Not by the logger: what it adds to a line is more than the line of a small batch.
+    const line = { level: 'INFO', message: changesLine, function_request_id: requestId };
+    for (const log of traceChanges ? changeLogs(outcomesIn(report)) : []) {
+      print(JSON.stringify({ ...line, timestamp: new Date().toISOString(), ...log }));
+    }
+    for (const { messageId, identity, entityKey, failure, receiveCount, deadLettered } of report.failures) {
+      logger.warn(deadLettered ? deadLetterLine : keptLine, {
         messageId,
-        ...identity,
+        eventType: identity.eventType,
+        changeId: identity.changeId,
+        marketplace: identity.marketplace,
+        sellerId: identity.sellerId,
+        entity: entityKey === undefined ? undefined : loggedEntity(entityKey),
         failureClass: failure.class,
         failureReason: failure.reason,
         failureMessage: failure.message,
@@ -71,4 +90,37 @@ export function batchReporter(logger: Logger): (report: BatchReport) => void {
       } satisfies DeadLetterLog);
     }
   };
+}
+
+function writeMetrics(metrics: Metrics, report: BatchReport): void {
+  const counts: Record<Exclude<ConsumerMetric, 'Freshness'>, number> = {
+    Received: report.received,
+    Applied: report.applied,
+    Coalesced: report.coalesced,
+    Duplicate: report.duplicate,
+    Stale: report.stale,
+    Untried: report.untried,
+    Failed: report.failures.length,
+    DeadLettered: report.failures.filter(({ deadLettered }) => deadLettered).length,
+    WrongGroup: report.wrongGroup,
+  };
+  // The hundredth value of one metric publishes what is stored: the counts come last, so that never nothing is left.
+  for (const millis of report.freshnessMillis) {
+    metrics.addMetric('Freshness' satisfies ConsumerMetric, MetricUnit.Milliseconds, millis);
+  }
+  for (const [name, count] of Object.entries(counts)) metrics.addMetric(name, MetricUnit.Count, count);
+  metrics.publishStoredMetrics();
+}
+
+function* outcomesIn({ settled, untriedChanges }: BatchReport): Iterable<readonly [ChangeOutcome, LoggedChanges]> {
+  for (const { outcome, changes } of settled) {
+    const logged = changes.map(({ change, records }) => ({
+      changeId: change.metadata.changeId,
+      copies: records.length,
+    }));
+    yield [outcome, { entityKey: changes[0]?.change.entityKey ?? '', changes: logged }];
+  }
+  for (const { entityKey, metadata } of untriedChanges) {
+    yield ['untried', { entityKey, changes: [{ changeId: metadata.changeId, copies: 1 }] }];
+  }
 }

@@ -4,7 +4,7 @@ import { type EventIdentity, identityOf, parseMessageBody, type StateChange } fr
 import { type Backoff, backoffAfter } from '../shared/backoff.ts';
 import { concurrently } from '../shared/concurrently.ts';
 import type { SqsQueue } from '../shared/sqs-queue.ts';
-import type { BatchReport } from './batch-report.ts';
+import type { BatchReport, SettledChanges } from './batch-report.ts';
 import { deadLetter } from './dead-letter.ts';
 import { type Failure, failureOf, invalidEvent } from './failure.ts';
 import { sentAgain } from './sent-again.ts';
@@ -49,11 +49,8 @@ export interface BatchLimits {
 /** What has become of a batch so far. */
 interface Progress {
   readonly acknowledged: Set<SQSRecord>;
+  readonly settled: SettledChanges[];
   readonly failed: FailedRecord[];
-  applied: number;
-  coalesced: number;
-  duplicate: number;
-  stale: number;
   wrongGroup: number;
   readonly freshnessMillis: number[];
 }
@@ -61,6 +58,8 @@ interface Progress {
 interface FailedRecord {
   readonly record: SQSRecord;
   readonly identity: EventIdentity;
+  /** Of a valid event. */
+  readonly entityKey?: string;
   readonly failure: Failure;
 }
 
@@ -82,8 +81,7 @@ export async function consumeBatch(
   ports: BatchPorts,
   limits: BatchLimits,
 ): Promise<SQSBatchResponse> {
-  const counts = { applied: 0, coalesced: 0, duplicate: 0, stale: 0, wrongGroup: 0 };
-  const progress: Progress = { acknowledged: new Set(), failed: [], ...counts, freshnessMillis: [] };
+  const progress: Progress = { acknowledged: new Set(), settled: [], failed: [], wrongGroup: 0, freshnessMillis: [] };
   const timeIsUp = () => context.getRemainingTimeInMillis() < limits.stopBeforeTimeoutMillis;
 
   const valid = validRecords(event.Records, consumption, ports, progress);
@@ -94,7 +92,7 @@ export async function consumeBatch(
   const kept = event.Records.filter((record) => !progress.acknowledged.has(record));
   // The last calls of the invocation: a message that is visible again may be received at once.
   await delayTheNextTry(kept, ports, limits, progress);
-  ports.report(reportOf(event.Records, kept, progress));
+  ports.report(reportOf(event.Records, valid, kept, progress));
   return { batchItemFailures: kept.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
@@ -113,7 +111,7 @@ function validRecords(
       progress.failed.push({ record, identity: parsed.identity, failure });
     } else if (parsed.change.eventType !== eventType) {
       const failure = invalidEvent('wrong_event_type', [{ path: 'detail-type', code: 'wrong_event_type' }]);
-      progress.failed.push({ record, identity: identityOf(parsed.change), failure });
+      progress.failed.push({ record, ...entityOf(parsed.change), failure });
     } else {
       valid.push({ record, change: parsed.change });
       if (record.attributes.MessageGroupId !== parsed.change.metadata.sellerId) progress.wrongGroup += 1;
@@ -135,23 +133,19 @@ async function settle(
     const { change } = candidate;
     try {
       const outcome = await effect(change);
-      progress[outcome] += 1;
       if (outcome === 'applied' && !candidate.records.every(sentAgain)) {
         progress.freshnessMillis.push(ports.now() - Date.parse(change.metadata.occurredAt));
       }
-      const replaced = candidates.slice(index + 1);
-      progress.coalesced += replaced.length;
-      for (const done of [candidate, ...replaced]) {
-        progress.duplicate += done.records.length - 1;
-        for (const record of done.records) progress.acknowledged.add(record);
-      }
+      const changes = candidates.slice(index);
+      progress.settled.push({ outcome, changes });
+      for (const record of changes.flatMap(({ records }) => records)) progress.acknowledged.add(record);
       return;
     } catch (thrown) {
       const failure = failureOf(thrown);
       // A passing failure keeps the older changes too: nothing has replaced them yet.
       const kept: readonly ReceivedChange[] = failure.class === 'permanent' ? [candidate] : candidates.slice(index);
       for (const { change, records } of kept) {
-        for (const record of records) progress.failed.push({ record, identity: identityOf(change), failure });
+        for (const record of records) progress.failed.push({ record, ...entityOf(change), failure });
       }
       if (failure.class === 'transient') return;
     }
@@ -188,19 +182,34 @@ function delayTheNextTry(
   );
 }
 
-function reportOf(records: readonly SQSRecord[], kept: readonly SQSRecord[], progress: Progress): BatchReport {
-  const { acknowledged, failed, ...counts } = progress;
+function reportOf(
+  records: readonly SQSRecord[],
+  valid: readonly ValidRecord[],
+  kept: readonly SQSRecord[],
+  { acknowledged, settled, failed, wrongGroup, freshnessMillis }: Progress,
+): BatchReport {
   const tried = new Set(failed.map(({ record }) => record));
+  const untried = new Set(kept.filter((record) => !tried.has(record)));
+  const count = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
+  const done = settled.flatMap(({ changes }) => changes);
   return {
-    ...counts,
     received: records.length,
-    untried: kept.filter((record) => !tried.has(record)).length,
-    failures: failed.map(({ record, identity, failure }) => ({
+    applied: settled.filter(({ outcome }) => outcome === 'applied').length,
+    stale: settled.filter(({ outcome }) => outcome === 'stale').length,
+    coalesced: done.length - settled.length,
+    duplicate: count(done.map((change) => change.records.length - 1)),
+    untried: untried.size,
+    wrongGroup,
+    freshnessMillis,
+    settled,
+    untriedChanges: valid.filter(({ record }) => untried.has(record)).map(({ change }) => change),
+    failures: failed.map(({ record, ...failure }) => ({
+      ...failure,
       messageId: record.messageId,
-      identity,
-      failure,
       receiveCount: receiveCountOf(record),
       deadLettered: acknowledged.has(record),
     })),
   };
 }
+
+const entityOf = (change: StateChange) => ({ identity: identityOf(change), entityKey: change.entityKey });

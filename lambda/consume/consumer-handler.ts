@@ -34,12 +34,12 @@ export function consumerHandler(
     coalesce: consumer.coalesce,
     effect,
   };
-  const ports: BatchPorts = {
+  const report = batchReporter(logger, { traceChanges: env.TRACE_CHANGES });
+  const ports: Omit<BatchPorts, 'report'> = {
     queue: sqsQueue(client, env.QUEUE_URL, onError),
     deadLetterQueue: sqsQueue(client, env.DLQ_URL, onError),
     now: Date.now,
     random: Math.random,
-    report: batchReporter(logger),
   };
   const limits: BatchLimits = {
     writeConcurrency: env.WRITE_CONCURRENCY,
@@ -49,6 +49,7 @@ export function consumerHandler(
   };
   return (event, context) => {
     logger.addContext(context);
-    return consumeBatch(event, context, consumption, ports, limits);
+    const reported: BatchPorts = { ...ports, report: (batch) => report(batch, context.awsRequestId) };
+    return consumeBatch(event, context, consumption, reported, limits);
   };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { text, wholeNumber } from '../shared/environment.ts';
+import { json, text, wholeNumber } from '../shared/environment.ts';
 
 /** What the stack tells every consumer. */
 export const consumerEnvironment = z.object({
@@ -11,6 +11,7 @@ export const consumerEnvironment = z.object({
   STOP_BEFORE_TIMEOUT_MILLIS: wholeNumber,
   BACKOFF_FIRST_SECONDS: wholeNumber,
   BACKOFF_MAX_SECONDS: wholeNumber,
+  TRACE_CHANGES: json(z.boolean()),
 });
 
 /** What it tells their effects, whichever they have. */

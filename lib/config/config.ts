@@ -37,6 +37,11 @@ export interface ConsumerConfig {
   /** A message outlives an outage of this length without being dead-lettered; the number of receives follows. */
   readonly outageToSurviveSeconds: number;
   readonly queueRetentionSeconds: number;
+  /**
+   * Whether it logs what became of each change, for `ops trace`: some 90 bytes a change. What fails is logged in any case.
+   * `npm run bench -- logs` measures what it costs.
+   */
+  readonly traceChanges: boolean;
   /** What an alarm tolerates; what must never be, as a dead letter or a lost event, has no number here. */
   readonly alarms: {
     /** Of the events that the rule matched, how many per cent EventBridge may fail to put into the queue. */
@@ -159,6 +164,7 @@ const dev: StageConfig = {
     backoffMaxSeconds: 300, // 5 minutes
     outageToSurviveSeconds: 600, // 10 minutes
     queueRetentionSeconds: 4 * day,
+    traceChanges: true,
     alarms: {
       deliveryFailedPercent: 5,
       deliveryFailedLeast: 5,

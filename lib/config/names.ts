@@ -49,3 +49,6 @@ function pascalCase(name: string): string {
 }
 
 export type Names = ReturnType<typeof namesOf>;
+
+/** Where a function writes its log. */
+export const logGroupOf = (functionName: string): string => `/aws/lambda/${functionName}`;

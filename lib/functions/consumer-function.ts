@@ -84,5 +84,6 @@ function numbersForTheFunction(numbers: ConsumerConfig) {
     STOP_BEFORE_TIMEOUT_MILLIS: numbers.stopBeforeTimeoutMillis,
     BACKOFF_FIRST_SECONDS: numbers.backoffFirstSeconds,
     BACKOFF_MAX_SECONDS: numbers.backoffMaxSeconds,
+    TRACE_CHANGES: numbers.traceChanges,
   };
 }

@@ -7,7 +7,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { serviceNameVariable } from '../../lambda/shared/environment.ts';
 import type { StageConfig } from '../config/config.ts';
-import type { Names } from '../config/names.ts';
+import { logGroupOf, type Names } from '../config/names.ts';
 import { checkEnvironment } from './check-environment.ts';
 
 interface NodeFunctionProps {
@@ -42,7 +42,7 @@ export class NodeFunction extends Construct {
     super(scope, id);
     const { config } = props;
     const logGroup = new LogGroup(this, 'LogGroup', {
-      logGroupName: `/aws/lambda/${props.functionName}`,
+      logGroupName: logGroupOf(props.functionName),
       retention: config.logRetentionDays,
       removalPolicy: config.protectData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });

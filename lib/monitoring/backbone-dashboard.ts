@@ -15,7 +15,7 @@ import { type DeadLetterLog, deadLetterLine } from '../../lambda/consume/dead-le
 import type { Catalog } from '../../lambda/events/catalog.ts';
 import type { ConsumerMetric } from '../../lambda/shared/metrics.ts';
 import { consumerConfigOf, type StageConfig } from '../config/config.ts';
-import type { Names } from '../config/names.ts';
+import { logGroupOf, type Names } from '../config/names.ts';
 import { checkMetric } from './check-metric.ts';
 import { consumerAlarmRows } from './consumer-alarm-rows.ts';
 import {
@@ -139,7 +139,7 @@ const cause: readonly (keyof DeadLetterLog)[] = ['eventType', 'failureClass', 'f
 function causesOfDeadLetters(functionNames: readonly string[]): IWidget {
   return new LogQueryWidget({
     title: 'Causes of dead letters',
-    logGroupNames: functionNames.map((name) => `/aws/lambda/${name}`),
+    logGroupNames: functionNames.map(logGroupOf),
     view: LogQueryVisualizationType.TABLE,
     queryLines: [
       `filter message = '${deadLetterLine}'`,

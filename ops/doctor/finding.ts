@@ -9,7 +9,7 @@ import type { Catalog } from '../../lambda/events/catalog.ts';
 import type { StageConfig } from '../../lib/config/config.ts';
 import type { Names } from '../../lib/config/names.ts';
 import type { OpsSettings } from '../context.ts';
-import type { InvokeFunction } from '../invoke-function.ts';
+import type { InvokeFunction } from '../stage/invoke-function.ts';
 
 /** One line of the report. */
 export interface Finding {

@@ -9,9 +9,9 @@ import { catalog } from '../../lambda/events/catalog.ts';
 import { configOf } from '../../lib/config/config.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import type { OpsContext, OpsSettings } from '../context.ts';
-import { functionInvoker } from '../invoke-function.ts';
 import { requestedBy } from '../options.ts';
 import { clientConfig } from '../settings.ts';
+import { functionInvoker } from '../stage/invoke-function.ts';
 import { checkStage } from './check-stage.ts';
 import { describeFindings } from './describe-findings.ts';
 

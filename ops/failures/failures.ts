@@ -2,9 +2,9 @@ import { catalog } from '../../lambda/events/catalog.ts';
 import { type InspectPayload, inspection, sharedQueues } from '../../lambda/redrive/protocol.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import type { AddCommand, OpsSettings } from '../context.ts';
-import { functionInvoker } from '../invoke-function.ts';
 import { requestedBy } from '../options.ts';
 import { startProgressBar } from '../progress.ts';
+import { functionInvoker } from '../stage/invoke-function.ts';
 import { countText, opsCommandLine } from '../text.ts';
 import { describeCauses, describeDetails, type InspectedQueue } from './describe-inspection.ts';
 

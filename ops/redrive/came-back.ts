@@ -9,7 +9,7 @@ import type { FailureClass } from '../../lambda/shared/dead-letter-contract.ts';
 import { configOf, consumerConfigOf } from '../../lib/config/config.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import type { OpsContext, OpsSettings } from '../context.ts';
-import type { InvokeFunction } from '../invoke-function.ts';
+import type { InvokeFunction } from '../stage/invoke-function.ts';
 import type { RunTotals } from './run-until-done.ts';
 
 const permanent: FailureClass = 'permanent';

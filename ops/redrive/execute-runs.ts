@@ -1,7 +1,7 @@
 import { type RedrivePayload, runResult } from '../../lambda/redrive/protocol.ts';
 import type { OpsContext, OpsSettings } from '../context.ts';
-import { functionInvoker } from '../invoke-function.ts';
 import { startProgressBar } from '../progress.ts';
+import { functionInvoker } from '../stage/invoke-function.ts';
 import { opsCommandLine } from '../text.ts';
 import { watchForReturn } from './came-back.ts';
 import {

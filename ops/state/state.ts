@@ -1,14 +1,14 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { CurrentState } from '../../lambda/consume/current-state.ts';
-import { type Catalog, catalog } from '../../lambda/events/catalog.ts';
-import { entityKeyOf } from '../../lambda/events/state-change.ts';
+import { catalog } from '../../lambda/events/catalog.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import { type AddCommand, OpsError } from '../context.ts';
 import { doneBy, noteOption } from '../options.ts';
 import { clientConfig } from '../settings.ts';
 import { jsonForTerminal, opsCommandLine } from '../text.ts';
 import { forgetState } from './forget-state.ts';
+import { stateKey } from './state-key.ts';
 
 /** `state <type> <marketplace> <sellerId> <id>`: what the current-state table holds of one entity, and its removal. */
 export const addState: AddCommand = (program, action) => {
@@ -45,7 +45,7 @@ To keep the line in a file, begin with npm run --silent: npm prints lines of its
     .action(
       action<[string, string, string, string]>(async ({ context, settings, args, options }) => {
         const [type, marketplace, sellerId, id] = args;
-        const entityKey = stateKey(type, marketplace, sellerId, id, catalog);
+        const entityKey = stateKey(type, marketplace, sellerId, id);
         const forget = options.forget === true;
         const note = noteOption(options.note);
         if (!forget && options.execute === true) throw new OpsError('--execute does nothing without --forget.');
@@ -85,19 +85,6 @@ To keep the line in a file, begin with npm run --silent: npm prints lines of its
 };
 
 type KeyOfState = Record<keyof Pick<CurrentState, 'entityKey'>, { S: string }>;
-
-/** @throws OpsError for a type that the catalog does not have. */
-function stateKey(type: string, marketplace: string, sellerId: string, id: string, { consumers, eventTypes }: Catalog) {
-  const eventType = consumers.find(({ name }) => name === type)?.eventType ?? type;
-  const row = Object.hasOwn(eventTypes, eventType) ? eventTypes[eventType] : undefined;
-  if (row === undefined) {
-    const known = [...consumers.map(({ name }) => name), ...Object.keys(eventTypes)].join(', ');
-    throw new OpsError(`There is no type "${type}": use one of ${known}.`);
-  }
-  const isSkuAlone = eventType === 'InventoryStateChanged' && !id.includes('@');
-  const entityId = isSkuAlone ? row.entityId({ sku: id, locationId: 'default' }) : id;
-  return entityKeyOf(eventType, marketplace, sellerId, entityId);
-}
 
 function describeState(state: { readonly [Attribute in keyof CurrentState]?: unknown }): string {
   const { entityKey, version, changeId, occurredAt, schemaVersion, appliedAt, data } = state;

@@ -5,9 +5,9 @@ import { catalog } from '../../lambda/events/catalog.ts';
 import { type InspectPayload, inspection } from '../../lambda/redrive/protocol.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import { type AddCommand, type OpsContext, OpsError, type OpsSettings } from '../context.ts';
-import { functionInvoker } from '../invoke-function.ts';
 import { requestedBy } from '../options.ts';
 import { clientConfig } from '../settings.ts';
+import { functionInvoker } from '../stage/invoke-function.ts';
 import { describeStatus } from './describe-status.ts';
 import { readStatus } from './read-status.ts';
 

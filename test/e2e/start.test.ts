@@ -55,6 +55,14 @@ describe('npm start -- --exit', () => {
     expect(latencyP99Ms).toBeLessThanOrEqual((published / Math.max(eventsPerSecond - 1, 1)) * 1_000);
   });
 
+  it('prints with --logs what the functions log, and not their metrics', async () => {
+    const { exitCode, output, result } = await run({ logs: true, events: 100 });
+    expect(exitCode).toBe(0);
+    expect(output).toMatch(/^\d{4}-\S+Z {2}order {2}INFO {3}Changes of the batch {2}.*applied=\d/m);
+    expect(output).not.toContain('_aws');
+    expect(result().published).toBe(100);
+  });
+
   it('ends 1 and names the entity when a waiting message that is its newest change vanishes', async () => {
     let victim = '';
     const { exitCode, output, result } = await run(

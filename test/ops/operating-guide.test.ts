@@ -24,6 +24,7 @@ const denied = Object.fromEntries(
     'DescribeAlarms',
     'ListEventSourceMappings',
     'DescribeArchive',
+    'FilterLogEvents',
     'DescribeEventBus',
   ].map((name) => [
     `${name}Command`,

@@ -5,6 +5,7 @@ import {
   redriveMetrics,
   redriveServices,
 } from '../../lambda/shared/metrics.ts';
+import { prices } from './prices.ts';
 
 /** A resource of a synthesized template. */
 interface TemplateResource {
@@ -33,22 +34,6 @@ interface StagePrice {
   /** The metrics that events add: ours are billed only for the hours in which they get data. */
   readonly withTraffic: { readonly rows: readonly PriceRow[]; readonly dollars: number };
 }
-
-/** US dollars in us-east-1, without the free tier. */
-const prices = {
-  // a month: https://aws.amazon.com/cloudwatch/pricing/
-  alarmMetric: 0.1,
-  compositeAlarm: 0.5,
-  dashboard: 3,
-  customMetric: 0.3,
-  logGigabyte: 0.5,
-  cloudWatchThousand: 0.01,
-  customerKey: 1, // a month; each of the first two yearly rotations adds one: https://aws.amazon.com/kms/pricing/
-  sqsMillion: 0.4, // https://aws.amazon.com/sqs/pricing/
-  lambdaMillion: 0.2, // https://aws.amazon.com/lambda/pricing/
-  lambdaGigabyteSecond: 0.0000133334, // on arm64
-  schedulerMillion: 1, // https://aws.amazon.com/eventbridge/pricing/
-};
 
 const hoursOfMonth = 730;
 

@@ -8,9 +8,11 @@ export interface Progress {
   stop(): void;
 }
 
+export const noProgress: Progress = { start() {}, published() {}, consumed() {}, stop() {} };
+
 /** Two bars on standard error where that is a terminal; nothing where it is a file or a pipe. */
 export function progressBars(): Progress {
-  if (!process.stderr.isTTY) return { start() {}, published() {}, consumed() {}, stop() {} };
+  if (!process.stderr.isTTY) return noProgress;
   const bars = new MultiBar({
     format: '  {name} {bar} {value}/{total}',
     barCompleteChar: '█',

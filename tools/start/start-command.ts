@@ -11,8 +11,9 @@ import { generateSampleDay } from '../../sample/sample-day.ts';
 import type { SampleEvent } from '../../sample/sample-event.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { alarmLine } from './alarm-line.ts';
+import { logPrinter } from './log-printer.ts';
 import { startOutage } from './outage.ts';
-import { progressBars } from './progress.ts';
+import { noProgress, progressBars } from './progress.ts';
 import { readOrderTrace } from './read-order-trace.ts';
 import { runSample, type SampleRun } from './run-sample.ts';
 import { complaints, resultTable } from './sample-result.ts';
@@ -28,6 +29,8 @@ export interface StartOptions {
   readonly seed: number;
   readonly events: number;
   readonly sample: boolean;
+  /** Prints what the functions log. */
+  readonly logs?: boolean;
   readonly trace?: string;
   /** How many seconds of timers, windows and schedules pass in one second. */
   readonly clockSpeed: number;
@@ -65,6 +68,7 @@ export function startCommand(act: (options: StartOptions) => Promise<void>): Com
       1,
     )
     .option('--no-sample', 'publish nothing')
+    .option('--logs', 'print what the functions log, without their metrics')
     .option(
       '--outage [minutes]',
       'the current-state table is down until you press Enter, or for so many minutes of the clock after the first event',
@@ -103,6 +107,7 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
     },
     port: options.port,
     clock,
+    ...(options.logs && { onFunctionLog: logPrinter(names, clock, print) }),
   });
   print(`AWS endpoint: ${cloud.endpoint}`);
   if (options.outage !== undefined) {
@@ -121,7 +126,7 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
         events: input.events,
         consumers: catalog.consumers.map(({ name }) => name),
         marketplaces: configOf(stage).marketplaces.map(({ name }) => name),
-        progress: progressBars(),
+        progress: options.logs ? noProgress : progressBars(), // bars and lines would overwrite each other
         clockSpeed: options.clockSpeed,
         signal: interrupted,
         ...(hooks.beforeCheck && { beforeCheck: hooks.beforeCheck }),

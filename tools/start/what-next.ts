@@ -11,6 +11,9 @@ export function whatNext(endpoint: string, stage = 'dev'): string {
   echo '{"detailType":"OrderStateChanged","detail":{"metadata":{"schemaVersion":1,"changeId":"0d1f7a52-3c64-4c8e-9d3a-5f0e8a7b6c21","marketplace":"direct","sellerId":"seller-7","occurredAt":"2026-03-01T10:00:00Z","version":1},"data":{"orderId":"order-42","status":"paid"}}}' | npm run ops -- publish -
   npm run ops -- state order direct seller-7 order-42
 
+  # what happened to it on the way, in order
+  npm run ops -- trace order direct seller-7 order-42
+
   # alarms, queues and consumers; then what failed, and why
   npm run ops -- status
   npm run ops -- failures

@@ -6,6 +6,16 @@ import { serviceNameVariable } from '../../shared/environment.ts';
 import type { RedriveMetric } from '../../shared/metrics.ts';
 import type { DeadLetter } from '../letters/dead-letter.ts';
 import type { DiscardRequest, RunResult } from '../protocol.ts';
+import {
+  type AuditedLetter,
+  type DiscardingLog,
+  discardingLine,
+  failedRunLine,
+  type MovedLog,
+  movedLine,
+  type RunLog,
+  runLine,
+} from './audit-log.ts';
 import type { RunSoFar } from './tally.ts';
 
 /** Where one letter went. */
@@ -36,27 +46,26 @@ export function auditLog(
   const service = process.env[serviceNameVariable];
   return {
     // Not by the logger: for thousands of letters a second, that is a tenth of the CPU of a run.
-    moved: (letters, redriveId) =>
+    moved: (letters, redriveId) => {
+      const moved: MovedLog = {
+        redriveId,
+        letters: letters.map(({ letter, to }) => ({ ...traceOf(letter, eventTypes), to: to.map(queueNameOf) })),
+      };
       print(
-        JSON.stringify({
-          level: 'INFO',
-          message: 'Moved dead letters',
-          timestamp: new Date().toISOString(),
-          service,
-          redriveId,
-          letters: letters.map(({ letter, to }) => ({ ...traceOf(letter, eventTypes), to: to.map(queueNameOf) })),
-        }),
-      ),
+        JSON.stringify({ level: 'INFO', message: movedLine, timestamp: new Date().toISOString(), service, ...moved }),
+      );
+    },
     discarding: (letters, redriveId) =>
-      logger.info('Discarding dead letters', {
+      logger.info(discardingLine, {
         redriveId,
         letters: letters.map((letter) => traceOf(letter, eventTypes)),
-      }),
+      } satisfies DiscardingLog),
     run: (action, request, result, error) => {
-      const { requestedBy, ...asked } = request;
-      const trail = { action, requestedBy, ...asked, ...result };
-      if (error === undefined) logger.info('Run over dead letters', trail);
-      else logger.error('Run over dead letters failed', { ...trail, error: error as Error });
+      const { requestedBy, note, ...asked } = request;
+      const who: RunLog = { requestedBy, note, redriveId: result.redriveId };
+      const trail = { action, ...who, ...asked, ...result };
+      if (error === undefined) logger.info(runLine, trail);
+      else logger.error(failedRunLine, { ...trail, error: error as Error });
       if (result.dryRun) return;
       const lost = result.failed + result.movedNotDeleted;
       const handled = result.moved + result.quarantined + result.discarded + lost;
@@ -74,7 +83,7 @@ export function auditLog(
 }
 
 /** What is left of a letter when it is gone. */
-function traceOf(letter: DeadLetter, eventTypes: Readonly<Record<string, EventType>>) {
+function traceOf(letter: DeadLetter, eventTypes: Readonly<Record<string, EventType>>): AuditedLetter {
   const { message, cause, changeId, sellerId, marketplace, redriveCount } = letter;
   const entityId = entityIdOf(letter.event, eventTypes);
   return { messageId: message.MessageId, changeId, marketplace, sellerId, entityId, ...cause, redriveCount };
@@ -92,4 +101,4 @@ function entityIdOf(event: unknown, eventTypes: Readonly<Record<string, EventTyp
   }
 }
 
-const queueNameOf = (url: string) => url.split('/').at(-1);
+const queueNameOf = (url: string) => url.slice(url.lastIndexOf('/') + 1);

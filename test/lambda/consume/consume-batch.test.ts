@@ -405,8 +405,11 @@ describe('whatever happens in a batch', () => {
             ),
           );
           const kept = new Set(await run(records));
-          const { received, applied, stale, coalesced, duplicate, untried, failures } = report();
+          const { received, applied, stale, coalesced, duplicate, untried, failures, ...named } = report();
           expect(applied + stale + coalesced + duplicate + untried + failures.length).toBe(received);
+          const settled = named.settled.flatMap(({ changes }) => changes.flatMap(({ records }) => records));
+          expect(settled.length).toBe(applied + stale + coalesced + duplicate);
+          expect(named.untriedChanges.length).toBe(untried); // each has a name: what is broken fails at once
           const dead = new Set(deadLetters.map(({ body }) => body));
           for (const [index, row] of rows.entries()) {
             const { messageId, body } = records[index] as SQSRecord;

@@ -36,6 +36,7 @@ beforeEach(async () => {
     STOP_BEFORE_TIMEOUT_MILLIS: '1000',
     BACKOFF_FIRST_SECONDS: '10',
     BACKOFF_MAX_SECONDS: '60',
+    TRACE_CHANGES: 'true',
     POWERTOOLS_DEV: 'true',
   };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);

@@ -336,7 +336,7 @@ What is there:
     [
       'fails',
       failing({ errorType: 'TypeError', errorMessage: 'x' }),
-      /^commerce-dev-redrive failed \(TypeError: x\).*aws logs tail/,
+      /^commerce-dev-redrive failed \(TypeError: x\).*npm run ops -- logs redrive/,
     ],
     [
       'runs out of time',

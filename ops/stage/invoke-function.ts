@@ -1,8 +1,10 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod/mini';
-import { type RefusedRequest, refusedRequest } from '../lambda/redrive/protocol.ts';
-import { type OpsContext, OpsError, type OpsSettings } from './context.ts';
-import { clientConfig } from './settings.ts';
+import { type RefusedRequest, refusedRequest } from '../../lambda/redrive/protocol.ts';
+import { type OpsContext, OpsError, type OpsSettings } from '../context.ts';
+import { clientConfig } from '../settings.ts';
+import { opsCommandLine } from '../text.ts';
+import { stageFunctions } from './stage-functions.ts';
 
 /** Invokes one function with a request, and answers what it returned. */
 export type InvokeFunction = <Answer>(
@@ -41,7 +43,7 @@ export function functionInvoker(
       );
     });
     const value = jsonOf(Buffer.from(Payload ?? []).toString());
-    if (FunctionError !== undefined) throw new OpsError(explainFailure(functionName, value));
+    if (FunctionError !== undefined) throw new OpsError(explainFailure(functionName, value, settings));
     const refused = refusedRequest.safeParse(value);
     if (refused.success) throw new OpsError(explainRefusal(refused.data, optionOf));
     const read = answer.safeParse(value);
@@ -53,9 +55,10 @@ export function functionInvoker(
   };
 }
 
-function explainFailure(functionName: string, value: unknown): string {
+function explainFailure(functionName: string, value: unknown, settings: OpsSettings): string {
   const { errorType = 'Error', errorMessage = '' } = functionFailure.safeParse(value).data ?? {};
-  const look = `aws logs tail /aws/lambda/${functionName} --since 10m`;
+  const [called = functionName] = [...stageFunctions(settings.stage)].find(([, name]) => name === functionName) ?? [];
+  const look = opsCommandLine(['logs', called], settings);
   return /timed out/i.test(errorMessage)
     ? `${functionName} ran out of time and was ended; nothing is lost, and what it held shows again when its visibility timeout is over. Give the same command again; its log: ${look}`
     : `${functionName} failed (${errorType}: ${errorMessage}); nothing is lost, and the same command may be given again. Its log: ${look}`;

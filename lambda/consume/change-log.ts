@@ -1,0 +1,80 @@
+/**
+ * What a consumer logs of the changes that a batch settled: one line for the batch, in which `ops trace` finds each of
+ * them. A change that failed has a line of its own instead, see `dead-letter-log.ts`.
+ */
+export const changesLine = 'Changes of the batch';
+
+export const changeOutcomes = ['applied', 'stale', 'untried'] as const;
+
+/**
+ * `applied`: it took effect. `stale`: the consumer had this change or a newer one already. `untried`: it went back to the
+ * queue, because the function's time was nearly up.
+ */
+export type ChangeOutcome = (typeof changeOutcomes)[number];
+
+/** Changes of one entity with one outcome. */
+export interface LoggedChanges {
+  /** As in the current-state table. */
+  readonly entityKey: string;
+  /** Newest first. The effect saw the first; it replaced those behind it. `copies` counts the records of the batch. */
+  readonly changes: readonly { readonly changeId: string; readonly copies: number }[];
+}
+
+/** The outcomes of a line: for each that occurred, its words, with blanks between them. */
+export type ChangeLog = Partial<Record<ChangeOutcome, string>>;
+
+/** CloudWatch Logs takes 1 MB: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
+const maxCharacters = 200_000; // what lies between took less for years, and may still
+
+/** The fields of the line, or of several where one would be too long for the log. */
+export function changeLogs(outcomes: Iterable<readonly [ChangeOutcome, LoggedChanges]>): ChangeLog[] {
+  const logs: ChangeLog[] = [];
+  let log: ChangeLog = {};
+  let characters = 0;
+  for (const [outcome, changes] of outcomes) {
+    const word = wordOf(changes);
+    if (characters === 0 || characters + word.length > maxCharacters) {
+      log = {};
+      logs.push(log);
+      characters = 0;
+    }
+    const before = log[outcome];
+    log[outcome] = before === undefined ? word : `${before} ${word}`;
+    characters += word.length + 1;
+  }
+  return logs;
+}
+
+/** One text instead of a list: Logs Insights makes a field of each member of a list, and knows 200 fields of a line. */
+function wordOf({ entityKey, changes }: LoggedChanges): string {
+  const ids = changes.map(({ changeId, copies }) => (copies === 1 ? changeId : `${changeId}*${copies}`));
+  return `${ids.join(',')}@${loggedEntity(entityKey)}`;
+}
+
+/** The entity's key as logs have it: in ASCII, without blanks, quotation marks and backslashes, so that it can be searched for. */
+export const loggedEntity = (entityKey: string): string => encodeURI(entityKey.toWellFormed());
+
+/** The inverse of `loggedEntity`. A text that it never returned is returned as it is. */
+export function entityKeyInLog(text: string): string {
+  try {
+    return decodeURI(text);
+  } catch {
+    return text;
+  }
+}
+
+/** What the words of one outcome say. What is no word is left out. */
+export function loggedChanges(words: string): LoggedChanges[] {
+  return words.split(' ').flatMap((word) => {
+    const at = word.indexOf('@');
+    if (at < 0) return [];
+    const changes = word
+      .slice(0, at)
+      .split(',')
+      .map((id) => {
+        const [changeId = '', copies = 1] = id.split('*');
+        return { changeId, copies: Number(copies) };
+      });
+    return [{ entityKey: entityKeyInLog(word.slice(at + 1)), changes }];
+  });
+}

@@ -1,0 +1,83 @@
+import { changeOutcomes, loggedChanges } from '../../lambda/consume/change-log.ts';
+
+/** What our functions log with every line and what the name of the function or the time says already. */
+const left: ReadonlySet<string> = new Set([
+  'cold_start',
+  'function_arn',
+  'function_memory_size',
+  'function_name',
+  'level',
+  'message',
+  'sampling_rate',
+  'service',
+  'timestamp',
+  'xray_trace_id',
+]);
+
+const outcomes: ReadonlySet<string> = new Set(changeOutcomes);
+
+/**
+ * A line of a function's log for a person: time, function, level, message and fields.
+ *
+ * @param time epoch milliseconds, for a line that does not say when it was written
+ * @returns `undefined` for what is for machines: embedded metrics, and Lambda's notes of invocations that went well
+ */
+export function describeLogLine(functionName: string, text: string, time: number): string | undefined {
+  const line = objectIn(text);
+  if (line === undefined) return [new Date(time).toISOString(), functionName, printable(text)].join('  ');
+  if ('_aws' in line) return undefined;
+  if (typeof line.type === 'string' && line.type.startsWith('platform.')) {
+    return platformLine(functionName, line.type, line.record, String(line.time));
+  }
+  const { level = 'INFO', message, timestamp } = line;
+  const fields = Object.entries(line)
+    .filter(([name]) => !left.has(name))
+    .map(([name, value]) => (outcomes.has(name) ? countsText(name, String(value)) : `${name}=${valueText(value)}`));
+  const when = typeof timestamp === 'string' ? timestamp : new Date(time).toISOString();
+  return [when, functionName, String(level).padEnd(5), messageText(message), fields.join(' ')]
+    .filter((part) => part !== '')
+    .join('  ');
+}
+
+/** Lambda's own lines: https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html */
+function platformLine(functionName: string, type: string, record: unknown, time: string): string | undefined {
+  const { status, errorType, requestId } = objectOf(record) ?? {};
+  if (status === undefined || status === 'success') return undefined;
+  const fields = [`requestId=${requestId}`, ...(errorType === undefined ? [] : [`errorType=${errorType}`])];
+  return [time, functionName, 'ERROR', `${type} ${status}`, fields.join(' ')].join('  ');
+}
+
+/** Of thousands of changes, how many there are. */
+function countsText(outcome: string, words: string): string {
+  const units = loggedChanges(words);
+  const replaced = units.reduce((sum, { changes }) => sum + changes.length - 1, 0);
+  return `${outcome}=${units.length}${replaced === 0 ? '' : ` coalesced=${replaced}`}`;
+}
+
+/** Lambda logs what a handler threw as an object. */
+function messageText(message: unknown): string {
+  const { errorType, errorMessage } = objectOf(message) ?? {};
+  if (errorType !== undefined) return printable(`${errorType}: ${errorMessage}`);
+  return typeof message === 'string' ? printable(message) : valueText(message);
+}
+
+/** A logged error as its name and message; a text without blanks as it is, everything else as JSON. */
+function valueText(value: unknown): string {
+  const { name, message } = objectOf(value) ?? {};
+  if (typeof name === 'string' && typeof message === 'string') return JSON.stringify(`${name}: ${message}`);
+  return typeof value === 'string' && /^[!#-~]+$/.test(value) ? value : (JSON.stringify(value) ?? 'undefined');
+}
+
+/** Nothing that a terminal takes for a command. */
+const printable = (text: string) => text.replaceAll(/\p{Cc}/gu, (control) => JSON.stringify(control).slice(1, -1));
+
+function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return objectOf(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+const objectOf = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;

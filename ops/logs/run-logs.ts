@@ -1,0 +1,54 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { OpsContext, OpsSettings } from '../context.ts';
+import { clientConfig } from '../settings.ts';
+import { describeLogLine } from './describe-log-line.ts';
+import { type LogLine, readLogLines } from './read-log-lines.ts';
+
+interface LogsRequest {
+  /** What the operator calls it. */
+  readonly name: string;
+  readonly functionName: string;
+  /** Epoch milliseconds. */
+  readonly since: number;
+  readonly filter: string | undefined;
+  readonly follow: boolean;
+}
+
+const pollMillis = 2_000;
+
+/** Lines come late and not in order: each look begins so long before the newest line of the one before. */
+const lateMillis = 60_000;
+
+/** Prints the lines of one function. @returns the exit code */
+export async function runLogs(request: LogsRequest, context: OpsContext, settings: OpsSettings): Promise<0 | 1> {
+  const { name, functionName, since, filter, follow } = request;
+  const { stdout, stderr, signal } = context;
+  const client = context.client(CloudWatchLogsClient, clientConfig(settings));
+  const terms = filter === undefined ? [] : [filter];
+  const shown = new Map<string, number>(); // ids of the lines, with their times, that the next look may see again
+  const lines: LogLine[] = [];
+  let from = since;
+
+  for (;;) {
+    for await (const page of readLogLines(client, { functionName, from, terms }, signal)) {
+      for (const line of page.toSorted((a, b) => a.time - b.time)) {
+        if (shown.has(line.id)) continue;
+        if (follow) shown.set(line.id, line.time);
+        if (settings.json) lines.push(line);
+        const text = settings.json ? undefined : describeLogLine(name, line.text, line.time);
+        if (text !== undefined) stdout.write(`${text}\n`);
+      }
+    }
+    if (!follow || signal.aborted) break;
+    from = Math.max(from, Math.max(from, ...shown.values()) - lateMillis);
+    for (const [id, time] of shown) if (time < from) shown.delete(id);
+    await context.sleep(pollMillis);
+  }
+  if (settings.json) {
+    const read = lines.map(({ time, text }) => ({ time: new Date(time).toISOString(), text }));
+    stdout.write(`${JSON.stringify({ function: functionName, lines: read })}\n`);
+  }
+  if (!signal.aborted || follow) return 0;
+  stderr.write('Stopped before the end.\n');
+  return 1;
+}

@@ -1,0 +1,59 @@
+import { catalog } from '../../lambda/events/catalog.ts';
+import { type AddCommand, OpsError } from '../context.ts';
+import { stateKey } from '../state/state-key.ts';
+import { sinceOption } from './since-option.ts';
+import type { TraceAsked } from './trace-facts.ts';
+
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** `trace <changeId>`, or an entity: what happened to one change, in order. */
+export const addTrace: AddCommand = (program, action) => {
+  program
+    .command('trace')
+    .description('say what happened to one change, or to those of one entity, in order')
+    .argument(
+      '<change>',
+      `a changeId; or for an entity, the type: ${catalog.consumers.map(({ name }) => name).join(', ')}`,
+    )
+    .argument('[marketplace]', 'as in the Source after "commerce."')
+    .argument('[sellerId]')
+    .argument('[id]', 'as for "state": the orderId, the returnId, or sku@locationId')
+    .option('--since <when>', 'how far back to read: a duration as 90m, 2h or 3d, or a time as 2026-03-01T10:00Z', '1d')
+    .addHelpText(
+      'after',
+      `
+It reads the logs of the consumers and of redrive and discard, the view, and the dead-letter queues, as "failures" does,
+which hides messages for a moment. Times are in UTC. What cannot be known from these is said at the end. Lines are there
+a few seconds after they were written.
+
+Exit code 0: something is known of it; 1: nothing is, or Ctrl-C ended the search; 2: usage or environment.
+
+Examples:
+  $ npm run ops -- trace 5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11
+  $ npm run ops -- trace 5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11 --since 3d --json
+  $ npm run ops -- trace order direct seller-7 order-42`,
+    )
+    .action(
+      action<[string, string | undefined, string | undefined, string | undefined]>(
+        async ({ context, settings, args, options }) => {
+          const asked = askedFor(args);
+          const since = sinceOption(String(options.since), context.now());
+          // Only now: no other command needs the SDK client.
+          const { runTrace } = await import('./run-trace.ts');
+          return runTrace(asked, since, context, settings);
+        },
+      ),
+    );
+};
+
+/** @throws OpsError for what is neither a change nor an entity. */
+function askedFor([change = '', marketplace, sellerId, id]: readonly (string | undefined)[]): TraceAsked {
+  if (marketplace === undefined) {
+    if (uuid.test(change)) return { changeId: change.toLowerCase() };
+    throw new OpsError(
+      `A changeId is a UUID as 5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11; got "${change}". For an entity name its type, marketplace, sellerId and id.`,
+    );
+  }
+  if (sellerId !== undefined && id !== undefined) return { entityKey: stateKey(change, marketplace, sellerId, id) };
+  throw new OpsError('Name an entity by its type, marketplace, sellerId and id, as: order direct seller-7 order-42');
+}

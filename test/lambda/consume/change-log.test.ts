@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type ChangeOutcome,
+  changeLogs,
+  changeOutcomes,
+  entityKeyInLog,
+  type LoggedChanges,
+  loggedChanges,
+  loggedEntity,
+} from '../../../lambda/consume/change-log.ts';
+
+const entity = 'OrderStateChanged#amazon#seller-1#order-1';
+const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const changes = (entityKey: string, ...ids: number[]): LoggedChanges => ({
+  entityKey,
+  changes: ids.map((id) => ({ changeId: uuid(id), copies: 1 })),
+});
+
+describe('the line of a batch', () => {
+  it('has a word for each entity, by outcome', () => {
+    const { entityKey, ...older } = changes(entity, 3, 2);
+    const copied = { entityKey, changes: [{ changeId: uuid(1), copies: 3 }] };
+    expect(
+      changeLogs([
+        ['applied', { entityKey, ...older }],
+        ['stale', copied],
+        ['applied', changes('ReturnStateChanged#direct#s#r 1', 4)],
+      ]),
+    ).toEqual([
+      {
+        applied: `${uuid(3)},${uuid(2)}@${entity} ${uuid(4)}@ReturnStateChanged#direct#s#r%201`,
+        stale: `${uuid(1)}*3@${entity}`,
+      },
+    ]);
+  });
+
+  it('is not written for a batch of which nothing was settled', () => expect(changeLogs([])).toEqual([]));
+
+  it('is several lines where one would be too long for the log', () => {
+    const batch = Array.from({ length: 5_000 }, (_, n): [ChangeOutcome, LoggedChanges] => [
+      'applied',
+      changes(`OrderStateChanged#amazon#s#${'ü'.repeat(200)}${n}`, n),
+    ]);
+    const logs = changeLogs(batch);
+    expect(logs.length).toBeGreaterThan(1);
+    for (const log of logs) expect(JSON.stringify(log).length).toBeLessThan(256_000);
+    expect(logs.flatMap(({ applied = '' }) => loggedChanges(applied))).toEqual(batch.map(([, each]) => each));
+  });
+
+  it('says all of it, whatever the ids, in characters that need no escape in JSON or in a filter', () => {
+    const key = fc.string({ unit: 'binary', minLength: 1 });
+    const change = fc.record({ changeId: fc.uuid(), copies: fc.integer({ min: 1, max: 500 }) });
+    const logged = fc.record({ entityKey: key, changes: fc.array(change, { minLength: 1, maxLength: 5 }) });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.constantFrom(...changeOutcomes), logged), { maxLength: 5 }), (batch) => {
+        const logs = changeLogs(batch);
+        for (const text of logs.flatMap((log) => Object.values(log))) expect(text).toMatch(/^[!#-[\]-~ ]+$/);
+        for (const outcome of changeOutcomes) {
+          const written = batch.filter(([each]) => each === outcome).map(([, each]) => each);
+          expect(logs.flatMap((log) => loggedChanges(log[outcome] ?? ''))).toEqual(written);
+        }
+      }),
+    );
+  });
+
+  it.each(['%E4', 'a#b@c', ''])('takes the entity %j, which nobody wrote so, as it is', (text) => {
+    expect(entityKeyInLog(text)).toBe(text);
+  });
+
+  it('keeps a lone surrogate from failing the batch', () => expect(loggedEntity('o-\ud800')).toBe('o-%EF%BF%BD'));
+});

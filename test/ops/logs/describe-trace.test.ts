@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { catalog } from '../../../lambda/events/catalog.ts';
+import { configOf } from '../../../lib/config/config.ts';
+import type { ChangeStep } from '../../../ops/logs/change-step.ts';
+import { describeTrace } from '../../../ops/logs/describe-trace.ts';
+import { notKnown } from '../../../ops/logs/not-known.ts';
+import type { TraceFacts } from '../../../ops/logs/trace-facts.ts';
+
+const guide = readFileSync(new URL('../../../docs/operating.md', import.meta.url), 'utf8');
+const changeId = '5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11';
+const newer = '5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c12';
+const requestId = '0e0a6a1c-4a55-4a6b-9a3e-8d5b5c1f8f0e';
+const entityKey = 'OrderStateChanged#direct#seller-7#order-42';
+const to = Date.parse('2026-03-02T10:00:00Z');
+const day = 86_400_000;
+const config = configOf('dev');
+
+const view = {
+  entityKey,
+  eventType: 'OrderStateChanged',
+  marketplace: 'direct',
+  sellerId: 'seller-7',
+  version: 5,
+  changeId: newer,
+  occurredAt: '2026-03-01T10:00:00Z',
+  schemaVersion: 1,
+  appliedAt: to - 1_000,
+};
+const logs = [...catalog.consumers.map(({ name }) => name), 'redrive', 'discard'].map((name) => ({
+  name,
+  retentionDays: 7,
+  missing: false,
+}));
+const facts = (more: Partial<TraceFacts> = {}): TraceFacts => ({
+  stage: 'dev',
+  asked: { changeId },
+  from: to - day,
+  to,
+  steps: [],
+  view: undefined,
+  waiting: [],
+  logs,
+  queues: [],
+  notRead: [],
+  ...more,
+});
+const step = (what: ChangeStep['what'], more: Partial<ChangeStep> = {}): ChangeStep => ({
+  at: '2026-03-01T10:00:00.123Z',
+  by: 'order',
+  changeId,
+  what,
+  ...more,
+});
+const cause = { failureClass: 'transient', failureReason: 'TimeoutError', failureMessage: 'TimeoutError (HTTP 500)' };
+
+describe('a trace', () => {
+  it('says in 80 columns what happened, what is now, and what is not known, as the guide shows it', () => {
+    const failed = { cause, receiveCount: 1, requestId };
+    const steps = [
+      step('failed', failed),
+      step('dead-lettered', { ...failed, at: '2026-03-01T10:14:20.871Z', receiveCount: 9 }),
+      step('redriven', {
+        at: '2026-03-01T11:30:02.041Z',
+        by: 'redrive',
+        redriveId: 'd1ad14a7-1643-45f4-9f64-5fbcdb5bd33a',
+        requestedBy: 'olga',
+        note: 'the table is back',
+        to: ['commerce-dev-order-queue'],
+        cause,
+      }),
+      step('coalesced', {
+        at: '2026-03-01T11:30:03.626Z',
+        requestId,
+        copies: 2,
+        into: { changeId: newer, what: 'applied' },
+      }),
+    ];
+    const found = facts({ steps, view });
+    const text = describeTrace(found, notKnown(found, config, catalog));
+    expect(guide).toContain(`\`\`\`\n${text}\`\`\`\n`);
+    expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+  });
+
+  it('names the changes of an entity', () => {
+    const waiting = [{ queue: 'order', cause, count: 1, since: '2026-03-01T10:00:00.000Z', changeIds: [changeId] }];
+    const text = describeTrace(facts({ asked: { entityKey }, steps: [step('applied')], view, waiting }), []);
+    expect(text).toContain(`entity ${entityKey}\n`);
+    expect(text.match(new RegExp(`change ${changeId}`, 'g'))).toHaveLength(2);
+  });
+});
+
+describe('what is not known', () => {
+  const silent = { ...config, consumers: { order: { traceChanges: false } } };
+  const waiting = [{ queue: 'order', cause, count: 1, since: '', changeIds: [changeId] }];
+  const missing = logs.map((log) => ({ ...log, missing: log.name === 'return' }));
+
+  it.each<[string, Partial<TraceFacts>, typeof config, RegExp]>([
+    ['a consumer logs no changes', {}, silent, /^traceChanges is off for order in lib\/config\/config\.ts/],
+    ['a log is not there', { logs: missing }, config, /^There is no log of return/],
+    ['the logs keep less', { from: to - 8 * day }, config, /^The log of order keeps 7 days/],
+    ['older lines were not read', {}, config, /^Lines before 2026-03-01T10:00:00\.000Z were not read/],
+    ['nothing names it', {}, config, /^No line says how it ended/],
+    ['nothing names it', {}, config, /archive keeps events for 7 days/],
+    ['a queue has messages', { queues: [{ name: 'q', messages: 2 }] }, config, /q has 2 messages/],
+    ['its last try failed', { steps: [step('failed')] }, config, /^No line says how it ended/],
+    ['it was dead-lettered and is gone', { steps: [step('dead-lettered')] }, config, /^It is in no dead-letter queue/],
+    ['it was stale', { steps: [step('stale')] }, config, /^No line says which change/],
+    ['its entity is not known', {}, config, /^No line says of which entity/],
+    ['an entity is asked for', { asked: { entityKey } }, config, /breaks the contract has no entity/],
+    ['something could not be read', { notRead: ['Ctrl-C ended the search.'] }, config, /^Ctrl-C ended/],
+  ])('is said where %s', (_, more, stageConfig, expected) => {
+    expect(notKnown(facts(more), stageConfig, catalog)).toContainEqual(expect.stringMatching(expected));
+  });
+
+  it.each<[string, Partial<TraceFacts>]>([
+    ['it is settled', { steps: [step('applied')] }],
+    ['its last lines are gone and the view holds it', { view: { ...view, changeId } }],
+    ['it waits among the failed events', { steps: [step('dead-lettered')], waiting }],
+  ])('is only what is older where %s', (_, more) => {
+    expect(notKnown(facts({ view, ...more }), config, catalog)).toEqual([
+      'Lines before 2026-03-01T10:00:00.000Z were not read: --since reads further back.',
+    ]);
+  });
+});
