@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { opsCommands } from '../ops/commands.ts';
@@ -11,7 +12,7 @@ goWhereTheUserIs(path.resolve(import.meta.dirname, '..'));
 const abort = interruption();
 
 process.exitCode = await runOps(process.argv.slice(2), Object.values(opsCommands), {
-  env: process.env,
+  env: { ...process.env, USER: process.env.USER || userOfSystem() },
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
@@ -25,3 +26,12 @@ process.exitCode = await runOps(process.argv.slice(2), Object.values(opsCommands
   client: (Client, config) => new Client(config),
 });
 if (abort.signal.aborted) process.exit(); // standard input may stay open for ever
+
+/** Who runs this, where the environment does not say; undefined for a user that the system has no name for. */
+function userOfSystem(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
+  }
+}

@@ -41,7 +41,7 @@ export function noteOption(option: unknown): string | undefined {
   return note;
 }
 
-/** Who asks: what the option says, or the user of the environment; `unknown` where neither is there. */
+/** Who asks: what the option says, or the user of the environment or the system; `unknown` where neither is there. */
 export function requestedBy(option: unknown, env: OpsContext['env']): string {
   return typeof option === 'string' ? option : env.USER || env.LOGNAME || env.USERNAME || unknownUser;
 }
@@ -52,5 +52,7 @@ const unknownUser = 'unknown';
 export function doneBy(option: unknown, env: OpsContext['env']): string {
   const name = requestedBy(option, env).trim();
   if (name !== '' && name !== unknownUser) return name;
-  throw new OpsError('Nobody is named for the audit log, and $USER is not set: add --requested-by <who>.');
+  throw new OpsError(
+    'Nobody is named for the audit log, and neither $USER nor the system has a name: add --requested-by <who>.',
+  );
 }
