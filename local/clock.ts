@@ -6,14 +6,58 @@ export interface Clock {
   schedule(millis: number, task: () => void): () => void;
 }
 
-/** The wall clock, `speed` times as fast from the moment of the call: at 60 a minute passes in a second. */
-export function wallClock(speed = 1): Clock {
+/** A clock that can pass over hours or days in which nothing happens that anybody waits to see. */
+export interface LeapingClock extends Clock {
+  /**
+   * It is `millis` later at once. What was due meanwhile runs now, late and in its order: each task once, as on a machine
+   * that has slept.
+   */
+  leap(millis: number): void;
+}
+
+interface Timer {
+  /** Epoch milliseconds of the clock. */
+  readonly at: number;
+  readonly task: () => void;
+  /** Of the machine, which ends it. */
+  cancel(): void;
+}
+
+/**
+ * The wall clock, `speed` times as fast from the moment of the call: at 60 a minute passes in a second.
+ *
+ * @param beginsAt what it shows at the call, in epoch milliseconds; defaults to the present.
+ */
+export function wallClock(speed = 1, beginsAt = Date.now()): LeapingClock {
   const start = Date.now();
+  const timers = new Set<Timer>();
+  let leapt = 0;
+  const now = () => beginsAt + leapt + (Date.now() - start) * speed;
+  const arm = (timer: Timer) => {
+    const ended = () => {
+      timers.delete(timer);
+      timer.task();
+    };
+    const timeout = setTimeout(ended, Math.max(0, timer.at - now()) / speed);
+    timer.cancel = () => clearTimeout(timeout);
+  };
   return {
-    now: () => start + (Date.now() - start) * speed,
+    now,
     schedule: (millis, task) => {
-      const timer = setTimeout(task, millis / speed);
-      return () => clearTimeout(timer);
+      const timer: Timer = { at: now() + millis, task, cancel: () => {} };
+      timers.add(timer);
+      arm(timer);
+      return () => {
+        timer.cancel();
+        timers.delete(timer);
+      };
+    },
+    leap: (millis) => {
+      leapt += millis;
+      for (const timer of [...timers].sort((a, b) => a.at - b.at)) {
+        timer.cancel();
+        arm(timer);
+      }
     },
   };
 }

@@ -5,14 +5,17 @@ import { catalog } from '../../lambda/events/catalog.ts';
 import { configOf } from '../../lib/config/config.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import { chosenStage } from '../../lib/config/stage.ts';
-import { wallClock } from '../../local/clock.ts';
+import { type LeapingClock, wallClock } from '../../local/clock.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { LocalCloudError } from '../../local/local-cloud-error.ts';
 import { parseOrderTrace } from '../../sample/order-trace.ts';
 import { generateSampleDay } from '../../sample/sample-day.ts';
 import type { SampleEvent } from '../../sample/sample-event.ts';
 import { wholeNumber } from '../whole-number.ts';
-import { alarmLine } from './alarm-line.ts';
+import { printAlarms } from './alarm-line.ts';
+import { incidents } from './incidents/incidents.ts';
+import { runIncident } from './incidents/run-incident.ts';
+import { whatToDo } from './incidents/what-to-do.ts';
 import { startOutage } from './outage.ts';
 import { progressBars } from './progress.ts';
 import { runSample, type SampleRun } from './run-sample.ts';
@@ -34,6 +37,8 @@ export interface StartOptions {
   readonly clockSpeed: number;
   /** The current-state table is down: for so many minutes of the clock after the first event, or until Enter. */
   readonly outage?: number | true;
+  /** The name of an incident; no sample then. */
+  readonly incident?: string;
 }
 
 /** What a test replaces: the templates it has already, the end it cannot wait for, what it does before the check. */
@@ -44,6 +49,8 @@ export interface StartHooks {
   print(line: string): void;
   /** Resolves when somebody has pressed Enter; without it nobody can. */
   enterPressed?(): Promise<void>;
+  /** Of a test that moves it; by default the wall clock, so many times as fast as the options say. */
+  readonly clock?: LeapingClock;
   /** What a test does behind the system's back, to see that the check notices. */
   readonly beforePublish?: SampleRun['beforeCheck'];
   readonly beforeCheck?: SampleRun['beforeCheck'];
@@ -73,12 +80,28 @@ export function startCommand(act: (options: StartOptions) => Promise<void>): Com
     )
     .addOption(
       new Option(
+        '--incident <name>',
+        'something goes wrong, and you are on call; 60 times as fast unless you say otherwise',
+      )
+        .choices(incidents.map(({ name }) => name))
+        .conflicts(['outage', 'trace', 'seed', 'events', 'exit', 'json'])
+        .implies({ clockSpeed: incidentClockSpeed }),
+    )
+    .addOption(
+      new Option(
         '--trace <orders.csv>',
         'replay a CSV file of real orders instead of the sample trading day',
       ).conflicts(['events', 'sample']),
     )
+    .addHelpText(
+      'after',
+      `\nIncidents, each with its solution in docs/incidents.md:\n${incidents.map(({ name, whatHappens }) => `  ${name.padEnd(10)}${whatHappens}\n`).join('')}`,
+    )
     .action(async (options: StartOptions) => act(options));
 }
+
+/** A minute of the clock passes in a second. */
+const incidentClockSpeed = 60;
 
 /**
  * Boots, publishes, checks, and returns the exit code: 130, as a shell has it, if Ctrl-C ended the sample.
@@ -90,10 +113,13 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
   const { print, interrupted } = hooks;
   const stage = chosenStage(options.stage, process.env);
   const names = namesOf(stage);
-  const input = options.sample ? readInput(options) : undefined;
+  const incident = incidents.find(({ name }) => name === options.incident);
+  const input = options.sample && !incident ? readInput(options) : undefined;
   for (const problem of input?.problems ?? []) print(problem);
 
-  const clock = wallClock(options.clockSpeed);
+  const { enterPressed = () => new Promise<never>(() => {}) } = hooks;
+  const beginsAt = Date.now() - (incident?.beginsDaysAgo ?? 0) * dayMillis;
+  const { clock = wallClock(options.clockSpeed, beginsAt) } = hooks;
   const cloud = await startLocalCloud({
     // Once the port is ours: it would be late to report one in use afterwards.
     assemblyDirectory: async () => {
@@ -107,7 +133,6 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
   });
   print(`AWS endpoint: ${cloud.endpoint}`);
   if (options.outage !== undefined) {
-    const { enterPressed = () => new Promise<never>(() => {}) } = hooks;
     startOutage(cloud, names, options.outage, { clock, print, enterPressed });
   }
 
@@ -145,12 +170,17 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
       json = JSON.stringify(result);
     }
     if (!options.exit) {
-      print(whatNext(cloud.endpoint, stage));
-      if (options.json && json) print(json);
-      cloud.alarms.onStateChange((alarm, from) => {
-        if (alarm.state === 'ALARM' || from === 'ALARM') print(alarmLine(alarm));
-      });
-      if (!interrupted.aborted) await once(interrupted, 'abort');
+      const interruption = interrupted.aborted ? undefined : once(interrupted, 'abort');
+      if (incident) {
+        print(whatToDo(cloud.endpoint, stage, options.clockSpeed));
+        const running = runIncident(incident, cloud, names, { clock, print, enterPressed, signal: interrupted });
+        await Promise.race([interruption, running.then(() => interruption)]);
+      } else {
+        print(whatNext(cloud.endpoint, stage));
+        if (options.json && json) print(json);
+        printAlarms(cloud.alarms, print);
+        await interruption;
+      }
       print(`\n${summary(cloud)}`);
     }
     if (options.exit && options.json && json) print(json);
@@ -159,6 +189,8 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
     await cloud.stop();
   }
 }
+
+const dayMillis = 1_000 * 60 * 60 * 24;
 
 function readInput(options: StartOptions): { events: readonly SampleEvent[]; problems: string[] } {
   if (options.trace === undefined) {

@@ -1,0 +1,61 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Names } from '../../../lib/config/names.ts';
+import type { LeapingClock } from '../../../local/clock.ts';
+import type { LocalCloud } from '../../../local/cloud.ts';
+import type { SampleEvent } from '../../../sample/sample-event.ts';
+import { publishSample } from '../publish-sample.ts';
+
+/** What an incident may do to the running system. Times are those of its clock. */
+export interface IncidentWorld {
+  readonly cloud: LocalCloud;
+  readonly names: Names;
+  readonly clock: LeapingClock;
+  publish(events: readonly SampleEvent[]): Promise<void>;
+  /** Publishes what `eventsOf` returns for 0, 1, …, a minute of the clock between them; ends early when interrupted. */
+  everyMinute(minutes: number, eventsOf: (minute: number) => readonly SampleEvent[]): Promise<void>;
+  /** Leaps from try to try until the consumer's dead-letter queue holds `count` messages, or it is interrupted. */
+  untilDead(consumer: string, count: number): Promise<void>;
+}
+
+const leapMillis = 1_000 * 30;
+const lookEveryMillis = 10; // of the machine's time
+
+export function incidentWorld(
+  cloud: LocalCloud,
+  names: Names,
+  clock: LeapingClock,
+  signal: AbortSignal,
+): IncidentWorld {
+  const publish = async (events: readonly SampleEvent[]) => {
+    if (events.length > 0) await publishSample(events, cloud.endpoint, names.bus, () => {}, signal);
+  };
+  return {
+    cloud,
+    names,
+    clock,
+    publish,
+    everyMinute: async (minutes, eventsOf) => {
+      for (let minute = 0; minute < minutes && !signal.aborted; minute++) {
+        await publish(eventsOf(minute));
+        await new Promise<void>((resolve) => {
+          const done = () => {
+            cancel();
+            signal.removeEventListener('abort', done);
+            resolve();
+          };
+          const cancel = clock.schedule(60_000, done);
+          signal.addEventListener('abort', done);
+        });
+      }
+    },
+    untilDead: async (consumer, count) => {
+      const { deadLetterQueue, function: functionName } = names.consumer(consumer);
+      const dead = () => cloud.queues.get(deadLetterQueue)?.counts().visible ?? 0;
+      while (dead() < count && !signal.aborted) {
+        // Nobody works on anything: what there is waits for its next try.
+        if (cloud.mappings.get(functionName)?.idle) clock.leap(leapMillis);
+        await wait(lookEveryMillis);
+      }
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import type { IncidentWorld } from './incident-world.ts';
+
+/** Something that goes wrong, for whoever wants to be on call before it is serious. */
+export interface Incident {
+  /** After `--incident`. */
+  readonly name: string;
+  /** What happens, in plain words: for whoever chooses one, and for whoever has solved it. */
+  readonly whatHappens: string;
+  /** What whoever is on call hears besides the alarms: what people notice, and not what is wrong. */
+  readonly report: string;
+  /** How many days before the present the clock begins; 0 if omitted. */
+  readonly beginsDaysAgo?: number;
+  /** Brings the system to where the report and the alarms come. */
+  prepare(world: IncidentWorld): Promise<void>;
+  /** What happens from then on, whatever the operator does. */
+  continue?(world: IncidentWorld): Promise<void>;
+  /**
+   * What others do when they are called, that is when somebody presses Enter: producers, and the team that deploys.
+   * Returns the sentence that says so.
+   */
+  othersAct?(world: IncidentWorld): Promise<string>;
+}

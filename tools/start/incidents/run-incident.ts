@@ -1,0 +1,40 @@
+import type { Names } from '../../../lib/config/names.ts';
+import type { LeapingClock } from '../../../local/clock.ts';
+import type { LocalCloud } from '../../../local/cloud.ts';
+import { printAlarms } from '../alarm-line.ts';
+import { stopRedriveSchedule } from '../outage.ts';
+import type { Incident } from './incident.ts';
+import { incidentWorld } from './incident-world.ts';
+
+interface IncidentPorts {
+  readonly clock: LeapingClock;
+  print(line: string): void;
+  /** Resolves when somebody has pressed Enter; never where nobody can. */
+  enterPressed(): Promise<void>;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Brings the system to where whoever is on call is called, says what that person hears, and goes on with the incident.
+ * The redrive schedule is off, so that what fails is there for whoever wants to see it.
+ */
+export async function runIncident(
+  incident: Incident,
+  cloud: LocalCloud,
+  names: Names,
+  { clock, print, enterPressed, signal }: IncidentPorts,
+): Promise<void> {
+  const world = incidentWorld(cloud, names, clock, signal);
+  stopRedriveSchedule(cloud, names);
+  print('Preparing the incident …');
+  await incident.prepare(world);
+  if (signal.aborted) return;
+  print(`\n${incident.report}\n`);
+  printAlarms(cloud.alarms, print);
+  const othersAct = async () => {
+    await enterPressed();
+    print((await incident.othersAct?.(world)) ?? 'Everybody whom you call says: "You can solve this one alone."');
+  };
+  await Promise.all([incident.continue?.(world), othersAct()]);
+}
