@@ -2,6 +2,7 @@ import type { AddCommand } from './context.ts';
 import { addDoctor } from './doctor/doctor.ts';
 import { addExport } from './export/export.ts';
 import { addImport } from './export/import.ts';
+import { addExpiry } from './failures/expiry.ts';
 import { addFailures } from './failures/failures.ts';
 import { addMute } from './mute/mute.ts';
 import { addUnmute } from './mute/unmute.ts';
@@ -20,6 +21,7 @@ export const opsCommands: Readonly<Record<string, AddCommand>> = {
   doctor: addDoctor,
   status: addStatus,
   failures: addFailures,
+  expiry: addExpiry,
   redrive: addRedrive,
   discard: addDiscard,
   export: addExport,

@@ -78,6 +78,7 @@ const layers: readonly Layer[] = [
       'lambda/consume/current-state.ts',
       'lambda/events/catalog.ts',
       'lambda/events/state-change.ts',
+      'lambda/expiry/protocol.ts',
       'lambda/publish/check-event.ts',
       'lambda/publish/publisher.ts',
       'lambda/publish/put-events-error.ts',

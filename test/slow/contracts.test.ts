@@ -2,6 +2,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { consumerEnvironment, currentStateEnvironment, effectEnvironment } from '../../lambda/consume/environment.ts';
+import { oldestDeadLetters } from '../../lambda/expiry/protocol.ts';
 import { redriveEnvironment } from '../../lambda/redrive/environment.ts';
 import {
   discardRequest,
@@ -48,6 +49,11 @@ const contracts: readonly Contract[] = [
     members: [...Object.keys(redriveEnvironment.shape), ...fieldsOf(z.array(redriveEnvironment.shape.ROUTES))],
     declarations: ['route', 'redriveEnvironment'],
     sides: ['lambda/redrive/', 'lib/functions/'],
+  },
+  {
+    file: 'lambda/expiry/protocol.ts',
+    members: fieldsOf(oldestDeadLetters),
+    sides: ['lambda/expiry/', 'ops/'],
   },
   {
     file: 'lambda/redrive/protocol.ts',

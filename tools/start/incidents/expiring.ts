@@ -8,7 +8,7 @@ const days = 12;
 /** Nobody has looked into a dead-letter queue for twelve days; after fourteen SQS deletes what is there. */
 export const expiring: Incident = {
   name: 'expiring',
-  whatHappens: 'dead letters that nobody has looked at for twelve days, two days before SQS deletes them',
+  whatHappens: 'forgotten dead letters, two days before SQS deletes them',
   report: 'You are back from your holiday. Nobody has read the tickets meanwhile.',
   beginsDaysAgo: days,
   prepare: async ({ cloud, clock, names, publish, untilDead }) => {

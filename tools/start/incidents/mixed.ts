@@ -25,7 +25,7 @@ const ofSeller = ({ clock }: IncidentWorld, currency: string, version: number) =
 export const mixed: Incident = {
   name: 'mixed',
   whatHappens:
-    'a dead-letter queue of several causes: an outage that is over, a broken producer, a consumer that crashes',
+    'a dead-letter queue of mixed causes; a deployment repairs some',
   report:
     'Your colleague, at the end of the shift: "The table was away for a while. Then we deployed the order consumer."',
   prepare: async (world) => {
