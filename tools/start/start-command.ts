@@ -178,7 +178,7 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
       } else {
         print(whatNext(cloud.endpoint, stage));
         if (options.json && json) print(json);
-        printAlarms(cloud.alarms, print);
+        printAlarms(cloud.alarms, clock.now, print);
         await interruption;
       }
       print(`\n${summary(cloud)}`);

@@ -11,16 +11,17 @@ export const expiring: Incident = {
   whatHappens: 'forgotten dead letters, two days before SQS deletes them',
   report: 'You are back from your holiday. Nobody has read the tickets meanwhile.',
   beginsDaysAgo: days,
-  prepare: async ({ cloud, clock, names, publish, untilDead }) => {
+  prepare: async ({ cloud, names, now, leap, publish, untilDead }) => {
     const table = cloud.tables.get(names.currentStateTable);
     table?.setFault('unavailable');
     const broken = ['order-3101', 'order-3102'].map((order) =>
-      orderEvent({ marketplace: 'shopify', seller: 'seller-31', order, status: 'lost', at: clock.now(), version: 1 }),
+      orderEvent({ marketplace: 'shopify', seller: 'seller-31', order, status: 'lost', at: now(), version: 1 }),
     );
-    await publish([...newOrders(6, 1, clock.now()), ...broken]);
+    await publish([...newOrders(6, 1, now()), ...broken]);
     await untilDead(consumer, 6 + broken.length);
     table?.setFault(undefined);
-    clock.leap(days * 24 * hourMillis);
+    await leap(hourMillis); // the alarms of the outage end
+    await leap(days * 24 * hourMillis);
   },
   othersAct: async () => 'seller-31 answers: "Whoever knows our shop is away, and back in three weeks."',
 };

@@ -9,11 +9,14 @@ import { publishSample } from '../publish-sample.ts';
 export interface IncidentWorld {
   readonly cloud: LocalCloud;
   readonly names: Names;
-  readonly clock: LeapingClock;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** It is `millis` later, and what was due meanwhile has run. */
+  leap(millis: number): Promise<void>;
   publish(events: readonly SampleEvent[]): Promise<void>;
   /** Publishes what `eventsOf` returns for 0, 1, …, a minute of the clock between them; ends early when interrupted. */
   everyMinute(minutes: number, eventsOf: (minute: number) => readonly SampleEvent[]): Promise<void>;
-  /** Leaps from try to try until the consumer's dead-letter queue holds `count` messages, or it is interrupted. */
+  /** Leaps from try to try until the consumer's dead-letter queue holds `count` messages and it works on nothing more. */
   untilDead(consumer: string, count: number): Promise<void>;
 }
 
@@ -29,10 +32,15 @@ export function incidentWorld(
   const publish = async (events: readonly SampleEvent[]) => {
     if (events.length > 0) await publishSample(events, cloud.endpoint, names.bus, () => {}, signal);
   };
+  const leap = async (millis: number) => {
+    clock.leap(millis);
+    await wait(lookEveryMillis);
+  };
   return {
     cloud,
     names,
-    clock,
+    now: clock.now,
+    leap,
     publish,
     everyMinute: async (minutes, eventsOf) => {
       for (let minute = 0; minute < minutes && !signal.aborted; minute++) {
@@ -51,10 +59,10 @@ export function incidentWorld(
     untilDead: async (consumer, count) => {
       const { deadLetterQueue, function: functionName } = names.consumer(consumer);
       const dead = () => cloud.queues.get(deadLetterQueue)?.counts().visible ?? 0;
-      while (dead() < count && !signal.aborted) {
-        // Nobody works on anything: what there is waits for its next try.
-        if (cloud.mappings.get(functionName)?.idle) clock.leap(leapMillis);
-        await wait(lookEveryMillis);
+      const works = () => cloud.mappings.get(functionName)?.idle === false;
+      while ((works() || dead() < count) && !signal.aborted) {
+        if (works()) await wait(lookEveryMillis);
+        else await leap(leapMillis); // what there is waits for its next try
       }
     },
   };

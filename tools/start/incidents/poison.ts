@@ -5,14 +5,14 @@ import { newOrders, orderEvent } from './orders.ts';
 const orders = 60;
 const burstMinutes = 6;
 
-const ofSeller = ({ clock }: IncidentWorld, status: string, version: number) =>
+const ofSeller = ({ now }: IncidentWorld, status: string, version: number) =>
   Array.from({ length: orders }, (_, index) =>
     orderEvent({
       marketplace: 'shopify',
       seller: 'seller-13',
       order: `order-${1_301 + index}`,
       status,
-      at: clock.now(),
+      at: now(),
       version,
     }),
   );
@@ -26,7 +26,7 @@ export const poison: Incident = {
   continue: (world) =>
     world.everyMinute(burstMinutes, (minute) => [
       ...ofSeller(world, 'SHIPPED', 2 + minute),
-      ...newOrders(12, 1 + 12 * minute, world.clock.now()),
+      ...newOrders(12, 1 + 12 * minute, world.now()),
     ]),
   othersAct: async (world) => {
     await world.publish(ofSeller(world, 'shipped', 2 + burstMinutes));

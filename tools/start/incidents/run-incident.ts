@@ -31,7 +31,7 @@ export async function runIncident(
   await incident.prepare(world);
   if (signal.aborted) return;
   print(`\n${incident.report}\n`);
-  printAlarms(cloud.alarms, print);
+  printAlarms(cloud.alarms, clock.now, print);
   const othersAct = async () => {
     await enterPressed();
     print((await incident.othersAct?.(world)) ?? 'Everybody whom you call says: "You can solve this one alone."');
