@@ -114,12 +114,12 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
   const stage = chosenStage(options.stage, process.env);
   const names = namesOf(stage);
   const incident = incidents.find(({ name }) => name === options.incident);
-  const input = options.sample && !incident ? readInput(options) : undefined;
-  for (const problem of input?.problems ?? []) print(problem);
-
   const { enterPressed = () => new Promise<never>(() => {}) } = hooks;
   const beginsAt = Date.now() - (incident?.beginsDaysAgo ?? 0) * dayMillis;
   const { clock = wallClock(options.clockSpeed, beginsAt) } = hooks;
+  const input = options.sample && !incident ? readInput(options, clock.now()) : undefined;
+  for (const problem of input?.problems ?? []) print(problem);
+
   const cloud = await startLocalCloud({
     // Once the port is ours: it would be late to report one in use afterwards.
     assemblyDirectory: async () => {
@@ -192,9 +192,9 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
 
 const dayMillis = 1_000 * 60 * 60 * 24;
 
-function readInput(options: StartOptions): { events: readonly SampleEvent[]; problems: string[] } {
+function readInput(options: StartOptions, now: number): { events: readonly SampleEvent[]; problems: string[] } {
   if (options.trace === undefined) {
-    const start = Date.now() - 1_000 * 60 * 60 * 12; // a day that has just ended
+    const start = now - dayMillis / 2; // a day that has just ended
     return { events: generateSampleDay({ seed: options.seed, events: options.events, start }), problems: [] };
   }
   let csv: string;

@@ -1,0 +1,50 @@
+import { expect, inject } from 'vitest';
+import { type StartOptions, start, startCommand } from '../../../tools/start/start-command.ts';
+
+/** A system that a line of a document has started, and the terminal that it runs in. */
+export interface StartedSystem {
+  readonly options: StartOptions;
+  readonly endpoint: string;
+  /** Resolves when the terminal shows this; fails after two minutes. */
+  isTold(text: RegExp): Promise<void>;
+  pressEnter(): void;
+  stop(): Promise<void>;
+}
+
+/** Starts what `npm start -- …` starts, on any free port and from templates that are there already. */
+export async function startAsTold(line: string): Promise<StartedSystem> {
+  expect(line).toMatch(/^npm start -- /);
+  const read = Promise.withResolvers<StartOptions>();
+  await startCommand(async (parsed) => read.resolve(parsed)).parseAsync(line.split(' ').slice(3), { from: 'user' });
+  const options = await read.promise;
+  const lit = new AbortController();
+  const enter = Promise.withResolvers<void>();
+  const told: string[] = [];
+  const running = start(
+    { ...options, port: 0 },
+    {
+      synthesize: async () => inject('assemblyDirectory'),
+      interrupted: lit.signal,
+      enterPressed: () => enter.promise,
+      print: (text) => told.push(text),
+    },
+  );
+  const isTold = async (text: RegExp) => {
+    await Promise.race([
+      running.then(() => Promise.reject(new Error('It has ended.'))),
+      expect.poll(() => told.join('\n'), { timeout: 120_000 }).toMatch(text),
+    ]);
+  };
+  await isTold(/The system is up/);
+  const [, endpoint = ''] = /AWS endpoint: (\S+)/.exec(told.join('\n')) ?? [];
+  return {
+    options,
+    endpoint,
+    isTold,
+    pressEnter: () => enter.resolve(),
+    stop: async () => {
+      lit.abort();
+      await running;
+    },
+  };
+}
