@@ -7,6 +7,6 @@ const root = path.resolve(import.meta.dirname, '../../..');
 export function commandsOf(document: string, heading: string): string[] {
   const text = readFileSync(path.join(root, document), 'utf8');
   const [, section = ''] = text.split(`\n${heading}\n`);
-  const [own = ''] = section.split(/^#+ /m);
+  const [own = ''] = section.split(/^##+ /m);
   return [...own.matchAll(/```sh\n(.*?)```/gs)].flatMap(([, block = '']) => block.trim().split('\n'));
 }
