@@ -40,7 +40,7 @@ export function causeGroups() {
       groups
         .values()
         .map(summary)
-        .sort((a, b) => b.count - a.count || nameOf(a).localeCompare(nameOf(b))),
+        .sort((a, b) => b.count - a.count || (nameOf(a) < nameOf(b) ? -1 : 1)),
   };
 }
 
