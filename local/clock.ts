@@ -6,13 +6,15 @@ export interface Clock {
   schedule(millis: number, task: () => void): () => void;
 }
 
-/** A clock that can pass over hours or days in which nothing happens that anybody waits to see. */
-export interface LeapingClock extends Clock {
+/** A clock that somebody moves: over hours or days in which nothing happens that anybody waits to see, or faster. */
+export interface MovedClock extends Clock {
   /**
    * It is `millis` later at once. What was due meanwhile runs now, late and in its order: each task once, as on a machine
    * that has slept.
    */
   leap(millis: number): void;
+  /** From now on it is so many times as fast as the machine's. */
+  runAt(speed: number): void;
 }
 
 interface Timer {
@@ -28,18 +30,24 @@ interface Timer {
  *
  * @param beginsAt what it shows at the call, in epoch milliseconds; defaults to the present.
  */
-export function wallClock(speed = 1, beginsAt = Date.now()): LeapingClock {
-  const start = Date.now();
+export function wallClock(speed = 1, beginsAt = Date.now()): MovedClock {
   const timers = new Set<Timer>();
-  let leapt = 0;
-  const now = () => beginsAt + leapt + (Date.now() - start) * speed;
+  let since = { machine: Date.now(), clock: beginsAt, speed };
+  const now = () => since.clock + (Date.now() - since.machine) * since.speed;
   const arm = (timer: Timer) => {
     const ended = () => {
       timers.delete(timer);
       timer.task();
     };
-    const timeout = setTimeout(ended, Math.max(0, timer.at - now()) / speed);
+    const timeout = setTimeout(ended, Math.max(0, timer.at - now()) / since.speed);
     timer.cancel = () => clearTimeout(timeout);
+  };
+  const move = (millis: number, speed: number) => {
+    since = { machine: Date.now(), clock: now() + millis, speed };
+    for (const timer of [...timers].sort((a, b) => a.at - b.at)) {
+      timer.cancel();
+      arm(timer);
+    }
   };
   return {
     now,
@@ -52,12 +60,7 @@ export function wallClock(speed = 1, beginsAt = Date.now()): LeapingClock {
         timers.delete(timer);
       };
     },
-    leap: (millis) => {
-      leapt += millis;
-      for (const timer of [...timers].sort((a, b) => a.at - b.at)) {
-        timer.cancel();
-        arm(timer);
-      }
-    },
+    leap: (millis) => move(millis, since.speed),
+    runAt: (speed) => move(0, speed),
   };
 }

@@ -35,6 +35,19 @@ describe('the wall clock', () => {
     expect(ran).toEqual(['first', 'second', 'third']);
   });
 
+  it('goes on at another speed from where it is', () => {
+    const clock = wallClock(1);
+    const begin = clock.now();
+    const ran: number[] = [];
+    clock.schedule(60_000, () => ran.push(clock.now() - begin));
+    vi.advanceTimersByTime(30_000);
+    clock.runAt(60);
+    vi.advanceTimersByTime(499);
+    expect(ran).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(ran).toEqual([60_000]);
+  });
+
   it('does not run again what ran before the leap, nor what was cancelled after it', () => {
     const clock = wallClock(10);
     const ran: string[] = [];

@@ -54,7 +54,7 @@ describe.skipIf(process.env.E2E_ENDPOINT)('an incident', () => {
     expect(Object.keys(examples)).toEqual(incidents.map(({ name }) => name));
   });
 
-  it.concurrent.each(Object.entries(examples))(
+  it.each(Object.entries(examples))(
     '%s is solved by the commands of the document: nothing fails any more, and no alarm is left',
     { timeout: 420_000 },
     async (name, { alarm, others, shown }) => {

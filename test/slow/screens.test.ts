@@ -50,7 +50,7 @@ function withoutChance(text: string, endpoint: string): string {
 describe.skipIf(process.env.E2E_ENDPOINT)('docs/screens.md', () => {
   it('shows what a running system prints (npm run screens writes it)', { timeout: 300_000 }, async () => {
     const manual = manualClock(Date.UTC(2026, 2, 1, 10));
-    const clock = Object.assign(manual, { leap: manual.advance });
+    const clock = Object.assign(manual, { leap: manual.advance, runAt: () => {} });
     const lit = new AbortController();
     const booted = Promise.withResolvers<LocalCloud>();
     let told: string[] = [];

@@ -5,7 +5,7 @@ import { catalog } from '../../lambda/events/catalog.ts';
 import { configOf } from '../../lib/config/config.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import { chosenStage } from '../../lib/config/stage.ts';
-import { type LeapingClock, wallClock } from '../../local/clock.ts';
+import { type MovedClock, wallClock } from '../../local/clock.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { LocalCloudError } from '../../local/local-cloud-error.ts';
 import { parseOrderTrace } from '../../sample/order-trace.ts';
@@ -50,7 +50,7 @@ export interface StartHooks {
   /** Resolves when somebody has pressed Enter; without it nobody can. */
   enterPressed?(): Promise<void>;
   /** Of a test that moves it; by default the wall clock, so many times as fast as the options say. */
-  readonly clock?: LeapingClock;
+  readonly clock?: MovedClock;
   /** What a test does behind the system's back, to see that the check notices. */
   readonly beforePublish?: SampleRun['beforeCheck'];
   readonly beforeCheck?: SampleRun['beforeCheck'];
@@ -116,7 +116,7 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
   const incident = incidents.find(({ name }) => name === options.incident);
   const { enterPressed = () => new Promise<never>(() => {}) } = hooks;
   const beginsAt = Date.now() - (incident?.beginsDaysAgo ?? 0) * dayMillis;
-  const { clock = wallClock(options.clockSpeed, beginsAt) } = hooks;
+  const { clock = wallClock(incident ? 1 : options.clockSpeed, beginsAt) } = hooks;
   const input = options.sample && !incident ? readInput(options, clock.now()) : undefined;
   for (const problem of input?.problems ?? []) print(problem);
 
@@ -173,7 +173,13 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
       const interruption = interrupted.aborted ? undefined : once(interrupted, 'abort');
       if (incident) {
         print(whatToDo(cloud.endpoint, stage, options.clockSpeed));
-        const running = runIncident(incident, cloud, names, { clock, print, enterPressed, signal: interrupted });
+        const running = runIncident(incident, cloud, names, {
+          clock,
+          clockSpeed: options.clockSpeed,
+          print,
+          enterPressed,
+          signal: interrupted,
+        });
         await Promise.race([interruption, running.then(() => interruption)]);
       } else {
         print(whatNext(cloud.endpoint, stage));

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject } from 'vitest';
 import { type StartOptions, start, startCommand } from '../../../tools/start/start-command.ts';
 
@@ -10,6 +11,9 @@ export interface StartedSystem {
   pressEnter(): void;
   stop(): Promise<void>;
 }
+
+const lookEveryMillis = 100;
+const mostLooks = 1_200; // two minutes
 
 /** Starts what `npm start -- …` starts, on any free port and from templates that are there already. */
 export async function startAsTold(line: string): Promise<StartedSystem> {
@@ -29,11 +33,13 @@ export async function startAsTold(line: string): Promise<StartedSystem> {
       print: (text) => told.push(text),
     },
   );
+  let ended = false;
+  void running.catch(() => {}).then(() => (ended = true));
   const isTold = async (text: RegExp) => {
-    await Promise.race([
-      running.then(() => Promise.reject(new Error('It has ended.'))),
-      expect.poll(() => told.join('\n'), { timeout: 120_000 }).toMatch(text),
-    ]);
+    for (let looks = 0; !text.test(told.join('\n')); looks++) {
+      if (ended || looks === mostLooks) throw new Error(`It has not printed ${text} but:\n${told.join('\n')}`);
+      await sleep(lookEveryMillis);
+    }
   };
   await isTold(/The system is up/);
   const [, endpoint = ''] = /AWS endpoint: (\S+)/.exec(told.join('\n')) ?? [];

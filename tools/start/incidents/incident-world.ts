@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Names } from '../../../lib/config/names.ts';
-import type { LeapingClock } from '../../../local/clock.ts';
+import type { MovedClock } from '../../../local/clock.ts';
 import type { LocalCloud } from '../../../local/cloud.ts';
 import type { SampleEvent } from '../../../sample/sample-event.ts';
 import { publishSample } from '../publish-sample.ts';
@@ -23,12 +23,7 @@ export interface IncidentWorld {
 const leapMillis = 1_000 * 30;
 const lookEveryMillis = 10; // of the machine's time
 
-export function incidentWorld(
-  cloud: LocalCloud,
-  names: Names,
-  clock: LeapingClock,
-  signal: AbortSignal,
-): IncidentWorld {
+export function incidentWorld(cloud: LocalCloud, names: Names, clock: MovedClock, signal: AbortSignal): IncidentWorld {
   const publish = async (events: readonly SampleEvent[]) => {
     if (events.length > 0) await publishSample(events, cloud.endpoint, names.bus, () => {}, signal);
   };
@@ -59,10 +54,10 @@ export function incidentWorld(
     untilDead: async (consumer, count) => {
       const { deadLetterQueue, function: functionName } = names.consumer(consumer);
       const dead = () => cloud.queues.get(deadLetterQueue)?.counts().visible ?? 0;
-      const works = () => cloud.mappings.get(functionName)?.idle === false;
-      while ((works() || dead() < count) && !signal.aborted) {
-        if (works()) await wait(lookEveryMillis);
-        else await leap(leapMillis); // what there is waits for its next try
+      const mapping = cloud.mappings.get(functionName);
+      while ((mapping?.idle === false || dead() < count) && !signal.aborted) {
+        if (mapping?.batchesInFlight) await wait(lookEveryMillis);
+        else await leap(leapMillis); // what there is waits for its next try, or for a batch to be full
       }
     },
   };

@@ -1,5 +1,5 @@
 import type { Names } from '../../../lib/config/names.ts';
-import type { LeapingClock } from '../../../local/clock.ts';
+import type { MovedClock } from '../../../local/clock.ts';
 import type { LocalCloud } from '../../../local/cloud.ts';
 import { printAlarms } from '../alarm-line.ts';
 import { stopRedriveSchedule } from '../outage.ts';
@@ -7,7 +7,9 @@ import type { Incident } from './incident.ts';
 import { incidentWorld } from './incident-world.ts';
 
 interface IncidentPorts {
-  readonly clock: LeapingClock;
+  readonly clock: MovedClock;
+  /** Of the clock, once whoever is on call is called; what comes before is leapt over. */
+  readonly clockSpeed: number;
   print(line: string): void;
   /** Resolves when somebody has pressed Enter; never where nobody can. */
   enterPressed(): Promise<void>;
@@ -23,13 +25,14 @@ export async function runIncident(
   incident: Incident,
   cloud: LocalCloud,
   names: Names,
-  { clock, print, enterPressed, signal }: IncidentPorts,
+  { clock, clockSpeed, print, enterPressed, signal }: IncidentPorts,
 ): Promise<void> {
   const world = incidentWorld(cloud, names, clock, signal);
   stopRedriveSchedule(cloud, names);
   print('Preparing the incident …');
   await incident.prepare(world);
   if (signal.aborted) return;
+  clock.runAt(clockSpeed);
   print(`\n${incident.report}\n`);
   printAlarms(cloud.alarms, clock.now, print);
   const othersAct = async () => {
