@@ -14,8 +14,8 @@ export interface IncidentWorld {
   /** It is `millis` later, and what was due meanwhile has run. */
   leap(millis: number): Promise<void>;
   publish(events: readonly SampleEvent[]): Promise<void>;
-  /** Publishes what `eventsOf` returns for 0, 1, …, a minute of the clock between them; ends early when interrupted. */
-  everyMinute(minutes: number, eventsOf: (minute: number) => readonly SampleEvent[]): Promise<void>;
+  /** Resolves after a minute, or when interrupted. */
+  minute(): Promise<void>;
   /** Leaps from try to try until the consumer's dead-letter queue holds `count` messages and it works on nothing more. */
   untilDead(consumer: string, count: number): Promise<void>;
 }
@@ -37,20 +37,17 @@ export function incidentWorld(cloud: LocalCloud, names: Names, clock: MovedClock
     now: clock.now,
     leap,
     publish,
-    everyMinute: async (minutes, eventsOf) => {
-      for (let minute = 0; minute < minutes && !signal.aborted; minute++) {
-        await publish(eventsOf(minute));
-        await new Promise<void>((resolve) => {
-          const done = () => {
-            cancel();
-            signal.removeEventListener('abort', done);
-            resolve();
-          };
-          const cancel = clock.schedule(60_000, done);
-          signal.addEventListener('abort', done);
-        });
-      }
-    },
+    minute: () =>
+      new Promise<void>((resolve) => {
+        const done = () => {
+          cancel();
+          signal.removeEventListener('abort', done);
+          resolve();
+        };
+        const cancel = clock.schedule(60_000, done);
+        if (signal.aborted) done();
+        else signal.addEventListener('abort', done);
+      }),
     untilDead: async (consumer, count) => {
       const { deadLetterQueue, function: functionName } = names.consumer(consumer);
       const dead = () => cloud.queues.get(deadLetterQueue)?.counts().visible ?? 0;

@@ -1,3 +1,4 @@
+import type { SampleEvent } from '../../../sample/sample-event.ts';
 import type { IncidentWorld } from './incident-world.ts';
 
 /** Something that goes wrong, for whoever wants to be on call before it is serious. */
@@ -12,8 +13,14 @@ export interface Incident {
   readonly beginsDaysAgo?: number;
   /** Brings the system to where the report and the alarms come. */
   prepare(world: IncidentWorld): Promise<void>;
-  /** What happens from then on, whatever the operator does. */
-  continue?(world: IncidentWorld): Promise<void>;
+  /**
+   * What producers send from then on, in each minute of the clock.
+   *
+   * @param minute 0, 1, …
+   * @param now epoch milliseconds
+   * @param othersActed whether somebody has pressed Enter, and they have done what they do
+   */
+  traffic?(minute: number, now: number, othersActed: boolean): readonly SampleEvent[];
   /**
    * What others do when they are called, that is when somebody presses Enter: producers, and the team that deploys.
    * Returns the sentence that says so.

@@ -38,7 +38,7 @@ export const mixed: Incident = {
     await world.publish(newOrders(deadOfCrashes, 101, now()));
     await world.untilDead(consumer, deadOfOutage + broken + deadOfCrashes);
   },
-  continue: ({ now, everyMinute }) => everyMinute(60, (minute) => newOrders(3, 201 + 3 * minute, now())),
+  traffic: (minute, now) => newOrders(3, 201 + 3 * minute, now),
   othersAct: async (world) => {
     world.cloud.faults.crashingFunctions.delete(world.names.consumer(consumer).function);
     await world.publish(ofSeller(world, 'EUR', 2));

@@ -9,5 +9,5 @@ export const paused: Incident = {
   whatHappens: 'somebody has paused a consumer and forgotten it',
   report: 'Customer service: customers ask where their order is, and we do not see it either.',
   prepare: async ({ cloud, names }) => cloud.mappings.get(names.consumer(consumer).function)?.setEnabled(false),
-  continue: ({ now, everyMinute }) => everyMinute(60, (minute) => newOrders(5, 1 + 5 * minute, now())),
+  traffic: (minute, now) => newOrders(5, 1 + 5 * minute, now),
 };

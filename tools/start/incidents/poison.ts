@@ -1,19 +1,19 @@
 import type { Incident } from './incident.ts';
-import type { IncidentWorld } from './incident-world.ts';
 import { newOrders, orderEvent } from './orders.ts';
 
 const orders = 60;
-const burstMinutes = 6;
+const ordersAMinute = 10;
 
-const ofSeller = ({ now }: IncidentWorld, status: string, version: number) =>
-  Array.from({ length: orders }, (_, index) =>
+/** The state of so many orders of the seller, from the first one given. */
+const ofSeller = (count: number, first: number, status: string, now: number) =>
+  Array.from({ length: count }, (_, index) =>
     orderEvent({
       marketplace: 'shopify',
       seller: 'seller-13',
-      order: `order-${1_301 + index}`,
+      order: `order-${1_301 + ((first + index) % orders)}`,
       status,
-      at: now(),
-      version,
+      at: now,
+      version: Math.floor(now),
     }),
   );
 
@@ -22,14 +22,16 @@ export const poison: Incident = {
   name: 'poison',
   whatHappens: 'one seller sends a burst of events that break the contract',
   report: 'Customer service: some parcels are on their way, and their orders still say "paid".',
-  prepare: (world) => world.publish(ofSeller(world, 'paid', 1)),
-  continue: (world) =>
-    world.everyMinute(burstMinutes, (minute) => [
-      ...ofSeller(world, 'SHIPPED', 2 + minute),
-      ...newOrders(12, 1 + 12 * minute, world.now()),
-    ]),
-  othersAct: async (world) => {
-    await world.publish(ofSeller(world, 'shipped', 2 + burstMinutes));
-    return 'seller-13 has repaired its shop and sent the state of its 60 orders again, with a higher version.';
+  prepare: async ({ publish, now, leap }) => {
+    await publish(ofSeller(orders, 0, 'paid', now()));
+    await leap(60_000);
+  },
+  traffic: (minute, now, othersActed) => [
+    ...newOrders(12, 1 + 12 * minute, now),
+    ...(othersActed ? [] : ofSeller(ordersAMinute, ordersAMinute * minute, 'SHIPPED', now)),
+  ],
+  othersAct: async ({ publish, now }) => {
+    await publish(ofSeller(orders, 0, 'shipped', now()));
+    return `seller-13 has repaired its shop and sent the state of its ${orders} orders again, with a higher version.`;
   },
 };

@@ -35,9 +35,18 @@ export async function runIncident(
   clock.runAt(clockSpeed);
   print(`\n${incident.report}\n`);
   printAlarms(cloud.alarms, clock.now, print);
+  let othersActed = false;
   const othersAct = async () => {
     await enterPressed();
-    print((await incident.othersAct?.(world)) ?? 'Everybody whom you call says: "You can solve this one alone."');
+    const said = await incident.othersAct?.(world);
+    othersActed = true;
+    print(said ?? 'Everybody whom you call says: "You can solve this one alone."');
   };
-  await Promise.all([incident.continue?.(world), othersAct()]);
+  const traffic = async () => {
+    for (let minute = 0; incident.traffic && !signal.aborted; minute++) {
+      await world.publish(incident.traffic(minute, world.now(), othersActed));
+      await world.minute();
+    }
+  };
+  await Promise.all([traffic(), othersAct()]);
 }
