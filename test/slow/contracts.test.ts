@@ -80,8 +80,6 @@ const contracts: readonly Contract[] = [
     oneSided: {
       'refusedRequest.error': ['ops/', 'the schema itself reads this literal'],
       'refusedRequest.code': ['ops/', 'for programs that invoke the functions: the command line shows the message'],
-      'inspectRequest.filter': ['ops/', 'for people who invoke the function: failures shows everything'],
-      'inspectRequest.maxMessages': ['ops/', 'the same'],
       'inspectRequest.requestedBy': ['lambda/redrive/', 'inspecting changes nothing, so nothing is audited'],
     },
   },

@@ -93,7 +93,7 @@ const mostTries = 40;
 /** Gives a command again where it is too early for it, as an exit code of 1 says, or to see what comes soon. */
 async function follow(line: string, shows: RegExp, { endpoint }: StartedSystem, directory: string): Promise<void> {
   for (let tries = 1; ; tries++) {
-    const { exitCode, output } = await shell(line, { AWS_ENDPOINT_URL: endpoint, USER: 'olga' }, directory);
+    const { exitCode, output } = await shell(line, { AWS_ENDPOINT_URL: endpoint }, directory);
     if (exitCode === 0 && shows.test(output)) return;
     if (exitCode > 1 || tries === mostTries)
       throw new Error(`${line}: exit code ${exitCode}, without ${shows}\n${output}`);
