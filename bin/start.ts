@@ -3,7 +3,8 @@ import { ConfigError } from '../lib/config/config-error.ts';
 import { LocalCloudError } from '../local/local-cloud-error.ts';
 import { interruption } from '../tools/interruption.ts';
 import { watchStandardStreams } from '../tools/standard-streams.ts';
-import { start, startCommand } from '../tools/start/start-command.ts';
+import { start } from '../tools/start/start.ts';
+import { startCommand } from '../tools/start/start-options.ts';
 import { goWhereTheUserIs } from '../tools/user-directory.ts';
 
 const interrupted = interruption();

@@ -2,6 +2,7 @@ import type { AddCommand } from './context.ts';
 import { addDoctor } from './doctor/doctor.ts';
 import { addExport } from './export/export.ts';
 import { addImport } from './export/import.ts';
+import { addExpiry } from './failures/expiry.ts';
 import { addFailures } from './failures/failures.ts';
 import { addLogs } from './logs/logs.ts';
 import { addTrace } from './logs/trace.ts';
@@ -22,6 +23,7 @@ export const opsCommands: Readonly<Record<string, AddCommand>> = {
   doctor: addDoctor,
   status: addStatus,
   failures: addFailures,
+  expiry: addExpiry,
   redrive: addRedrive,
   discard: addDiscard,
   export: addExport,

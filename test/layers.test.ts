@@ -87,6 +87,7 @@ const layers: readonly Layer[] = [
       'lambda/events/route-pattern.ts',
       'lambda/events/state-change.ts',
       'lambda/events/utc-time.ts',
+      'lambda/expiry/protocol.ts',
       'lambda/publish/check-event.ts',
       'lambda/publish/json-text.ts',
       'lambda/publish/publisher.ts',

@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { ExpiryMetric } from '../shared/metrics.ts';
-import type { OldestDeadLetter } from './oldest-dead-letters.ts';
+import type { OldestDeadLetter } from './protocol.ts';
 
 /**
  * Writes what the daily look found as one metric, and one log line for each queue. The metric is written also when

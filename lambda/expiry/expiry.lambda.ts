@@ -2,7 +2,8 @@ import type { Context } from 'aws-lambda';
 import { awsPorts } from '../redrive/run/aws-ports.ts';
 import { logger } from '../shared/logger.ts';
 import { expiryReporter } from './expiry-report.ts';
-import { findOldestDeadLetters, type OldestDeadLetter } from './oldest-dead-letters.ts';
+import { findOldestDeadLetters } from './oldest-dead-letters.ts';
+import type { OldestDeadLetter } from './protocol.ts';
 
 // once per cold start
 const { rules, deadLetters, runForMillis } = awsPorts();

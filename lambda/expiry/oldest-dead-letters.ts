@@ -1,15 +1,6 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { type ReadPorts, readMessages } from '../redrive/run/read-messages.ts';
-
-/** How long the oldest message of one queue has been kept, of the time after which SQS deletes it. */
-export interface OldestDeadLetter {
-  readonly queue: string;
-  readonly seen: number;
-  /** `false`: there are more than it looked at, and an older one may be among them. */
-  readonly sawAll: boolean;
-  /** 0 where nothing waits. */
-  readonly ageSeconds: number;
-}
+import type { OldestDeadLetter } from './protocol.ts';
 
 /** Ports of the daily look. */
 interface ExpiryPorts {

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, inject, it } from 'vitest';
 import type { SampleResult } from '../../tools/start/sample-result.ts';
-import { type StartHooks, type StartOptions, start } from '../../tools/start/start-command.ts';
+import { type StartHooks, start } from '../../tools/start/start.ts';
+import type { StartOptions } from '../../tools/start/start-options.ts';
 
 const options: StartOptions = {
   exit: true,

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { changeOutcomes } from '../../lambda/consume/change-log.ts';
 import { consumerEnvironment, currentStateEnvironment, effectEnvironment } from '../../lambda/consume/environment.ts';
+import { oldestDeadLetters } from '../../lambda/expiry/protocol.ts';
 import { redriveEnvironment } from '../../lambda/redrive/environment.ts';
 import {
   discardRequest,
@@ -51,6 +52,11 @@ const contracts: readonly Contract[] = [
     sides: ['lambda/redrive/', 'lib/functions/'],
   },
   {
+    file: 'lambda/expiry/protocol.ts',
+    members: fieldsOf(oldestDeadLetters),
+    sides: ['lambda/expiry/', 'ops/'],
+  },
+  {
     file: 'lambda/redrive/protocol.ts',
     members: [
       inspectRequest(rules),
@@ -75,7 +81,6 @@ const contracts: readonly Contract[] = [
     oneSided: {
       'refusedRequest.error': ['ops/', 'the schema itself reads this literal'],
       'refusedRequest.code': ['ops/', 'for programs that invoke the functions: the command line shows the message'],
-      'inspectRequest.maxMessages': ['ops/', 'the same'],
       'inspectRequest.requestedBy': ['lambda/redrive/', 'inspecting changes nothing, so nothing is audited'],
     },
   },

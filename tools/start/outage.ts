@@ -20,7 +20,7 @@ const lookEveryMillis = 1_000;
 export function startOutage(cloud: LocalCloud, names: Names, minutes: number | true, ports: OutagePorts): void {
   const table = cloud.tables.get(names.currentStateTable);
   table?.setFault('unavailable');
-  for (const [name, schedule] of cloud.schedules) if (name.includes(names.redriveFunction)) schedule.stop();
+  stopRedriveSchedule(cloud, names);
   const end = () => {
     table?.setFault(undefined);
     ports.print('The current-state table is back.');
@@ -38,4 +38,9 @@ export function startOutage(cloud: LocalCloud, names: Names, minutes: number | t
     ports.clock.schedule(waiting ? minutes * 60_000 : lookEveryMillis, waiting ? end : wait);
   };
   wait();
+}
+
+/** From now on only operators redrive. */
+export function stopRedriveSchedule(cloud: LocalCloud, names: Names): void {
+  for (const [name, schedule] of cloud.schedules) if (name.includes(names.redriveFunction)) schedule.stop();
 }

@@ -39,8 +39,8 @@ export function causeGroups() {
     mostFrequentFirst: (): CauseSummary[] =>
       groups
         .values()
-        .sort((a, b) => b.count - a.count)
-        .map(summary),
+        .map(summary)
+        .sort((a, b) => b.count - a.count || (nameOf(a) < nameOf(b) ? -1 : 1)),
   };
 }
 
@@ -69,7 +69,7 @@ function summary(group: Group): CauseSummary {
     oldest: new Date(group.oldest).toISOString(),
     newest: new Date(group.newest).toISOString(),
     exampleChangeIds: [...group.changeIds],
-    sellers: { count: group.sellers.size, examples: [...group.sellers].slice(0, mostExamples) },
+    sellers: { count: group.sellers.size, examples: [...group.sellers].slice(0, mostExamples).sort() },
     marketplaces: [...group.marketplaces].sort(),
     redriveCounts: Object.fromEntries([...group.redriveCounts].sort(([a], [b]) => a - b)),
     diedAgain: [...group.redriveIds]
@@ -78,6 +78,10 @@ function summary(group: Group): CauseSummary {
       .slice(0, mostExamples),
   };
 }
+
+/** Of causes that are equally frequent, so that two looks show them in one order. */
+const nameOf = ({ failureClass, failureReason, failureMessage }: Cause) =>
+  `${failureClass} ${failureReason} ${failureMessage}`;
 
 function increment<Key>(counts: Map<Key, number>, key: Key): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);

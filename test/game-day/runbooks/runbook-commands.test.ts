@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { opsCommands } from '../../../ops/commands.ts';
 import { awsError, opsLine } from '../../ops/ops-line.ts';
@@ -44,6 +44,15 @@ describe('the commands of a runbook', () => {
     const commands = parts.flatMap((part) => runbookCommands(kind, part, about));
     expect(commands.length).toBeGreaterThan(0);
     for (const word of commands.flat()) expect(word).not.toMatch(/[$`…<>|]/);
+  });
+
+  it.each(kinds)('%s say what becomes of permanent failures, where they redrive whatever is there', (kind) => {
+    const everything = runbookCommands(kind, 'Redrive', about).filter(
+      ([command, ...words]) =>
+        command === 'redrive' && !words.some((word) => /^--(class|reason|fingerprint)$/.test(word)),
+    );
+    const text = readFileSync(new URL(`../../../docs/runbooks/${kind}.md`, import.meta.url), 'utf8');
+    if (everything.length > 0) expect(text).toContain('npm run ops -- discard');
   });
 
   it.each(kinds)('%s are understood', async (kind) => {

@@ -1,7 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { expiryReporter } from '../../../lambda/expiry/expiry-report.ts';
-import { findOldestDeadLetters, type OldestDeadLetter } from '../../../lambda/expiry/oldest-dead-letters.ts';
+import { findOldestDeadLetters } from '../../../lambda/expiry/oldest-dead-letters.ts';
+import type { OldestDeadLetter } from '../../../lambda/expiry/protocol.ts';
 import type { Queue } from '../../../local/sqs/queue.ts';
 import { emptyQueue, queuePorts } from '../../support/queue-ports.ts';
 import { simulatedClock } from '../redrive/simulated-clock.ts';

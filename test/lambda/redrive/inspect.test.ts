@@ -31,6 +31,20 @@ describe('an inspection', () => {
     expect(statesIn(world.letters('order'))).toEqual(Array(52).fill('visible'));
   });
 
+  it('shows the same in one order, however often somebody looks', async () => {
+    const world = redriveWorld();
+    for (const failureReason of ['c', 'a', 'e', 'b', 'd']) {
+      for (const sellerId of ['seller-2', 'seller-1']) {
+        world.add('order', orderEvent({ metadata: { sellerId } }), { failureClass: 'permanent', failureReason });
+      }
+    }
+    for (let looks = 0; looks < 5; looks++) {
+      const { byCause } = await world.inspect('order');
+      expect(byCause.map(({ failureReason }) => failureReason)).toEqual(['a', 'b', 'c', 'd', 'e']);
+      for (const { sellers } of byCause) expect(sellers.examples).toEqual(['seller-1', 'seller-2']);
+    }
+  });
+
   it('says of a cause since when, whom it hits, how often it was redriven and which runs did not help', async () => {
     const world = redriveWorld();
     const events = Array.from({ length: 8 }, (_, n) =>

@@ -1,42 +1,26 @@
 import { once } from 'node:events';
-import { Command, Option } from 'commander';
 import { catalog } from '../../lambda/events/catalog.ts';
 import { configOf } from '../../lib/config/config.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import { chosenStage } from '../../lib/config/stage.ts';
-import { wallClock } from '../../local/clock.ts';
+import { type MovedClock, wallClock } from '../../local/clock.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { LocalCloudError } from '../../local/local-cloud-error.ts';
 import { generateSampleDay } from '../../sample/sample-day.ts';
 import type { SampleEvent } from '../../sample/sample-event.ts';
-import { wholeNumber } from '../whole-number.ts';
-import { alarmLine } from './alarm-line.ts';
+import { printAlarms } from './alarm-line.ts';
+import { incidents } from './incidents/incidents.ts';
+import { runIncident } from './incidents/run-incident.ts';
+import { whatToDo } from './incidents/what-to-do.ts';
 import { logPrinter } from './log-printer.ts';
 import { startOutage } from './outage.ts';
 import { noProgress, progressBars } from './progress.ts';
 import { readOrderTrace } from './read-order-trace.ts';
 import { runSample, type SampleRun } from './run-sample.ts';
 import { complaints, resultTable } from './sample-result.ts';
+import type { StartOptions } from './start-options.ts';
 import { synthesize } from './synthesize.ts';
 import { whatNext } from './what-next.ts';
-
-export interface StartOptions {
-  readonly exit?: boolean;
-  readonly json?: boolean;
-  /** `$STAGE` or dev, if omitted. */
-  readonly stage?: string;
-  readonly port: number;
-  readonly seed: number;
-  readonly events: number;
-  readonly sample: boolean;
-  /** Prints what the functions log. */
-  readonly logs?: boolean;
-  readonly trace?: string;
-  /** How many seconds of timers, windows and schedules pass in one second. */
-  readonly clockSpeed: number;
-  /** The current-state table is down: for so many minutes of the clock after the first event, or until Enter. */
-  readonly outage?: number | true;
-}
 
 /** What a test replaces: the templates it has already, the end it cannot wait for, what it does before the check. */
 export interface StartHooks {
@@ -46,41 +30,11 @@ export interface StartHooks {
   print(line: string): void;
   /** Resolves when somebody has pressed Enter; without it nobody can. */
   enterPressed?(): Promise<void>;
+  /** Of a test that moves it; by default the wall clock, so many times as fast as the options say. */
+  readonly clock?: MovedClock;
   /** What a test does behind the system's back, to see that the check notices. */
   readonly beforePublish?: SampleRun['beforeCheck'];
   readonly beforeCheck?: SampleRun['beforeCheck'];
-}
-
-/** Reads the command line; `act` gets its options. */
-export function startCommand(act: (options: StartOptions) => Promise<void>): Command {
-  return new Command('npm start --')
-    .description('Boots the whole system on this machine, publishes a sample trading day, and stays up.')
-    .option('--exit', 'stop after the sample; exit code 0 only if nothing was lost and the view is right')
-    .option('--json', 'end standard output with one line of JSON: the result of the sample')
-    .option('--stage <name>', 'the stage (default: $STAGE, or dev)')
-    .option('--port <port>', 'where the AWS endpoint listens on 127.0.0.1; 0 for any', wholeNumber(0, 65_535), 4566)
-    .option('--seed <number>', 'another seed, another trading day', wholeNumber(0, 2 ** 32 - 1), 1)
-    .option('--events <number>', 'how many events the trading day has', wholeNumber(1, 10_000_000), 5_000)
-    .option(
-      '--clock-speed <number>',
-      'how fast timers, windows and schedules run; functions keep their own pace',
-      wholeNumber(1, 100), // faster, visibility timeouts end before functions do
-      1,
-    )
-    .option('--no-sample', 'publish nothing')
-    .option('--logs', 'print what the functions log, without their metrics')
-    .option(
-      '--outage [minutes]',
-      'the current-state table is down until you press Enter, or for so many minutes of the clock after the first event',
-      wholeNumber(1, 1_440),
-    )
-    .addOption(
-      new Option(
-        '--trace <orders.csv>',
-        'replay a CSV file of real orders instead of the sample trading day',
-      ).conflicts(['events', 'sample']),
-    )
-    .action(async (options: StartOptions) => act(options));
 }
 
 /**
@@ -93,10 +47,13 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
   const { print, interrupted } = hooks;
   const stage = chosenStage(options.stage, process.env);
   const names = namesOf(stage);
-  const input = options.sample ? readInput(options) : undefined;
+  const incident = incidents.find(({ name }) => name === options.incident);
+  const { enterPressed = () => new Promise<never>(() => {}) } = hooks;
+  const beginsAt = Date.now() - (incident?.beginsDaysAgo ?? 0) * dayMillis;
+  const { clock = wallClock(incident ? 1 : options.clockSpeed, beginsAt) } = hooks;
+  const input = options.sample && !incident ? readInput(options, clock.now()) : undefined;
   for (const problem of input?.problems ?? []) print(problem);
 
-  const clock = wallClock(options.clockSpeed);
   const cloud = await startLocalCloud({
     // Once the port is ours: it would be late to report one in use afterwards.
     assemblyDirectory: async () => {
@@ -111,7 +68,6 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
   });
   print(`AWS endpoint: ${cloud.endpoint}`);
   if (options.outage !== undefined) {
-    const { enterPressed = () => new Promise<never>(() => {}) } = hooks;
     startOutage(cloud, names, options.outage, { clock, print, enterPressed });
   }
 
@@ -149,12 +105,23 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
       json = JSON.stringify(result);
     }
     if (!options.exit) {
-      print(whatNext(cloud.endpoint, stage));
-      if (options.json && json) print(json);
-      cloud.alarms.onStateChange((alarm, from) => {
-        if (alarm.state === 'ALARM' || from === 'ALARM') print(alarmLine(alarm));
-      });
-      if (!interrupted.aborted) await once(interrupted, 'abort');
+      const interruption = interrupted.aborted ? undefined : once(interrupted, 'abort');
+      if (incident) {
+        print(whatToDo(cloud.endpoint, stage, options.clockSpeed));
+        const running = runIncident(incident, cloud, names, {
+          clock,
+          clockSpeed: options.clockSpeed,
+          print,
+          enterPressed,
+          signal: interrupted,
+        });
+        await Promise.race([interruption, running.then(() => interruption)]);
+      } else {
+        print(whatNext(cloud.endpoint, stage));
+        if (options.json && json) print(json);
+        printAlarms(cloud.alarms, () => clock.now(), print);
+        await interruption;
+      }
       print(`\n${summary(cloud)}`);
     }
     if (options.exit && options.json && json) print(json);
@@ -164,9 +131,11 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
   }
 }
 
-function readInput(options: StartOptions): { events: readonly SampleEvent[]; problems: string[] } {
+const dayMillis = 1_000 * 60 * 60 * 24;
+
+function readInput(options: StartOptions, now: number): { events: readonly SampleEvent[]; problems: string[] } {
   if (options.trace === undefined) {
-    const start = Date.now() - 1_000 * 60 * 60 * 12; // a day that has just ended
+    const start = now - dayMillis / 2; // a day that has just ended
     return { events: generateSampleDay({ seed: options.seed, events: options.events, start }), problems: [] };
   }
   const { events, problems } = readOrderTrace(options.trace, options.seed);

@@ -1,0 +1,47 @@
+import type { Incident } from './incident.ts';
+import type { IncidentWorld } from './incident-world.ts';
+import { newOrders, orderEvent } from './orders.ts';
+
+const consumer = 'order';
+const deadOfOutage = 8;
+const deadOfCrashes = 12;
+const broken = 5;
+
+const ofSeller = ({ now }: IncidentWorld, currency: string, version: number) =>
+  Array.from({ length: broken }, (_, index) => {
+    const order = `order-${2_101 + index}`;
+    const event = orderEvent({
+      marketplace: 'amazon',
+      seller: 'seller-21',
+      order,
+      status: 'paid',
+      at: now(),
+      version,
+    });
+    return { ...event, detail: { ...event.detail, data: { ...event.detail.data, currency } } };
+  });
+
+/** An outage that is over, events that break the contract, and a version of the consumer that crashes. */
+export const mixed: Incident = {
+  name: 'mixed',
+  whatHappens: 'a dead-letter queue of mixed causes; a deployment repairs some',
+  report:
+    'Your colleague, at the end of the shift: "The table was away for a while. Then we deployed the order consumer."',
+  prepare: async (world) => {
+    const { cloud, names, now } = world;
+    const table = cloud.tables.get(names.currentStateTable);
+    table?.setFault('unavailable');
+    await world.publish([...newOrders(deadOfOutage, 1, now()), ...ofSeller(world, '€', 1)]);
+    await world.untilDead(consumer, deadOfOutage + broken);
+    table?.setFault(undefined);
+    cloud.faults.crashingFunctions.add(names.consumer(consumer).function);
+    await world.publish(newOrders(deadOfCrashes, 101, now()));
+    await world.untilDead(consumer, deadOfOutage + broken + deadOfCrashes);
+  },
+  traffic: (minute, now) => newOrders(3, 201 + 3 * minute, now),
+  othersAct: async (world) => {
+    world.cloud.faults.crashingFunctions.delete(world.names.consumer(consumer).function);
+    await world.publish(ofSeller(world, 'EUR', 2));
+    return 'Your team has deployed an order consumer that does not crash. seller-21 has sent its 5 orders again, corrected.';
+  },
+};
