@@ -1,6 +1,12 @@
 import type { EventType } from '../events/event-type.ts';
 import { fieldOf } from '../events/json-fields.ts';
-import { type InvalidReason, type Problem, parseStateChange, sourcePrefix } from '../events/state-change.ts';
+import {
+  type InvalidReason,
+  identityIn,
+  type Problem,
+  parseStateChange,
+  sourcePrefix,
+} from '../events/state-change.ts';
 import type { PutEventsEntry } from './entry-size.ts';
 import { repeatedName } from './json-text.ts';
 import { unsupportedText, unsupportedTraceHeader } from './unsupported-text.ts';
@@ -82,7 +88,7 @@ export function checkEvent(
   };
 }
 
-/** Which change an event claims to be, also when it is not valid. */
+/** Which change an event is, also when it is not valid. What is no changeId may be a customer's, and is left out. */
 export function changeIdOf(detail: unknown): string | undefined {
   let read = detail;
   try {
@@ -90,8 +96,7 @@ export function changeIdOf(detail: unknown): string | undefined {
   } catch {
     return undefined;
   }
-  const changeId = fieldOf(metadataOf(read), 'changeId');
-  return typeof changeId === 'string' ? changeId : undefined;
+  return identityIn(metadataOf(read)).changeId;
 }
 
 function marketplaceProblems(marketplace: unknown, routed: readonly string[] | undefined): Problem[] {

@@ -6,7 +6,7 @@ import { namesOf } from '../../lib/config/names.ts';
 import { type AddCommand, OpsError } from '../context.ts';
 import { doneBy, noteOption } from '../options.ts';
 import { clientConfig } from '../settings.ts';
-import { jsonForTerminal, opsCommandLine } from '../text.ts';
+import { jsonForTerminal, opsCommandLine, terminalText } from '../text.ts';
 import { forgetState } from './forget-state.ts';
 import { stateKey } from './state-key.ts';
 
@@ -67,7 +67,7 @@ To keep the line in a file, begin with npm run --silent: npm prints lines of its
         const state = Item && unmarshall(Item);
         if (!state) {
           if (settings.json) context.stdout.write('null\n');
-          else context.stderr.write(`The view of stage ${settings.stage} holds no ${entityKey}.\n`);
+          else context.stderr.write(`The view of stage ${settings.stage} holds no ${terminalText(entityKey)}.\n`);
           return 1;
         }
         if (forget && options.execute === true && note !== undefined) {
@@ -88,7 +88,7 @@ type KeyOfState = Record<keyof Pick<CurrentState, 'entityKey'>, { S: string }>;
 
 function describeState(state: { readonly [Attribute in keyof CurrentState]?: unknown }): string {
   const { entityKey, version, changeId, occurredAt, schemaVersion, appliedAt, data } = state;
-  return `${entityKey}
+  return `${terminalText(String(entityKey))}
 ${jsonForTerminal(data)}
 set by change  ${changeId}
 version        ${version}

@@ -61,9 +61,9 @@ describe('a dead letter of nearly 1 MiB', () => {
   });
 
   it.each([
-    ['as the newest', [at(1), at(2)]],
-    ['as the oldest', [at(2), at(1)]],
-  ])('does not hide the message of its cause, which it has no room for: %s', async (_, [whole, shortened]) => {
+    ['as the newest', at(1), at(2)],
+    ['as the oldest', at(2), at(1)],
+  ])('does not hide the message of its cause, which it has no room for: %s', async (_, whole, shortened) => {
     const world = redriveWorld();
     const cause = { failureClass: 'permanent', failureReason: 'schema_broken', failureFingerprint: 'abc' };
     world.add('order', orderEvent(), { ...cause, failureMessage: 'detail.data.status: …', deadLetteredAt: whole });
