@@ -81,6 +81,10 @@ describe('the lines of an input', () => {
     ['a character cut off', Buffer.from('{"sku":"ö"}').subarray(0, 9)],
     ['a surrogate as three bytes', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22])],
     ['more bytes than a character needs', Buffer.from([0x22, 0xc0, 0xaf, 0x22])],
+    ['the first byte of a byte order mark alone', Buffer.from([0xef])],
+    ['the other two alone', Buffer.from([0x20, 0xbb, 0xbf])],
+    ['a byte order mark and a byte of another', Buffer.from([0xef, 0xbb, 0xbf, 0xbf])],
+    ['a byte order mark backwards', Buffer.from([0xbf, 0xbb, 0xef])],
   ])('are refused where they are not UTF-8, and no others: %s', async (_, bad) => {
     const input = Buffer.concat([Buffer.from('{"sku":"ö"}\n'), bad, Buffer.from('\n{"sku":"€😀"}')]);
     expect(await textsOf(input)).toEqual([
