@@ -23,6 +23,8 @@ const withName = (json: string): Oddity => ({ data: { [json]: '1' } });
 const withSeller = (json: string | undefined): Oddity => ({ metadata: { sellerId: json } });
 const unroutedSeller = (event: string, json: string | undefined) =>
   refused(event, withSeller(json), 'schema_broken', 'unrouted no_seller_id');
+const inBoth = (event: string, odd: Oddity) =>
+  refused(event, odd, 'schema_broken', 'dead-letter schema_broken and unrouted no_seller_id');
 const noGroup = (event: string, json: string) =>
   refused(event, withSeller(json), 'schema_broken', 'dead-letter SDK_CLIENT_ERROR');
 const malformed = (event: string, detail: string, reason = 'not_json') =>
@@ -281,6 +283,11 @@ export const oddEventRows: readonly OddEventRow[] = [
   unroutedSeller('a seller of an empty list', '[]'),
   unroutedSeller('a seller of an empty object', '{}'),
   unroutedSeller('a seller of a list of an empty text', '[""]'),
+  inBoth('a seller in a list with an empty text', withSeller('["","seller-7"]')),
+  inBoth('an empty seller, and a field that EventBridge takes for it', {
+    metadata: { sellerId: '""' },
+    beside: { 'metadata.sellerId': '"seller-7"' },
+  }),
   unroutedSeller('a seller of an object', '{"id":"seller-7"}'),
 
   // Other fields
