@@ -59,22 +59,24 @@ export function checkEvent(
   const source = event.source ?? `${sourcePrefix}${fieldOf(metadataOf(detail), 'marketplace')}`;
   const parsed = parseStateChange({ source, detailType, detail }, eventTypes, now);
   const repeated = typeof event.detail === 'string' ? repeatedName(text) : undefined;
-  if (repeated !== undefined) {
-    const problems = [...(parsed.valid ? [] : parsed.problems), { path: `detail.${repeated}`, code: 'repeated_name' }];
-    return { valid: false, reason: 'schema_broken', problems };
-  }
   const unrouted = marketplaceProblems(fieldOf(metadataOf(detail), 'marketplace'), marketplaces);
-  if (!parsed.valid) return { ...parsed, problems: [...parsed.problems, ...unrouted] };
-  if (unrouted.length > 0) return { valid: false, reason: 'unknown_marketplace', problems: unrouted };
   const unsupported = [
     ...unsupportedText(text, 'detail'),
     ...(resources ? unsupportedText(JSON.stringify(resources), 'resources') : []),
     ...(traceHeader ? unsupportedTraceHeader(traceHeader, 'traceHeader') : []),
   ];
-  if (unsupported.length > 0) {
-    const message = 'take the character out: the event could not be delivered with it';
-    return { valid: false, reason: 'unsupported_character', problems: unsupported, message };
-  }
+  const problems = [
+    ...(parsed.valid ? [] : parsed.problems),
+    ...(repeated === undefined ? [] : [{ path: `detail.${repeated}`, code: 'repeated_name' }]),
+    ...unrouted,
+    ...unsupported,
+  ];
+  const message = 'take the character out: the event could not be delivered with it';
+  const more = { problems, ...(unsupported.length > 0 && { message }) };
+  if (repeated !== undefined) return { valid: false, reason: 'schema_broken', ...more };
+  if (!parsed.valid) return { valid: false, reason: parsed.reason, ...more };
+  if (unrouted.length > 0) return { valid: false, reason: 'unknown_marketplace', ...more };
+  if (unsupported.length > 0) return { valid: false, reason: 'unsupported_character', ...more };
   return {
     valid: true,
     entry: {
