@@ -8,7 +8,7 @@ import {
   sourcePrefix,
 } from '../events/state-change.ts';
 import type { PutEventsEntry } from './entry-size.ts';
-import { repeatedName } from './json-text.ts';
+import { repeatedName, withoutRoundedIntegers } from './json-text.ts';
 import { unsupportedText, unsupportedTraceHeader } from './unsupported-text.ts';
 
 /** What a producer says happened. Its `Source` follows from `detail.metadata.marketplace`. */
@@ -53,6 +53,7 @@ export function checkEvent(
   try {
     text = textOf(event.detail);
     detail = JSON.parse(text); // what is checked is what is sent
+    if (typeof event.detail === 'string') detail = JSON.parse(withoutRoundedIntegers(text));
   } catch {
     return { valid: false, reason: 'not_json', problems: [{ path: 'detail', code: 'not_json' }] }; // also a cycle, a BigInt
   }

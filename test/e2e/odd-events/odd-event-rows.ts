@@ -243,6 +243,16 @@ export const oddEventRows: readonly OddEventRow[] = [
     ['that is missing', undefined],
   ].map(([event, json]) => refused(`a version ${event}`, { metadata: { version: json } })),
   applied('a version of zero', { metadata: { version: '0' } }),
+  {
+    event: 'an integer that is rounded',
+    odd: { data: { totalMinor: '9007199254740991.2' } },
+    published: 'refused schema_broken',
+  },
+  {
+    event: 'a version that is rounded',
+    odd: { metadata: { version: '5.0000000000000000001' } },
+    published: 'refused schema_broken',
+  },
   applied('a version with an exponent', { metadata: { version: '1e3' } }),
   refused('a version in microseconds', { metadata: { version: '1772359200000000' } }, 'version_in_future'),
   refused('the greatest version', { metadata: { version: '9007199254740991' } }, 'version_in_future'),
