@@ -26,7 +26,8 @@ export const addState: AddCommand = (program, action) => {
     .addHelpText(
       'after',
       `
-In a locationId write % as %25 and @ as %40: the last @ separates it from the sku.
+In a locationId write % as %25 and @ as %40: the last @ separates it from the sku. Of a sku that has an @ itself write
+the locationId too: the sku a@b at the default location is a@b@default.
 
 --forget removes the item only if it is still as shown. With --execute, the item is printed first, as one line of JSON
 from which it can be put back: keep it. The next change that comes sets the entity anew, also an old one that is
