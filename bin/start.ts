@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { CommanderError } from 'commander';
 import { ConfigError } from '../lib/config/config-error.ts';
 import { LocalCloudError } from '../local/local-cloud-error.ts';
 import { interruption } from '../tools/interruption.ts';
@@ -21,7 +22,7 @@ function enterPressed(): Promise<void> {
   return new Promise((resolve) => process.stdin.once('data', () => resolve()));
 }
 
-await startCommand(async (options) => {
+const program = startCommand(async (options) => {
   try {
     process.exitCode = await start(options, { interrupted: interrupted.signal, print: console.log, enterPressed });
   } catch (error) {
@@ -34,4 +35,11 @@ await startCommand(async (options) => {
     console.error(known ? error.message : error);
     process.exitCode = 2;
   }
-}).parseAsync();
+}).exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : 2; // usage, as everywhere; Commander has written what is wrong
+}

@@ -99,7 +99,16 @@ export class LocalServer {
     const [prefix = ''] = target.split('.');
     const { json, rest } = this.#protocols;
     const service = Object.hasOwn(json, prefix) ? json[prefix] : undefined;
-    if (service) return answerJson(service, { headers, body, signal }, this.#onCall);
+    if (service) {
+      if (request.method === 'POST' && request.url === '/') {
+        return answerJson(service, { headers, body, signal }, this.#onCall);
+      }
+      throw new AwsError(
+        'UnknownOperationException',
+        `${target} is called with POST /; got ${request.method} ${request.url}.`,
+        404,
+      );
+    }
     const url = URL.parse(request.url ?? '/', this.endpoint);
     if (!url || !isDecodable(url.pathname)) {
       throw new AwsError('BadRequestException', `The path ${request.url} cannot be read.`);

@@ -10,7 +10,7 @@ export interface GlobalOptions {
   readonly json?: boolean;
 }
 
-/** @throws OpsError for an endpoint that is not an address, ConfigError for a name that no stage can have. */
+/** @throws OpsError for an endpoint that is not an address or a region that is no name, ConfigError for a name that no stage can have. */
 export function opsSettings(options: GlobalOptions, env: OpsContext['env']): OpsSettings {
   const stage = chosenStage(options.stage, env);
   const endpoint = options.endpoint ?? (env.AWS_ENDPOINT_URL || undefined);
@@ -18,6 +18,9 @@ export function opsSettings(options: GlobalOptions, env: OpsContext['env']): Ops
     throw new OpsError(`The endpoint must be an address as http://127.0.0.1:4566; "${endpoint}" is none.`);
   }
   const region = options.region ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined);
+  if (region !== undefined && !/^[a-z\d-]+$/.test(region)) {
+    throw new OpsError(`The region must be a name such as eu-central-1; got "${region}". Set --region or AWS_REGION.`);
+  }
   return { stage, endpoint, region, json: options.json ?? false };
 }
 

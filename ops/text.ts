@@ -42,26 +42,33 @@ export function textTable(
   rows: readonly (readonly (string | number)[])[],
   rightAligned: readonly number[] = [],
 ): string {
-  const columns = Math.max(0, ...rows.map((row) => row.length));
-  const widths = Array.from({ length: columns }, (_, at) =>
-    Math.max(...rows.map((row) => String(row[at] ?? '').length)),
-  );
-  const line = (row: readonly (string | number)[]) =>
+  const texts = rows.map((row) => row.map((cell) => terminalText(String(cell))));
+  const columns = Math.max(0, ...texts.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, at) => Math.max(...texts.map((row) => row[at]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
     row
-      .map((cell, at) =>
-        rightAligned.includes(at) ? String(cell).padStart(widths[at] ?? 0) : String(cell).padEnd(widths[at] ?? 0),
-      )
+      .map((cell, at) => (rightAligned.includes(at) ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0)))
       .join('  ')
       .trimEnd();
-  return rows.map((row) => `${line(row)}\n`).join('');
+  return texts.map((row) => `${line(row)}\n`).join('');
 }
 
-/** JSON for a person to read. What a terminal would obey, controls and marks of direction, is an escape: the same JSON. */
+/** Controls, the separators of lines, marks of direction (https://www.unicode.org/reports/tr9/) and halves of surrogates. */
+const obeyed = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_C}\p{Cs}]/gu;
+
+/** A text of a file, an event or a log, in one line. What a terminal would obey is an escape, as JSON writes it. */
+export const terminalText = (text: string): string =>
+  text.replaceAll(obeyed, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+const mostOfText = 200;
+
+/** The same of a text that may have any length. */
+export const shortTerminalText = (text: string): string =>
+  `${terminalText(text.slice(0, mostOfText))}${text.length > mostOfText ? '…' : ''}`;
+
+/** JSON for a person to read, without what a terminal would obey: the same JSON. */
 export const jsonForTerminal = (value: unknown): string =>
-  `${JSON.stringify(value, undefined, 2)}`.replaceAll(
-    /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  `${JSON.stringify(value, undefined, 2)}`.split('\n').map(terminalText).join('\n');
 
 /** A command line of `ops` that a person can paste into a shell, for the same stage and endpoint. */
 export function opsCommandLine(words: readonly string[], settings: OpsSettings): string {
@@ -71,7 +78,7 @@ export function opsCommandLine(words: readonly string[], settings: OpsSettings):
     ...(endpoint === undefined ? [] : ['--endpoint', endpoint]),
     ...(endpoint !== undefined || region === undefined ? [] : ['--region', region]),
   ];
-  return ['npm', 'run', 'ops', '--', ...words, ...global].map(quoted).join(' ');
+  return ['npm', 'run', 'ops', '--', ...words, ...global].map((word) => quoted(terminalText(word))).join(' ');
 }
 
 /** For a POSIX shell. */

@@ -56,6 +56,13 @@ export function unroutedPattern(
 }
 
 /**
+ * Whether the unrouted pattern matches an event for its `sellerId`, although a route's pattern may match it too: EventBridge
+ * looks at every member of a list, and at both spellings of a path, and no pattern can ask for all of them.
+ */
+export const hasEmptySellerId = (event: unknown): boolean =>
+  matchesRoute({ detail: { metadata: { sellerId: [''] } } }, event);
+
+/**
  * Whether an event matches a pattern, as EventBridge decides it (https://github.com/aws/event-ruler): a field is one value
  * or several, because lists are looked through and objects hold none of their own, so that `[]` and `{}` are as good as
  * absent; and `a.b` is found under `a` and then `b`, and under the name `a.b`.

@@ -1,8 +1,14 @@
 import type { EventType } from '../events/event-type.ts';
 import { fieldOf } from '../events/json-fields.ts';
-import { type InvalidReason, type Problem, parseStateChange, sourcePrefix } from '../events/state-change.ts';
+import {
+  type InvalidReason,
+  identityIn,
+  type Problem,
+  parseStateChange,
+  sourcePrefix,
+} from '../events/state-change.ts';
 import type { PutEventsEntry } from './entry-size.ts';
-import { repeatedName } from './json-text.ts';
+import { repeatedName, withoutRoundedIntegers } from './json-text.ts';
 import { unsupportedText, unsupportedTraceHeader } from './unsupported-text.ts';
 
 /** What a producer says happened. Its `Source` follows from `detail.metadata.marketplace`. */
@@ -47,28 +53,31 @@ export function checkEvent(
   try {
     text = textOf(event.detail);
     detail = JSON.parse(text); // what is checked is what is sent
+    if (typeof event.detail === 'string') detail = JSON.parse(withoutRoundedIntegers(text));
   } catch {
     return { valid: false, reason: 'not_json', problems: [{ path: 'detail', code: 'not_json' }] }; // also a cycle, a BigInt
   }
   const source = event.source ?? `${sourcePrefix}${fieldOf(metadataOf(detail), 'marketplace')}`;
   const parsed = parseStateChange({ source, detailType, detail }, eventTypes, now);
   const repeated = typeof event.detail === 'string' ? repeatedName(text) : undefined;
-  if (repeated !== undefined) {
-    const problems = [...(parsed.valid ? [] : parsed.problems), { path: `detail.${repeated}`, code: 'repeated_name' }];
-    return { valid: false, reason: 'schema_broken', problems };
-  }
   const unrouted = marketplaceProblems(fieldOf(metadataOf(detail), 'marketplace'), marketplaces);
-  if (!parsed.valid) return { ...parsed, problems: [...parsed.problems, ...unrouted] };
-  if (unrouted.length > 0) return { valid: false, reason: 'unknown_marketplace', problems: unrouted };
   const unsupported = [
     ...unsupportedText(text, 'detail'),
     ...(resources ? unsupportedText(JSON.stringify(resources), 'resources') : []),
     ...(traceHeader ? unsupportedTraceHeader(traceHeader, 'traceHeader') : []),
   ];
-  if (unsupported.length > 0) {
-    const message = 'take the character out: the event could not be delivered with it';
-    return { valid: false, reason: 'unsupported_character', problems: unsupported, message };
-  }
+  const problems = [
+    ...(parsed.valid ? [] : parsed.problems),
+    ...(repeated === undefined ? [] : [{ path: `detail.${repeated}`, code: 'repeated_name' }]),
+    ...unrouted,
+    ...unsupported,
+  ];
+  const message = 'take the character out: the event could not be delivered with it';
+  const more = { problems, ...(unsupported.length > 0 && { message }) };
+  if (repeated !== undefined) return { valid: false, reason: 'schema_broken', ...more };
+  if (!parsed.valid) return { valid: false, reason: parsed.reason, ...more };
+  if (unrouted.length > 0) return { valid: false, reason: 'unknown_marketplace', ...more };
+  if (unsupported.length > 0) return { valid: false, reason: 'unsupported_character', ...more };
   return {
     valid: true,
     entry: {
@@ -82,7 +91,7 @@ export function checkEvent(
   };
 }
 
-/** Which change an event claims to be, also when it is not valid. */
+/** Which change an event is, also when it is not valid. What is no changeId may be a customer's, and is left out. */
 export function changeIdOf(detail: unknown): string | undefined {
   let read = detail;
   try {
@@ -90,8 +99,7 @@ export function changeIdOf(detail: unknown): string | undefined {
   } catch {
     return undefined;
   }
-  const changeId = fieldOf(metadataOf(read), 'changeId');
-  return typeof changeId === 'string' ? changeId : undefined;
+  return identityIn(metadataOf(read)).changeId;
 }
 
 function marketplaceProblems(marketplace: unknown, routed: readonly string[] | undefined): Problem[] {

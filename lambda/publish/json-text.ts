@@ -73,3 +73,19 @@ export function endOfString(json: string, from: number): number {
   while (json[at] !== '"') at += json[at] === '\\' ? 2 : 1;
   return at + 1;
 }
+
+/**
+ * The JSON with 0.5 for every number that `JSON.parse` would round to an integer, such as `5.0000000000000000001`. A schema
+ * that wants an integer there refuses it then. `5.0` and `1e2` are integers.
+ */
+export const withoutRoundedIntegers = (json: string): string =>
+  json.replaceAll(stringOrNumber, (token) => (isRoundedToInteger(token) ? '0.5' : token));
+
+const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+function isRoundedToInteger(token: string): boolean {
+  if (!Number.isInteger(Number(token))) return false;
+  const [, whole = '', fraction = '', exponent = '0'] = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(token) ?? [];
+  const significant = (whole + fraction).replace(/0+$/, '');
+  return significant !== '' && significant.length - whole.length > Number(exponent); // digits after the point remain
+}

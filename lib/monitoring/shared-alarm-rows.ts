@@ -75,7 +75,8 @@ export function sharedAlarmRows(names: Names, config: StageConfig): readonly Sha
     {
       ...notEmpty,
       kind: 'quarantine-not-empty',
-      impact: 'Some changes failed after every redrive: what they changed stays as it was until somebody decides.',
+      impact:
+        'Some changes failed and are not redriven any more: what they changed stays as it was until somebody decides.',
       metric: messagesWaiting(names.quarantineQueue, 'Quarantined messages'),
       links: { Queue: queueLink(names.quarantineQueue), Dashboard },
     },

@@ -1,6 +1,7 @@
 import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import type { OutgoingMessage } from '../../lambda/shared/sqs-queue.ts';
+import { shortTerminalText } from '../text.ts';
 
 const attribute = z.object({
   DataType: z.string(),
@@ -53,10 +54,12 @@ export function messageOf(
   const read = exportedMessage.safeParse(jsonOf(line));
   if (!read.success) {
     const fields = new Set(read.error.issues.map(({ path }) => path.join('.') || 'the whole line'));
-    return { problem: `it was not written by export, or has changed since (${[...fields].join(', ')})` };
+    return {
+      problem: `it was not written by export, or has changed since (${shortTerminalText([...fields].join(', '))})`,
+    };
   }
   const { body, messageGroupId, traceHeader, attributes, queue: from } = read.data;
-  if (from !== queue) return { problem: `it is a message of ${from}` };
+  if (from !== queue) return { problem: `it is a message of ${shortTerminalText(from)}` };
   return {
     message: {
       body,

@@ -2,7 +2,7 @@ import { type CauseSummary, hasARouteNow, type Inspection, otherCauses } from '.
 import type { FailureClass } from '../../lambda/shared/dead-letter-contract.ts';
 import type { OpsSettings } from '../context.ts';
 import { redriveNeedsNote } from '../redrive/redrive.ts';
-import { countOf, countText, minuteText, opsCommandLine, textTable, whereText } from '../text.ts';
+import { countOf, countText, minuteText, opsCommandLine, terminalText, textTable, whereText } from '../text.ts';
 import { whatHelps } from './what-helps.ts';
 
 /** What `inspect` found in one queue. */
@@ -51,7 +51,7 @@ function describeCause(queue: string, cause: CauseSummary, settings: OpsSettings
   const { count, failureClass, failureReason, failureMessage, oldest, newest } = cause;
   const [from, to] = [minuteText(Date.parse(oldest)), minuteText(Date.parse(newest))];
   const details: readonly (readonly [string, string])[] = [
-    ['message', failureMessage ?? ''],
+    ['message', terminalText(failureMessage ?? '')],
     ['time', from === to ? from : `${from} to ${to}`],
     ['redriven', redriven(cause)],
     ['sellers', someOf(cause.sellers.examples, cause.sellers.count)],
@@ -65,7 +65,7 @@ function describeCause(queue: string, cause: CauseSummary, settings: OpsSettings
     ),
   ];
   const lines = details.filter(([, text]) => text !== '').map(([name, text]) => `    ${name.padEnd(13)}${text}\n`);
-  return `\n${countOf(count, 'event')}: ${failureClass} ${failureReason}\n${lines.join('')}`;
+  return `\n${countOf(count, 'event')}: ${terminalText(`${failureClass} ${failureReason}`)}\n${lines.join('')}`;
 }
 
 const margin = ' '.repeat(17);

@@ -1,4 +1,5 @@
 import { changeOutcomes, loggedChanges } from '../../lambda/consume/change-log.ts';
+import { terminalText } from '../text.ts';
 
 /** What our functions log with every line and what the name of the function or the time says already. */
 const left: ReadonlySet<string> = new Set([
@@ -24,7 +25,7 @@ const outcomes: ReadonlySet<string> = new Set(changeOutcomes);
  */
 export function describeLogLine(functionName: string, text: string, time: number): string | undefined {
   const line = objectIn(text);
-  if (line === undefined) return [new Date(time).toISOString(), functionName, printable(text)].join('  ');
+  if (line === undefined) return [new Date(time).toISOString(), functionName, terminalText(text)].join('  ');
   if ('_aws' in line) return undefined;
   if (typeof line.type === 'string' && line.type.startsWith('platform.')) {
     return platformLine(functionName, line.type, line.record, String(line.time));
@@ -57,19 +58,18 @@ function countsText(outcome: string, words: string): string {
 /** Lambda logs what a handler threw as an object. */
 function messageText(message: unknown): string {
   const { errorType, errorMessage } = objectOf(message) ?? {};
-  if (errorType !== undefined) return printable(`${errorType}: ${errorMessage}`);
-  return typeof message === 'string' ? printable(message) : valueText(message);
+  if (errorType !== undefined) return terminalText(`${errorType}: ${errorMessage}`);
+  return typeof message === 'string' ? terminalText(message) : valueText(message);
 }
 
 /** A logged error as its name and message; a text without blanks as it is, everything else as JSON. */
 function valueText(value: unknown): string {
   const { name, message } = objectOf(value) ?? {};
-  if (typeof name === 'string' && typeof message === 'string') return JSON.stringify(`${name}: ${message}`);
-  return typeof value === 'string' && /^[!#-~]+$/.test(value) ? value : (JSON.stringify(value) ?? 'undefined');
+  if (typeof name === 'string' && typeof message === 'string') return jsonText(`${name}: ${message}`);
+  return typeof value === 'string' && /^[!#-~]+$/.test(value) ? value : jsonText(value);
 }
 
-/** Nothing that a terminal takes for a command. */
-const printable = (text: string) => text.replaceAll(/\p{Cc}/gu, (control) => JSON.stringify(control).slice(1, -1));
+const jsonText = (value: unknown) => terminalText(JSON.stringify(value) ?? 'undefined');
 
 function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
   try {

@@ -1,4 +1,4 @@
-import { countOf, durationText } from '../text.ts';
+import { countOf, durationText, terminalText } from '../text.ts';
 import type { ChangeStep } from './change-step.ts';
 import type { TraceFacts, WaitingLetters } from './trace-facts.ts';
 
@@ -10,7 +10,7 @@ export function describeTrace(facts: TraceFacts, unknown: readonly string[]): st
   const ofEntity = asked.changeId === undefined;
   const span = durationText((to - from) / 1_000);
   return [
-    `${ofEntity ? `entity ${asked.entityKey}` : `change ${asked.changeId}`}\n`,
+    `${ofEntity ? `entity ${terminalText(asked.entityKey)}` : `change ${asked.changeId}`}\n`,
     `stage ${stage}, times in UTC, lines of the last ${span}\n\n`,
     ...(steps.length === 0 ? ['No line names it.\n'] : steps.map((step) => describeStep(step, ofEntity))),
     '\nNow\n',
@@ -71,7 +71,7 @@ const words: Readonly<Record<ChangeStep['what'], (step: ChangeStep) => string>> 
 const noteText = (note: string | undefined) => (note === undefined ? '' : ` (${JSON.stringify(note)})`);
 
 function causeText({ failureClass, failureReason, failureMessage }: NonNullable<ChangeStep['cause']>, moved: boolean) {
-  const message = moved || failureMessage === undefined ? '' : ` (${failureMessage})`;
+  const message = moved || failureMessage === undefined ? '' : ` (${terminalText(failureMessage)})`;
   return `${failureClass} ${failureReason}${message}`;
 }
 
@@ -79,7 +79,7 @@ function describeView({ view, asked }: TraceFacts): string[] {
   if (!view) return ['The view holds nothing of its entity.'];
   const setBy = view.changeId === asked.changeId ? 'this change' : `change ${view.changeId}`;
   return [
-    `The view of ${view.entityKey} has version ${view.version}:`,
+    `The view of ${terminalText(view.entityKey)} has version ${view.version}:`,
     `  set by ${setBy}`,
     `  at ${timeText(new Date(view.appliedAt).toISOString())}`,
   ];

@@ -34,6 +34,9 @@ const fieldNames = new Map([
 
 const allowedFields = `one of ${[...fieldNames.keys()].join(', ')}`;
 
+/** A consumer has an event so: https://docs.aws.amazon.com/eventbridge/latest/ref/events-structure.html */
+const ofEnvelope = "detailType and detail; this is an event in EventBridge's envelope, as a consumer gets it";
+
 /**
  * Reads one line of JSON Lines: `{"detailType", "detail"}`, or an entry `{"Source", "DetailType", "Detail"}`. The detail
  * of the event is its text in the line: whether that is JSON is checked with the contract.
@@ -53,8 +56,10 @@ export function readEventLine(text: string, busName: string): EventLine {
   const fields: Record<string, unknown> = {};
   for (const member of membersOf(text)) {
     const known = fieldNames.get(member.name);
-    if (known === undefined) problems.push({ path: member.name, code: 'unknown_field', expected: allowedFields });
-    else if (known in fields) problems.push({ path: member.name, code: 'given_twice' });
+    if (known === undefined) {
+      const expected = 'detail-type' in value ? ofEnvelope : allowedFields;
+      problems.push({ path: member.name, code: 'unknown_field', expected });
+    } else if (known in fields) problems.push({ path: member.name, code: 'given_twice' });
     else {
       const field = value[member.name] ?? undefined; // null is how serializers write what is absent
       fields[known] = known === 'detail' && typeof field !== 'string' ? member.text : field;

@@ -1,4 +1,5 @@
 import type { OpsContext } from '../context.ts';
+import { shortTerminalText } from '../text.ts';
 import type { FailedLine } from './publish-lines.ts';
 
 /**
@@ -23,8 +24,10 @@ export function failedLines(json: boolean, { stdout, stderr }: Pick<OpsContext, 
 /** As `line 3: schema_broken (detail.data.status invalid_value: one of requested, approved)`. */
 function describeFailure({ line, changeId, reason, message, problems }: FailedLine): string {
   const details = problems
-    .map(({ path, code, expected }) => `${path} ${code}${expected === undefined ? '' : `: ${expected}`}`.trim())
+    .map(({ path, code, expected }) =>
+      `${shortTerminalText(path)} ${code}${expected === undefined ? '' : `: ${expected}`}`.trim(),
+    )
     .filter((detail) => detail !== reason);
-  const why = [...details, ...(message ? [message] : [])].join('; ');
+  const why = [...details, ...(message ? [shortTerminalText(message)] : [])].join('; ');
   return `line ${line}: ${reason}${why && ` (${why})`}${changeId === undefined ? '' : ` changeId ${changeId}`}`;
 }

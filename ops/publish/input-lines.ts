@@ -49,7 +49,7 @@ type ByteChunks = AsyncIterable<Uint8Array | string>;
 async function* readLines(chunks: ByteChunks, name: string, expected: string): AsyncGenerator<InputLine, void, void> {
   let first = true;
   for await (const { line, bytes, tooLong, size } of byteLines(chunks, maxLineBytes)) {
-    if (bytes.every(isBlank)) continue;
+    if (isBlank(bytes)) continue;
     const instead = first ? whatInstead(bytes) : undefined;
     if (instead !== undefined) throw new OpsError(`${name} is ${instead} (line ${line}); expected is ${expected}.`);
     first = false;
@@ -64,6 +64,10 @@ const notUtf8 = {
 } as const;
 const lineTooLong = { problem: 'line_too_long', message: `more than ${maxLineBytes} bytes` } as const;
 
-/** A blank of JSON, or a byte of a byte order mark, which a file without any line may have. */
-const isBlank = (byte: number) => blanks.has(byte);
-const blanks: ReadonlySet<number> = new Set([0x20, 0x09, 0x0d, 0xef, 0xbb, 0xbf]);
+/** Only blanks of JSON, after a whole byte order mark or none. Anything else is a line, which is reported if it is bad. */
+function isBlank(bytes: Uint8Array): boolean {
+  const from = byteOrderMark.every((byte, at) => bytes[at] === byte) ? byteOrderMark.length : 0;
+  return bytes.subarray(from).every((byte) => blanks.has(byte));
+}
+const byteOrderMark = [0xef, 0xbb, 0xbf];
+const blanks: ReadonlySet<number> = new Set([0x20, 0x09, 0x0d]);

@@ -15,6 +15,9 @@ export interface RunWords {
   /** What a dry run says of those that the consumer has refused for good. */
   readonly ofPermanent: string | undefined;
 }
+/** The function does not say which of the two it was. */
+const whyQuarantined = 'redriven as often as allowed or too large for a count of redrives';
+
 export const redriveWording: RunWords = {
   would: 'would go back to the queue of a consumer',
   did: 'moved',
@@ -25,7 +28,7 @@ export const redriveWording: RunWords = {
 /** From every queue but quarantine itself: a dry run does not tell how many these are. */
 export const cappedRedriveWording: RunWords = {
   ...redriveWording,
-  reservation: 'Those that were redriven as often as allowed would go to quarantine instead.',
+  reservation: `Those that were ${whyQuarantined} would go to quarantine instead.`,
 };
 export const discardWording: RunWords = {
   would: 'would be deleted for good',
@@ -74,8 +77,7 @@ export function describeTotals(asked: AskedFor, totals: RunTotals, again: string
       : `${countOf(moved + discarded + movedNotDeleted, 'message')} of ${queue} ${words.did} in ${durationText(totals.seconds)}; about ${countText(remaining)} left there.`,
     causesTable(totals.byCause).trimEnd(),
   ];
-  if (quarantined > 0)
-    lines.push(`${countOf(quarantined, 'message')} went to quarantine: redriven as often as allowed.`);
+  if (quarantined > 0) lines.push(`${countOf(quarantined, 'message')} went to quarantine: ${whyQuarantined}.`);
   if (movedNotDeleted > 0)
     lines.push(`${countText(movedNotDeleted)} of them could not be deleted and may come twice, which does no harm.`);
   if (skipped > 0 && ended === 'done' && !nothing)

@@ -6,7 +6,7 @@ import { namesOf } from '../../lib/config/names.ts';
 import { type AddCommand, OpsError } from '../context.ts';
 import { doneBy, noteOption } from '../options.ts';
 import { clientConfig } from '../settings.ts';
-import { jsonForTerminal, opsCommandLine } from '../text.ts';
+import { jsonForTerminal, opsCommandLine, terminalText } from '../text.ts';
 import { forgetState } from './forget-state.ts';
 import { stateKey } from './state-key.ts';
 
@@ -26,7 +26,8 @@ export const addState: AddCommand = (program, action) => {
     .addHelpText(
       'after',
       `
-In a locationId write % as %25 and @ as %40: the last @ separates it from the sku.
+In a locationId write % as %25 and @ as %40: the last @ separates it from the sku. Of a sku that has an @ itself write
+the locationId too: the sku a@b at the default location is a@b@default.
 
 --forget removes the item only if it is still as shown. With --execute, the item is printed first, as one line of JSON
 from which it can be put back: keep it. The next change that comes sets the entity anew, also an old one that is
@@ -67,7 +68,7 @@ To keep the line in a file, begin with npm run --silent: npm prints lines of its
         const state = Item && unmarshall(Item);
         if (!state) {
           if (settings.json) context.stdout.write('null\n');
-          else context.stderr.write(`The view of stage ${settings.stage} holds no ${entityKey}.\n`);
+          else context.stderr.write(`The view of stage ${settings.stage} holds no ${terminalText(entityKey)}.\n`);
           return 1;
         }
         if (forget && options.execute === true && note !== undefined) {
@@ -88,7 +89,7 @@ type KeyOfState = Record<keyof Pick<CurrentState, 'entityKey'>, { S: string }>;
 
 function describeState(state: { readonly [Attribute in keyof CurrentState]?: unknown }): string {
   const { entityKey, version, changeId, occurredAt, schemaVersion, appliedAt, data } = state;
-  return `${entityKey}
+  return `${terminalText(String(entityKey))}
 ${jsonForTerminal(data)}
 set by change  ${changeId}
 version        ${version}

@@ -113,7 +113,7 @@ const keepers = [
   })),
   {
     queueName: names.unroutedQueue,
-    endOf: ({ body }: StoredMessage) => `unrouted ${routesOf(JSON.parse(body), routing, undefined)}`,
+    endOf: ({ body }: StoredMessage) => `unrouted ${routesOf(JSON.parse(body), routing, 'unrouted')}`,
   },
   { queueName: names.unroutedDeadLetterQueue, endOf: (message: StoredMessage) => `undelivered ${reasonOf(message)}` },
 ];

@@ -151,7 +151,7 @@ describe('npm start -- --exit --trace', () => {
   });
 
   it('says which file cannot be read', async () => {
-    await expect(run({ trace: '/no/such/orders.csv' })).rejects.toThrow('/no/such/orders.csv cannot be read');
+    await expect(run({ trace: '/no/such/orders.csv' })).rejects.toThrow('There is no file /no/such/orders.csv');
   });
 });
 

@@ -68,6 +68,23 @@ describe('the server', () => {
     expect(complaint).not.toHaveBeenCalled();
   });
 
+  it.each(['PUT /', 'POST /?foo=bar', 'POST /some/path', 'DELETE /queue', 'POST //'])(
+    'refuses an operation in X-Amz-Target that is called with %s',
+    async (line) => {
+      const cloud = await bootResources({});
+      const [method = '', path] = line.split(' ');
+      const headers = { 'x-amz-target': 'AmazonSQS.ListQueues' };
+      const answer = await fetch(`${cloud.endpoint}${path}`, { method, headers, body: '{}' });
+      expect({ status: answer.status, body: await answer.json() }).toEqual({
+        status: 404,
+        body: {
+          __type: 'UnknownOperationException',
+          message: `AmazonSQS.ListQueues is called with POST /; got ${line}.`,
+        },
+      });
+    },
+  );
+
   it('refuses a request that is not UTF-8, of which two could become one', async () => {
     const cloud = await bootResources({});
     const body = Buffer.from('{"QueueName":"Gr\xf6\xdfe"}', 'latin1');

@@ -86,6 +86,8 @@ describe('usage', () => {
     'validate - --colour',
     '--stage X validate -',
     'validate - --endpoint nowhere',
+    'validate - --region eu_central',
+    'validate - --region ../x',
   ])('ends 2 for %s', async (line) => {
     const { exitCode, stderr } = await ops(line);
     expect(exitCode).toBe(2);
@@ -104,6 +106,9 @@ describe('usage', () => {
 describe('with --json', () => {
   it.each([
     ['an endpoint that is no address', 'state order amazon s 1 --endpoint here', 'must be an address'],
+    ['a region that is no name', 'state order amazon s 1 --region EU', 'The region must be a name'],
+    ['a file that is not there', 'publish /none/x.jsonl', 'There is no file /none/x.jsonl'],
+    ['a file to validate that is not there', 'validate /none/x.jsonl', 'There is no file /none/x.jsonl'],
     ['an unknown option', 'state order amazon s 1 --colour', "unknown option '--colour'"],
     ['a missing argument', 'state order amazon', "missing required argument 'sellerId'"],
     ['an error of AWS', 'state order amazon s 1', 'You are not allowed'],

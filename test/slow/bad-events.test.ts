@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalog } from '../../lambda/events/catalog.ts';
+import { letterOf } from '../../lambda/redrive/letters/dead-letter.ts';
 import { configOf } from '../../lib/config/config.ts';
 import { isOk } from '../game-day/alarms/alarm-state.ts';
 import { type RunningGame, startGame } from '../game-day/world/game.ts';
@@ -78,14 +79,13 @@ afterAll(async () => {
   await world?.stop();
 });
 
-/** Takes out what waits in a queue that keeps failures. Returns the reasons, by whoever put it there. */
-async function takeFrom(queueName: string): Promise<string[]> {
+/** Takes out what waits in a queue that keeps failures. Returns the reasons, as `ops failures` and its filters have them. */
+async function takeFrom(queueName: string, now: number): Promise<string[]> {
   const QueueUrl = `${world.cloud.endpoint}/000000000000/${queueName}`;
   const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MessageAttributeNames: ['All'] }));
+  const routing = { routes: [], marketplaces: [], eventTypes: catalog.eventTypes };
   for (const { ReceiptHandle } of Messages) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-  return Messages.map(
-    ({ MessageAttributes: of }) => `\`${of?.ERROR_CODE?.StringValue ?? of?.failureReason?.StringValue ?? ''}\``,
-  );
+  return Messages.map((message) => `\`${letterOf(message, queueName, routing, now).cause.failureReason}\``);
 }
 
 /** Publishes one bad event, waits until every alarm has seen it, and takes it away again. */
@@ -101,8 +101,8 @@ async function sendAlone(game: RunningGame, event: string): Promise<Row> {
     ({ name, consumer }) =>
       (consumer === undefined || consumer === game.consumer) && world.watch.changed(name, 'ALARM', since) !== undefined,
   );
-  const deadLetters = await takeFrom(game.own.deadLetterQueue);
-  const unrouted = await takeFrom(world.names.unroutedQueue);
+  const deadLetters = await takeFrom(game.own.deadLetterQueue, game.now());
+  const unrouted = await takeFrom(world.names.unroutedQueue, game.now());
   const isWell = () => fired.every(({ name }) => isOk(world, name));
   await waitUntil(isWell, game.now() + minutesToRecover * 60_000, game, never);
   const severities = [...new Set(fired.map(({ severity }) => severity))];

@@ -36,6 +36,9 @@ function readBytes(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new LocalCloudError(`${file} cannot be read: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new LocalCloudError(`There is no file ${file}: check the path after --trace.`);
+    if (code === 'EISDIR') throw new LocalCloudError(`${file} is a folder: name a CSV file after --trace.`);
+    throw new LocalCloudError(`${file} cannot be read: ${message}`);
   }
 }

@@ -26,7 +26,10 @@ export function causeGroups() {
       const { cause, since } = letter;
       const group = groups.of(cause);
       group.count += 1;
-      if (since > group.newest && group.cause !== otherCauses) group.cause = cause; // with its own message
+      // With its message, which is shortened where a letter has no room for all of it.
+      const longer = messageLength(cause) - messageLength(group.cause);
+      const better = longer > 0 || (longer === 0 && since > group.newest);
+      if (better && group.cause !== otherCauses) group.cause = cause;
       group.newest = Math.max(group.newest, since);
       group.oldest = Math.min(group.oldest, since);
       if (letter.changeId && group.changeIds.size < mostExamples) group.changeIds.add(letter.changeId);
@@ -43,6 +46,8 @@ export function causeGroups() {
         .sort((a, b) => b.count - a.count || (nameOf(a) < nameOf(b) ? -1 : 1)),
   };
 }
+
+const messageLength = ({ failureMessage = '' }: Cause) => failureMessage.length;
 
 /** Of what EventBridge could not deliver: no consumer has seen it, and nothing else says whose it is. */
 const brokenSellerOf = ({ message, brokenSellerId }: DeadLetter) =>

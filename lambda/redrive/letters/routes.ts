@@ -1,7 +1,9 @@
 import type { EventType } from '../../events/event-type.ts';
-import { isObject } from '../../events/json-fields.ts';
-import { matchesRoute, routeConditions } from '../../events/route-pattern.ts';
+import { fieldOf, isObject } from '../../events/json-fields.ts';
+import { hasEmptySellerId, matchesRoute, routeConditions } from '../../events/route-pattern.ts';
+import { identityIn } from '../../events/state-change.ts';
 import type { Route } from '../environment.ts';
+import type { SharedQueue } from '../protocol.ts';
 
 /** Everything that decides where an event belongs today. */
 export interface Routing {
@@ -18,7 +20,8 @@ export type NoRoute = 'not_an_event' | keyof typeof routeConditions;
  * The routes that an event matches now, by the conditions of the EventBridge rules.
  *
  * @param event a message's body, parsed; `undefined` where it is not JSON.
- * @param cameFrom the consumer whose dead letter it is: others have had their copy already.
+ * @param cameFrom the consumer whose dead letter it is: others have had their copy already. Or the shared queue: what the
+ *   unrouted rule took for its `sellerId` has been refused by the consumers that got a copy as well.
  */
 export function routesOf(event: unknown, routing: Routing, cameFrom: string | undefined): readonly Route[] | NoRoute {
   if (!isObject(event)) return 'not_an_event';
@@ -28,6 +31,13 @@ export function routesOf(event: unknown, routing: Routing, cameFrom: string | un
   );
   if (matching.length === 0) return 'unknown_detail_type';
   if (!matchesRoute(routeConditions.no_seller_id, event)) return 'no_seller_id';
+  if (isUnrouted(cameFrom) && hasEmptySellerId(event) && !hasSeller(event)) return 'no_seller_id';
   const own = matching.filter(({ consumer }) => consumer === cameFrom);
   return own.length > 0 ? own : matching;
 }
+
+const isUnrouted = (queue: string | undefined) =>
+  queue === ('unrouted' satisfies SharedQueue) || queue === ('undelivered' satisfies SharedQueue);
+
+/** As the contract has it, which reads one spelling of the path and takes no list. */
+const hasSeller = (event: unknown) => identityIn(fieldOf(fieldOf(event, 'detail'), 'metadata')).sellerId !== undefined;

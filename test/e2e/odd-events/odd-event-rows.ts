@@ -23,6 +23,8 @@ const withName = (json: string): Oddity => ({ data: { [json]: '1' } });
 const withSeller = (json: string | undefined): Oddity => ({ metadata: { sellerId: json } });
 const unroutedSeller = (event: string, json: string | undefined) =>
   refused(event, withSeller(json), 'schema_broken', 'unrouted no_seller_id');
+const inBoth = (event: string, odd: Oddity) =>
+  refused(event, odd, 'schema_broken', 'dead-letter schema_broken and unrouted no_seller_id');
 const noGroup = (event: string, json: string) =>
   refused(event, withSeller(json), 'schema_broken', 'dead-letter SDK_CLIENT_ERROR');
 const malformed = (event: string, detail: string, reason = 'not_json') =>
@@ -241,6 +243,16 @@ export const oddEventRows: readonly OddEventRow[] = [
     ['that is missing', undefined],
   ].map(([event, json]) => refused(`a version ${event}`, { metadata: { version: json } })),
   applied('a version of zero', { metadata: { version: '0' } }),
+  {
+    event: 'an integer that is rounded',
+    odd: { data: { totalMinor: '9007199254740991.2' } },
+    published: 'refused schema_broken',
+  },
+  {
+    event: 'a version that is rounded',
+    odd: { metadata: { version: '5.0000000000000000001' } },
+    published: 'refused schema_broken',
+  },
   applied('a version with an exponent', { metadata: { version: '1e3' } }),
   refused('a version in microseconds', { metadata: { version: '1772359200000000' } }, 'version_in_future'),
   refused('the greatest version', { metadata: { version: '9007199254740991' } }, 'version_in_future'),
@@ -281,6 +293,11 @@ export const oddEventRows: readonly OddEventRow[] = [
   unroutedSeller('a seller of an empty list', '[]'),
   unroutedSeller('a seller of an empty object', '{}'),
   unroutedSeller('a seller of a list of an empty text', '[""]'),
+  inBoth('a seller in a list with an empty text', withSeller('["","seller-7"]')),
+  inBoth('an empty seller, and a field that EventBridge takes for it', {
+    metadata: { sellerId: '""' },
+    beside: { 'metadata.sellerId': '"seller-7"' },
+  }),
   unroutedSeller('a seller of an object', '{"id":"seller-7"}'),
 
   // Other fields

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { membersOf, repeatedName } from '../../../lambda/publish/json-text.ts';
+import { membersOf, repeatedName, withoutRoundedIntegers } from '../../../lambda/publish/json-text.ts';
 
 describe('the members of JSON text', () => {
   it.each([
@@ -72,5 +72,37 @@ describe('a name that an object has twice', () => {
         expect(repeatedName(JSON.stringify(value))).toBeUndefined();
       }),
     );
+  });
+});
+
+describe('a number that JSON.parse rounds to an integer', () => {
+  it.each([
+    '9007199254740991.2',
+    '5.0000000000000000001',
+    '-1.00000000000000000001',
+    '1e-400',
+    '10000000000000000.5e-0',
+    '15e-400',
+  ])('is none: %s', (number) => {
+    expect(Number.isInteger(Number(number))).toBe(true);
+    expect(withoutRoundedIntegers(`{"a":[${number}]}`)).toBe('{"a":[0.5]}');
+  });
+
+  it.each([
+    '5',
+    '-0',
+    '5.0',
+    '-0.000',
+    '1e2',
+    '1.50E+1',
+    '100e-2',
+    '0e-9',
+    '1.5',
+    '576461413038785752',
+    '1e400',
+    '"5.0000000000000000001"',
+    '"\\"1e-400"',
+  ])('is not %s', (json) => {
+    expect(withoutRoundedIntegers(`{"a":${json}}`)).toBe(`{"a":${json}}`);
   });
 });

@@ -96,6 +96,47 @@ describe('an event to publish', () => {
     expect(check(more)).toMatchObject({ valid: false, reason: 'unsupported_character', problems: [problem] });
   });
 
+  const withData = (data: object) => ({ detail: { ...detail, data: { ...detail.data, ...data } } });
+  const wrongStatus = withData({ status: '?' }).detail;
+  it.each([
+    [
+      'in a field of the contract',
+      withData({ orderId: 'a\ufffe' }),
+      'schema_broken',
+      ['detail.data.orderId invalid_format_regex', 'detail.data.orderId U+FFFE'],
+    ],
+    [
+      'beside a wrong field',
+      { detail: { ...wrongStatus, note: '\ufffe' } },
+      'schema_broken',
+      ['detail.data.status invalid_value', 'detail.note U+FFFE'],
+    ],
+    [
+      'beside a wrong source',
+      { ...withNote('\ufffe'), source: 'x' },
+      'source_mismatch',
+      ['source source_mismatch', 'detail.note U+FFFE'],
+    ],
+    [
+      'of a marketplace without a route',
+      withNote('\ufffe'),
+      'unknown_marketplace',
+      ['detail.metadata.marketplace unknown_marketplace', 'detail.note U+FFFE'],
+      ['shopify'],
+    ],
+    [
+      'beside a repeated name',
+      { detail: `{"note":1,"note":2,${JSON.stringify(withNote('\ufffe').detail).slice(1)}` },
+      'schema_broken',
+      ['detail.note repeated_name', 'detail.note U+FFFE'],
+    ],
+  ])('with such text %s names all that is wrong at once', (_, more, reason, problems, marketplaces?: string[]) => {
+    const event = { detailType: String(detailType), ...more };
+    const checked = checkEvent(event, catalog.eventTypes, now, marketplaces);
+    expect(checked).toMatchObject({ valid: false, reason, message: expect.stringContaining('take the character out') });
+    expect(checked.valid ? [] : checked.problems.map(({ path, code }) => `${path} ${code}`)).toEqual(problems);
+  });
+
   it('with any other text is sent', () => {
     expect(check({ ...withNote('\0\u2028😀'), resources: ['ü'], traceHeader: 'Root=1' }).valid).toBe(true);
   });

@@ -10,6 +10,8 @@ function bodyThatLeaves(bytes: number, data: Record<string, unknown> = {}): stri
   return event('x'.repeat(mebibyte - bytes - event('').length));
 }
 
+const at = (minute: number) => new Date(Date.UTC(2025, 11, 31, 10, minute)).toISOString();
+
 const broken = { status: 'exploded' };
 
 describe('a dead letter of nearly 1 MiB', () => {
@@ -56,6 +58,20 @@ describe('a dead letter of nearly 1 MiB', () => {
     const world = redriveWorld();
     world.add('order', bodyThatLeaves(10, data));
     expect((await world.inspect('order')).byCause).toMatchObject([{ failureClass, failureReason }]);
+  });
+
+  it.each([
+    ['as the newest', at(1), at(2)],
+    ['as the oldest', at(2), at(1)],
+  ])('does not hide the message of its cause, which it has no room for: %s', async (_, whole, shortened) => {
+    const world = redriveWorld();
+    const cause = { failureClass: 'permanent', failureReason: 'schema_broken', failureFingerprint: 'abc' };
+    world.add('order', orderEvent(), { ...cause, failureMessage: 'detail.data.status: …', deadLetteredAt: whole });
+    world.add('order', orderEvent(), { ...cause, failureMessage: 'd', deadLetteredAt: shortened });
+    world.add('order', orderEvent(), { ...cause, deadLetteredAt: shortened });
+    expect((await world.inspect('order')).byCause).toMatchObject([
+      { ...cause, failureMessage: 'detail.data.status: …', count: 3, newest: at(2) },
+    ]);
   });
 
   it('with room for a cause, and without one, is of a crash, whatever it holds', async () => {

@@ -49,9 +49,19 @@ const routed: readonly (readonly [string, unknown])[] = [
   ['false', withSeller(false)],
   ['a list of one seller', withSeller(['seller-1'])],
   ['a list in a list', withSeller([[['seller-1']]])],
-  ['a list of an empty text and null', withSeller(['', null])],
   ['metadata in a list', withDetail([{ metadata: [{}, { sellerId: 'seller-1' }] }])],
   ['one name for both', withDetail({ 'metadata.sellerId': 'seller-1' })],
+];
+
+/** EventBridge delivers these to the consumers, which refuse them, and to the unrouted queue. */
+const both: readonly (readonly [string, unknown])[] = [
+  ['a list of an empty text and null', withSeller(['', null])],
+  ['a list of an empty text and a seller', withSeller(['', 'seller-1'])],
+  ['a list in a list, and an empty text', withSeller([['seller-1'], ''])],
+  [
+    'empty, and not under one name for both',
+    withDetail({ metadata: { sellerId: '' }, 'metadata.sellerId': 'seller-1' }),
+  ],
 ];
 
 const unrouted: readonly (readonly [string, unknown])[] = [
@@ -80,6 +90,23 @@ describe('an event whose sellerId is', () => {
     const sent = JSON.parse(JSON.stringify(event));
     expect(redriveOf(sent)).toBe('no_seller_id');
     expect(queuesByRules(sent)).toEqual([unroutedQueue]);
+  });
+});
+
+describe('an event in both the unrouted queue and that of a consumer', () => {
+  const consumerQueues = ['commerce-dev-audit-queue', 'commerce-dev-order-queue'];
+
+  it.each(both)('stays in the first and may be redriven to the second, where its sellerId is %s', (_, event) => {
+    expect(queuesByRules(event)).toEqual([...consumerQueues, unroutedQueue]);
+    for (const queue of ['unrouted', 'undelivered']) expect(routesOf(event, routing, queue)).toBe('no_seller_id');
+    expect(routesOf(event, routing, 'order')).toMatchObject([{ consumer: 'order' }]);
+  });
+
+  it('has a route where it keeps the contract: its marketplace may have been unknown when it came', () => {
+    const { metadata, data } = orderEvent().detail;
+    const event = withDetail({ metadata, data, 'metadata.sellerId': '' });
+    expect(queuesByRules(event)).toEqual([...consumerQueues, unroutedQueue]);
+    expect(queuesByRedrive(event)).toEqual(consumerQueues);
   });
 });
 
@@ -115,9 +142,14 @@ describe('a redrive and the rules', () => {
     const seen = { routed: 0, unrouted: 0 };
     fc.assert(
       fc.property(event, (sent) => {
-        const expected = queuesByRules(sent).filter((queue) => queue !== unroutedQueue);
+        const queues = queuesByRules(sent);
+        const expected = queues.filter((queue) => queue !== unroutedQueue);
         seen[expected.length > 0 ? 'routed' : 'unrouted'] += 1;
-        expect(queuesByRedrive(sent)).toEqual(expected);
+        const redriven = queuesByRedrive(sent);
+        const stays = redriven.length === 0 && queues.includes(unroutedQueue); // what is in both
+        if (!stays) expect(redriven).toEqual(expected);
+        const ofConsumer = routesOf(sent, routing, undefined);
+        expect(typeof ofConsumer === 'string' ? 0 : ofConsumer.length).toBe(expected.length);
         // What a bus takes has a source and a type; a message that somebody put into a queue need not.
         const fromBus = typeof sent.source === 'string' && typeof sent['detail-type'] === 'string';
         if (fromBus && expected.length === 0) expect(queuesByRules(sent)).toEqual([unroutedQueue]);

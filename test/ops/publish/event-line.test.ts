@@ -4,6 +4,15 @@ import { goodLine, ops } from '../ops-with-input.ts';
 
 const withTime = (time: unknown) => `${goodLine().slice(0, -1)},"time":${JSON.stringify(time)}}`;
 
+it('in the envelope of EventBridge is named so, with the names that a line has', async () => {
+  const { detail } = JSON.parse(goodLine());
+  const line = JSON.stringify({ source: 'commerce.amazon', 'detail-type': 'OrderStateChanged', detail });
+  const { stderr } = await ops('validate -', { stdin: line });
+  expect(stderr).toContain(
+    "detail-type unknown_field: detailType and detail; this is an event in EventBridge's envelope, as a consumer gets it",
+  );
+});
+
 describe('the time of a line', () => {
   it.each([
     ['2026-03-01T10:00:00Z', '2026-03-01T10:00:00.000Z'],

@@ -13,6 +13,9 @@ async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 const read = async (bytes: Uint8Array | string) =>
   all((await inputLines('-', Readable.from([Buffer.from(bytes)]), 'one event a line')).lines);
 
+const utf32 = (text: string) =>
+  Buffer.from(Uint32Array.from(text, (character) => character.codePointAt(0) ?? 0).buffer);
+
 /** The lines of an input by number; `not_utf8` and the like where there is no text. */
 const textsOf = async (bytes: Uint8Array | string) =>
   (await read(bytes)).map(({ line, text }) => [line, typeof text === 'string' ? text : text.problem]);
@@ -81,6 +84,10 @@ describe('the lines of an input', () => {
     ['a character cut off', Buffer.from('{"sku":"ö"}').subarray(0, 9)],
     ['a surrogate as three bytes', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22])],
     ['more bytes than a character needs', Buffer.from([0x22, 0xc0, 0xaf, 0x22])],
+    ['the first byte of a byte order mark alone', Buffer.from([0xef])],
+    ['the other two alone', Buffer.from([0x20, 0xbb, 0xbf])],
+    ['a byte order mark and a byte of another', Buffer.from([0xef, 0xbb, 0xbf, 0xbf])],
+    ['a byte order mark backwards', Buffer.from([0xbf, 0xbb, 0xef])],
   ])('are refused where they are not UTF-8, and no others: %s', async (_, bad) => {
     const input = Buffer.concat([Buffer.from('{"sku":"ö"}\n'), bad, Buffer.from('\n{"sku":"€😀"}')]);
     expect(await textsOf(input)).toEqual([
@@ -94,6 +101,10 @@ describe('the lines of an input', () => {
     ['UTF-16 of PowerShell', Buffer.from('\uFEFF{"a":1}\r\n', 'utf16le'), 'UTF-16 (line 1)'],
     ['UTF-16 without a mark', Buffer.from('{"a":1}\n', 'utf16le'), 'UTF-16 (line 1)'],
     ['UTF-16, big endian', Buffer.from('\uFEFF{"a":1}\n', 'utf16le').swap16(), 'UTF-16 (line 1)'],
+    ['UTF-32 with a mark', utf32('\uFEFF{"a":1}\n'), 'UTF-32 (line 1)'],
+    ['UTF-32 without a mark', utf32('{"a":1}\n'), 'UTF-32 (line 1)'],
+    ['UTF-32, big endian', utf32('{"a":1}\n').swap32(), 'UTF-32 (line 1)'],
+    ['a picture', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), 'a PNG image (line 1)'],
     ['gzip', new Uint8Array([0x1f, 0x8b, 0x08, 0]), 'a gzip file (line 1)'],
     ['a workbook', 'PK\u0003\u0004 …', 'a ZIP file (line 1)'],
     ['bytes', new Uint8Array([1, 2, 0, 3]), 'not a text file (line 1)'],

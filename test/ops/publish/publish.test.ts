@@ -84,7 +84,7 @@ describe('publish', () => {
     expect(stderr.split('\n').map((line) => line.replace(/ changeId [0-9a-f-]{36}/, ''))).toEqual([
       'line 2: not_json',
       'line 4: not_an_event (not_an_object)',
-      `line 5: not_an_event (Colour unknown_field: one of source, detailType, detail, time, resources, traceHeader, Source, DetailType, Detail, Time, Resources, TraceHeader, EventBusName; EventBusName other_bus: commerce-dev-bus, or none; detail.metadata.changeId invalid_format_guid: 32 hexadecimal digits as 8-4-4-4-12, such as 5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11; detail.data.status invalid_value: ${states}) changeId c`,
+      `line 5: not_an_event (Colour unknown_field: one of source, detailType, detail, time, resources, traceHeader, Source, DetailType, Detail, Time, Resources, TraceHeader, EventBusName; EventBusName other_bus: commerce-dev-bus, or none; detail.metadata.changeId invalid_format_guid: 32 hexadecimal digits as 8-4-4-4-12, such as 5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11; detail.data.status invalid_value: ${states})`,
       `line 6: schema_broken (detail.data.status invalid_value: ${states})`,
       '',
     ]);

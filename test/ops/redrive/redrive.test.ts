@@ -38,7 +38,7 @@ describe('redrive', () => {
     ]);
     expect(ran.inputsOf('InvokeCommand')).toMatchObject([{ FunctionName: 'commerce-dev-redrive' }]);
     expect(ran.stdout).toBe(`Dry run: of 3 messages in order, 3 would go back to the queue of a consumer.
-Those that were redriven as often as allowed would go to quarantine instead.
+Those that were redriven as often as allowed or too large for a count of redrives would go to quarantine instead.
 Warning: 3 of these are permanent: the consumer refuses them again, unless one that accepts them is deployed by now.
   3  permanent  schema_broken  f1
 
@@ -227,6 +227,13 @@ What is there:
   it('says nothing of quarantine where it redrives from there', async () => {
     const { stdout } = await redrive('redrive quarantine', answering(dry));
     expect(stdout).not.toContain('would go to quarantine');
+  });
+
+  it('gives both reasons for quarantine, because the function does not say which it was', async () => {
+    const { stdout } = await redrive('redrive order --execute', answering({ ...result, moved: 2, quarantined: 1 }));
+    expect(stdout).toContain(
+      '1 message went to quarantine: redriven as often as allowed or too large for a count of redrives.',
+    );
   });
 
   it('ends 1 when some were refused', async () => {

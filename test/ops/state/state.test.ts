@@ -54,6 +54,7 @@ describe('state', () => {
     ['state inventory direct s sku-1', 'InventoryStateChanged#direct#s#sku-1@default'],
     ['state inventory direct s sku-1@a%40b', 'InventoryStateChanged#direct#s#sku-1@a%40b'],
     ['state InventoryStateChanged direct s 50%', 'InventoryStateChanged#direct#s#50%@default'],
+    ['state inventory direct s a@b@default', 'InventoryStateChanged#direct#s#a@b@default'],
     ['state return direct s r-1', 'ReturnStateChanged#direct#s#r-1'],
     ['state order direct a%b o@1', 'OrderStateChanged#direct#a%25b#o@1'],
   ])('asks for the right key: %s', async (line, key) => {

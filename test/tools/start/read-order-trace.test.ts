@@ -38,6 +38,12 @@ describe('a file of orders', () => {
     expect(() => read(bytes)).toThrow(`orders.csv is ${what}; expected is CSV with commas, as text in UTF-8.`);
   });
 
+  it('is missed in one sentence where it is not there, or is a folder', () => {
+    const missing = join(folder, 'none.csv');
+    expect(() => readOrderTrace(missing, 1)).toThrow(`There is no file ${missing}: check the path after --trace.`);
+    expect(() => readOrderTrace(folder, 1)).toThrow(`${folder} is a folder: name a CSV file after --trace.`);
+  });
+
   it.each([
     ['semicolons', header.replaceAll(',', ';')],
     ['tabs', header.replaceAll(',', '\t')],
