@@ -23,6 +23,8 @@ const inOneProcess = { pool: 'threads', isolate: false } as const;
 /** Against the local cloud, or what E2E_ENDPOINT names. */
 const endToEnd = { ...everyTest, globalSetup: 'test/support/e2e-setup.ts' };
 
+const slow = { ...endToEnd, testTimeout: 300_000, pool: 'forks' } as const;
+
 export default defineConfig({
   test: {
     maxWorkers: '100%', // without it Vitest leaves a core idle
@@ -33,13 +35,15 @@ export default defineConfig({
           ...inOneProcess,
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/slow/**'],
+          exclude: ['test/e2e/**', 'test/slow/**', 'test/nightly/**'],
           env: { CDK_VALIDATION: 'false' }, // of CDK's own rules, at every synthesis; `npm run synth` keeps them
         },
       },
       { test: { ...endToEnd, ...inOneProcess, name: 'e2e', include: ['test/e2e/**/*.test.ts'] } },
       // By `npm run check` only. In processes, because the CDK cannot bundle in a thread.
-      { test: { ...endToEnd, testTimeout: 300_000, pool: 'forks', name: 'slow', include: ['test/slow/**/*.test.ts'] } },
+      { test: { ...slow, name: 'slow', include: ['test/slow/**/*.test.ts'] } },
+      // By `npm run check:nightly` only: minutes for each row.
+      { test: { ...slow, name: 'nightly', include: ['test/nightly/**/*.test.ts'] } },
     ],
   },
 });
