@@ -48,10 +48,10 @@ export async function watchForReturn(
     return undefined;
   const request: InspectPayload = { queue, filter: { failureClass: permanent, deadLetteredFrom: startedAt } };
   const { maximumBatchingWindowSeconds } = consumerConfigOf(configOf(stage), queue);
-  const patience = 1_000 * maximumBatchingWindowSeconds + graceMillis;
+  const looks = Math.ceil((1_000 * maximumBatchingWindowSeconds + graceMillis) / lookEveryMillis);
   let back = 0;
   const begin = now();
-  while (!signal.aborted && back < moved && now() - begin < patience) {
+  for (let look = 0; look < looks && back < moved && !signal.aborted; look++) {
     await sleep(lookEveryMillis);
     const found = await invoke(namesOf(stage).inspectFunction, request, inspection).catch(() => undefined);
     if (!found) return undefined; // whoever may redrive may still not look, and the redrive is done
