@@ -1,8 +1,8 @@
 import { type App, Tags } from 'aws-cdk-lib';
 import type { Catalog } from '../lambda/events/catalog.ts';
 import { checkConfig } from './checks/check-config.ts';
-import type { StageConfig } from './config/config.ts';
 import { namesOf } from './config/names.ts';
+import type { StageConfig } from './config/stage-config.ts';
 import { ConsumerStack } from './consumer-stack.ts';
 import { EventBusStack } from './event-bus-stack.ts';
 import { OperationsStack } from './operations-stack.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CsvSyntaxError, csvRows } from './csv-rows.ts';
 import type { SampleEvent } from './sample-event.ts';
+import { validEvent } from './valid-event.ts';
 import { zipf } from './zipf.ts';
 
 /** What each time of a row makes of its order. Timestamps are whole minutes: the rank orders those of one minute. */
@@ -136,22 +137,14 @@ function eventOf(
 ): SampleEvent {
   const drawn = createHash('sha256').update(`${seed} ${orderId}`).digest();
   const marketplace = marketplaces[marketplaceOf(drawn.readUInt32BE(0) / 2 ** 32)] ?? '';
-  return {
-    kind: 'valid',
-    source: `commerce.${marketplace}`,
-    detailType: 'OrderStateChanged',
-    detail: {
-      metadata: {
-        schemaVersion: 1,
-        changeId: uuidOf(`${seed} ${orderId} ${stage.status}`),
-        marketplace,
-        sellerId: `seller-${1 + sellerOf(drawn.readUInt32BE(4) / 2 ** 32)}`,
-        occurredAt: new Date(stage.time).toISOString(),
-        version,
-      },
-      data: { orderId, status: stage.status },
-    },
+  const metadata = {
+    marketplace,
+    sellerId: `seller-${1 + sellerOf(drawn.readUInt32BE(4) / 2 ** 32)}`,
+    changeId: uuidOf(`${seed} ${orderId} ${stage.status}`),
+    occurredAt: stage.time,
+    version,
   };
+  return validEvent('OrderStateChanged', metadata, { orderId, status: stage.status });
 }
 
 /** The same text gives the same UUID, so that a file published twice is a file of copies. Of version 4 in form. */

@@ -1,5 +1,6 @@
 import { randomUuid } from '../local/random.ts';
 import type { SampleEvent } from './sample-event.ts';
+import { validEvent } from './valid-event.ts';
 import { zipf } from './zipf.ts';
 
 const minute = 60_000;
@@ -50,22 +51,10 @@ export function tradingDay(options: { random: () => number; changes: number; sta
 
   function change(detailType: string, by: Pick<Order, 'marketplace' | 'sellerId'>, version: number, data: object) {
     const { marketplace, sellerId } = by;
-    const metadata = {
-      schemaVersion: 1,
-      changeId: randomUuid(random),
-      marketplace,
-      sellerId,
-      occurredAt: new Date(version).toISOString(),
-      version,
-    };
+    const metadata = { marketplace, sellerId, changeId: randomUuid(random), occurredAt: version, version };
     // A field that the contract does not know travels along and is no part of the view.
     const unknown = random() < 0.02 ? { salesChannel: 'app' } : {};
-    return {
-      kind: 'valid',
-      source: `commerce.${marketplace}`,
-      detailType,
-      detail: { metadata, data: { ...data, ...unknown } },
-    } as const;
+    return validEvent(detailType, metadata, { ...data, ...unknown });
   }
 
   function plan(at: number, events: () => SampleEvent[], count: number) {

@@ -1,6 +1,6 @@
 import { nameOf, notCarriedIn } from '../events/carried-text.ts';
 import type { Problem } from '../events/state-change.ts';
-import { endOfString } from './json-text.ts';
+import { stringsOf } from './json-text.ts';
 
 /**
  * Each text in the JSON of an event that would not reach its consumer, names of fields included: SQS refuses the message
@@ -12,39 +12,11 @@ import { endOfString } from './json-text.ts';
  */
 export function unsupportedText(json: string, root: string): Problem[] {
   if (json.isWellFormed() && !mayBeUnsupported.test(json)) return []; // nearly every event; the rest is slower
-  const problems = [...textsIn(json, root)].flatMap(({ text, path }) => problemOf(text, path));
+  const problems: Problem[] = [];
+  for (const { text, steps } of stringsOf(json))
+    problems.push(...problemOf(text, [root, ...steps.map(visible)].join('.')));
   // One half of a pair as it is and the other as an escape: together they are a character, but not in UTF-8.
   return problems.length > 0 ? problems : problemOf(json, root);
-}
-
-/**
- * Every text in JSON, names included, each decoded by itself: `JSON.parse` of V8 13.6 (Node 24) can read a name that has an
- * escape as another, when it has read an object with such a name before.
- */
-function* textsIn(json: string, root: string): Generator<{ readonly text: string; readonly path: string }> {
-  const steps: (string | number)[] = []; // where in each object or list that is open
-  let nameIsNext = false;
-  for (let at = 0; at < json.length; at++) {
-    const character = json[at];
-    const step = steps.at(-1);
-    if (character === '"') {
-      const end = endOfString(json, at);
-      const text: string = JSON.parse(json.slice(at, end));
-      if (nameIsNext) steps[steps.length - 1] = visible(text);
-      nameIsNext = false;
-      yield { text, path: [root, ...steps].join('.') };
-      at = end - 1;
-    } else if (character === '{' || character === '[') {
-      steps.push(character === '[' ? 0 : '');
-      nameIsNext = character === '{';
-    } else if (character === '}' || character === ']') {
-      steps.pop();
-      nameIsNext = false;
-    } else if (character === ',') {
-      nameIsNext = typeof step === 'string';
-      if (typeof step === 'number') steps[steps.length - 1] = step + 1;
-    }
-  }
 }
 
 /**
@@ -67,4 +39,4 @@ function problemOf(text: string, path: string): Problem[] {
 const mostOfName = 60;
 
 /** The name of a field, which may be anything, for a terminal: cut, and without what cannot be printed. */
-const visible = (name: string) => name.slice(0, mostOfName).replaceAll(/[\p{C}\p{Z}]/gu, '?');
+const visible = (step: string | number) => `${step}`.slice(0, mostOfName).replaceAll(/[\p{C}\p{Z}]/gu, '?');

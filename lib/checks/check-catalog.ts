@@ -1,9 +1,9 @@
 import type { Catalog } from '../../lambda/events/catalog.ts';
 import { routePattern, unroutedPattern } from '../../lambda/events/route-pattern.ts';
 import { busArn } from '../config/addresses.ts';
-import type { StageConfig } from '../config/config.ts';
 import { deployedLength } from '../config/deployed-length.ts';
 import { namesOf } from '../config/names.ts';
+import type { StageConfig } from '../config/stage-config.ts';
 import { busPolicy, busPolicyMaxCharacters } from '../routing/bus-policy.ts';
 import { checkNames } from './check-names.ts';
 

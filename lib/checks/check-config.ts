@@ -1,14 +1,9 @@
 import type { Catalog } from '../../lambda/events/catalog.ts';
 import { marketplaceName } from '../../lambda/events/metadata.ts';
-import {
-  consumerConfigOf,
-  logLevels,
-  type MarketplaceConfig,
-  type Notify,
-  type StageConfig,
-} from '../config/config.ts';
+import { consumerConfigOf } from '../config/config.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { isStageName } from '../config/stage.ts';
+import { logLevels, type MarketplaceConfig, type Notify, type StageConfig } from '../config/stage-config.ts';
 import { checkCatalog } from './check-catalog.ts';
 import { checkConsumerConfig } from './check-consumer-config.ts';
 import { inRange } from './in-range.ts';

@@ -1,4 +1,4 @@
-import type { ConsumerConfig } from '../config/config.ts';
+import type { ConsumerConfig } from '../config/stage-config.ts';
 import { maxReceiveCountFor, mostReceives } from '../routing/max-receive-count.ts';
 import { visibilityTimeoutSeconds } from '../routing/visibility-timeout.ts';
 import { inRange } from './in-range.ts';

@@ -1,8 +1,9 @@
 import type { Catalog } from '../../lambda/events/catalog.ts';
 import { sharedQueues } from '../../lambda/redrive/protocol.ts';
 import { redriveServices } from '../../lambda/shared/metrics.ts';
-import { consumerConfigOf, type StageConfig } from '../config/config.ts';
+import { consumerConfigOf } from '../config/config.ts';
 import { type Names, namesOf } from '../config/names.ts';
+import type { StageConfig } from '../config/stage-config.ts';
 import { consumerAlarmRows } from '../monitoring/consumer-alarm-rows.ts';
 import { sharedAlarmRows } from '../monitoring/shared-alarm-rows.ts';
 

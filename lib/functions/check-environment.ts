@@ -1,6 +1,6 @@
-import type { StageConfig } from '../config/config.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { deployedLength } from '../config/deployed-length.ts';
+import type { StageConfig } from '../config/stage-config.ts';
 
 /** 4 kB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const mostCharacters = 4_096;

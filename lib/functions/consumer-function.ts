@@ -7,8 +7,9 @@ import { consumerEnvironment, currentStateEnvironment, effectEnvironment } from 
 import type { Consumer } from '../../lambda/events/catalog.ts';
 import { writeEnvironment } from '../../lambda/shared/environment.ts';
 import { tableArn } from '../config/addresses.ts';
-import { type ConsumerConfig, consumerConfigOf, type StageConfig } from '../config/config.ts';
+import { consumerConfigOf } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
+import type { ConsumerConfig, StageConfig } from '../config/stage-config.ts';
 import { maxReceiveCountFor } from '../routing/max-receive-count.ts';
 import { NodeFunction } from './node-function.ts';
 

@@ -6,8 +6,8 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { serviceNameVariable } from '../../lambda/shared/environment.ts';
-import type { StageConfig } from '../config/config.ts';
 import { logGroupOf, type Names } from '../config/names.ts';
+import type { StageConfig } from '../config/stage-config.ts';
 import { checkEnvironment } from './check-environment.ts';
 
 interface NodeFunctionProps {

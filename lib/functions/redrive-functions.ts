@@ -7,8 +7,8 @@ import { anyConsumer, healthAlarms, type Route, redriveEnvironment } from '../..
 import { writeEnvironment } from '../../lambda/shared/environment.ts';
 import { expiryService, type RedriveService } from '../../lambda/shared/metrics.ts';
 import { queueArn, queueUrl } from '../config/addresses.ts';
-import type { StageConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
+import type { StageConfig } from '../config/stage-config.ts';
 import { acknowledge } from '../nag.ts';
 import { NodeFunction } from './node-function.ts';
 

@@ -5,8 +5,8 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { topicArn } from '../config/addresses.ts';
-import type { Notify, StageConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
+import type { Notify, StageConfig } from '../config/stage-config.ts';
 
 interface AlarmTopicsProps {
   readonly names: Names;

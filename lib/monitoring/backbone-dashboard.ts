@@ -14,8 +14,9 @@ import { Construct } from 'constructs';
 import { type DeadLetterLog, deadLetterLine } from '../../lambda/consume/dead-letter-log.ts';
 import type { Catalog } from '../../lambda/events/catalog.ts';
 import type { ConsumerMetric } from '../../lambda/shared/metrics.ts';
-import { consumerConfigOf, type StageConfig } from '../config/config.ts';
+import { consumerConfigOf } from '../config/config.ts';
 import { logGroupOf, type Names } from '../config/names.ts';
+import type { StageConfig } from '../config/stage-config.ts';
 import { checkMetric } from './check-metric.ts';
 import { consumerAlarmRows } from './consumer-alarm-rows.ts';
 import {

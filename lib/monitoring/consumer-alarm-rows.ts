@@ -1,6 +1,6 @@
 import type { HealthAlarm } from '../../lambda/redrive/environment.ts';
-import type { ConsumerConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
+import type { ConsumerConfig } from '../config/stage-config.ts';
 import { messagesPerSecondThatFill, mostInFlight } from '../routing/in-flight.ts';
 import type { AlarmRow } from './explained-alarm.ts';
 import {

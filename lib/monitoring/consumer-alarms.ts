@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
-import { consumerConfigOf, isFirstDeployment, type StageConfig } from '../config/config.ts';
+import { consumerConfigOf, isFirstDeployment } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
+import type { StageConfig } from '../config/stage-config.ts';
 import { alarmTopicArns } from './alarm-topics.ts';
 import { dashboardLink, logsLink, queueLink } from './console-links.ts';
 import { consumerAlarmRows } from './consumer-alarm-rows.ts';

@@ -1,5 +1,5 @@
-import type { StageConfig } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
+import type { StageConfig } from '../config/stage-config.ts';
 import { dashboardLink, logsLink, queueLink, ruleLink, tableLink } from './console-links.ts';
 import type { AlarmRow } from './explained-alarm.ts';
 import {

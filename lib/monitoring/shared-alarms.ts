@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
-import { isFirstDeployment, type StageConfig } from '../config/config.ts';
+import { isFirstDeployment } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
+import type { StageConfig } from '../config/stage-config.ts';
 import { alarmTopicArns } from './alarm-topics.ts';
 import { dashboardLink } from './console-links.ts';
 import { ExplainedAlarm } from './explained-alarm.ts';

@@ -1,6 +1,6 @@
 import { AnyPrincipal, ArnPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { sourcePrefix } from '../../lambda/events/state-change.ts';
-import type { MarketplaceConfig } from '../config/config.ts';
+import type { MarketplaceConfig } from '../config/stage-config.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html: "Event bus policy size", in characters. */
 export const busPolicyMaxCharacters = 10_240;

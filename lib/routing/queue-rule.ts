@@ -1,6 +1,6 @@
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
-import type { StageConfig } from '../config/config.ts';
+import type { StageConfig } from '../config/stage-config.ts';
 
 interface QueueRuleProps {
   readonly ruleName: string;

@@ -14,7 +14,7 @@ export interface JsonService {
   /** Before the `#` in the type of an error. */
   readonly errorNamespace: string;
   readonly operations: Readonly<Record<string, JsonOperation>>;
-  /** Refuses what AWS may have and the local cloud does not serve; a ValidationException where absent. */
+  /** The error for a parameter that the local cloud does not support. Without it, a `ValidationException` is returned. */
   notServed?(message: string): Error;
   /** Turns what its operations throw into an answer, where it is the caller's fault. */
   toAwsError?(error: unknown): AwsError | undefined;

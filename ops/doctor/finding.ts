@@ -6,8 +6,8 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { Catalog } from '../../lambda/events/catalog.ts';
-import type { StageConfig } from '../../lib/config/config.ts';
 import type { Names } from '../../lib/config/names.ts';
+import type { StageConfig } from '../../lib/config/stage-config.ts';
 import type { OpsSettings } from '../context.ts';
 import type { InvokeFunction } from '../stage/invoke-function.ts';
 

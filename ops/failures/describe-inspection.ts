@@ -3,7 +3,7 @@ import type { FailureClass } from '../../lambda/shared/dead-letter-contract.ts';
 import type { OpsSettings } from '../context.ts';
 import { redriveNeedsNote } from '../redrive/redrive.ts';
 import { countOf, countText, minuteText, opsCommandLine, terminalText, textTable, whereText } from '../text.ts';
-import { whatHelps } from './what-helps.ts';
+import { isNeverRouted, whatHelps } from './what-helps.ts';
 
 /** What `inspect` found in one queue. */
 export type InspectedQueue = Inspection & { readonly queue: string };
@@ -102,7 +102,7 @@ function remedies(queue: string, cause: CauseSummary, settings: OpsSettings): re
   }
   if (failureClass === unrouted && failureReason !== hasARouteNow) {
     return [
-      ...(whatHelps(cause) === 'discard'
+      ...(isNeverRouted(failureReason)
         ? []
         : [['fix', 'add the marketplace or the event type and deploy: then a redrive takes it'] as const]),
       ['discard', discard, 'when its producer has sent it again, corrected, or nobody wants it'],

@@ -1,8 +1,9 @@
 import { type Cause, hasARouteNow, type otherCauses } from '../../lambda/redrive/protocol.ts';
 import type { FailureClass } from '../../lambda/shared/dead-letter-contract.ts';
 
-/** Where nothing in the deployment is missing: the event itself names no queue that could ever take it. */
-const neverRouted: ReadonlySet<string> = new Set(['not_an_event', 'no_seller_id']);
+/** Whether no deployment could route an unrouted event: it is not one, or has no seller. */
+export const isNeverRouted = (failureReason: string): boolean =>
+  ['not_an_event', 'no_seller_id'].includes(failureReason);
 
 /** Where EventBridge tried for a day, and nothing is left to mend. */
 const passedByItself: ReadonlySet<string> = new Set([
@@ -27,7 +28,7 @@ export function whatHelps({ failureClass, failureReason }: Cause): string {
       return passedByItself.has(failureReason) ? 'redrive' : 'fix first';
     case 'unrouted':
       if (failureReason === hasARouteNow) return 'redrive';
-      return neverRouted.has(failureReason) ? 'discard' : 'fix first';
+      return isNeverRouted(failureReason) ? 'discard' : 'fix first';
     default:
       return 'look first';
   }

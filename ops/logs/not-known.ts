@@ -1,5 +1,6 @@
 import type { Catalog } from '../../lambda/events/catalog.ts';
-import { consumerConfigOf, type StageConfig } from '../../lib/config/config.ts';
+import { consumerConfigOf } from '../../lib/config/config.ts';
+import type { StageConfig } from '../../lib/config/stage-config.ts';
 import { countOf } from '../text.ts';
 import type { ChangeStep } from './change-step.ts';
 import type { TraceFacts } from './trace-facts.ts';

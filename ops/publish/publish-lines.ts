@@ -30,7 +30,8 @@ interface LinesResult {
 const concurrency = 8;
 
 /**
- * Publishes every good line to the bus of the stage and reports every other as soon as it is known, which need not be in the order of the lines.
+ * Publishes every good line to the bus of the stage and reports every other as soon as it is known, which need not be in
+ * the order of the lines.
  *
  * @throws OpsError for an input that is none of lines.
  */
@@ -38,7 +39,7 @@ export async function publishLines(
   input: InputLines,
   { stage, putEvents }: { readonly stage: string; readonly putEvents: PutEvents },
   report: (failure: FailedLine) => void,
-  { stderr, now, signal }: Pick<OpsContext, 'stderr' | 'now' | 'signal'>,
+  { stderr, now, sleep, signal }: Pick<OpsContext, 'stderr' | 'now' | 'sleep' | 'signal'>,
 ): Promise<LinesResult> {
   const target = {
     putEvents,
@@ -76,7 +77,7 @@ export async function publishLines(
   }
 
   try {
-    const stopped = await createPublisher({ ...target, now, concurrency }).publishEach(
+    const stopped = await createPublisher({ ...target, now, sleep, concurrency }).publishEach(
       events(),
       ({ line }, failure) => {
         if (failure?.action === 'stop') return;

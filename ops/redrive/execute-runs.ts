@@ -73,11 +73,9 @@ export async function executeRuns(
     },
   });
   context.signal.removeEventListener('abort', onInterrupt);
-  if (of.mayFailAgain && error === undefined) bar.show(1, 1, 'watching whether they fail again');
-  const cameBack =
-    of.mayFailAgain && error === undefined
-      ? await watchForReturn(request, totals, invoke, context, settings)
-      : undefined;
+  const watch = of.mayFailAgain && error === undefined && !context.signal.aborted;
+  if (watch) bar.show(1, 1, 'watching whether they fail again');
+  const cameBack = watch ? await watchForReturn(request, totals, invoke, context, settings) : undefined;
   bar.stop();
   if (error !== undefined && totals.runs === 0) throw error;
   const { maxMessages } = request;

@@ -4,7 +4,7 @@ import { commandsOf } from './documented/commands-of.ts';
 import { shell } from './documented/shell.ts';
 import { startAsTold } from './documented/started-system.ts';
 
-const minutesBetweenSteps = 6;
+const minutesBetweenSteps = 3;
 
 describe.skipIf(process.env.E2E_ENDPOINT)('what the README says to do when something fails', () => {
   it('leads a person, who takes minutes of the clock from step to step, from the first dead letter to a right view', {

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { type Catalog, catalog as deployedCatalog } from '../../lambda/events/catalog.ts';
 import { buildBackbone } from '../../lib/backbone.ts';
-import { configOf, type StageConfig } from '../../lib/config/config.ts';
+import { configOf } from '../../lib/config/config.ts';
+import type { StageConfig } from '../../lib/config/stage-config.ts';
 import { featureFlags } from './synthesize.ts';
 
 /**

@@ -2,7 +2,8 @@ import { type Consumption, consumeBatch } from '../../lambda/consume/consume-bat
 import { catalog } from '../../lambda/events/catalog.ts';
 import { compareChanges, type StateChange } from '../../lambda/events/state-change.ts';
 import type { OutgoingMessage } from '../../lambda/shared/sqs-queue.ts';
-import { type ConsumerConfig, configOf } from '../../lib/config/config.ts';
+import { configOf } from '../../lib/config/config.ts';
+import type { ConsumerConfig } from '../../lib/config/stage-config.ts';
 import { maxReceiveCountFor } from '../../lib/routing/max-receive-count.ts';
 import { visibilityTimeoutSeconds } from '../../lib/routing/visibility-timeout.ts';
 import { type BatchResult, EventSourceMapping } from '../../local/lambda/event-source-mapping.ts';

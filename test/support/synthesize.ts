@@ -3,7 +3,8 @@ import { App } from 'aws-cdk-lib';
 import * as z from 'zod/mini';
 import { type Catalog, catalog as deployedCatalog } from '../../lambda/events/catalog.ts';
 import { buildBackbone } from '../../lib/backbone.ts';
-import { configOf, type StageConfig } from '../../lib/config/config.ts';
+import { configOf } from '../../lib/config/config.ts';
+import type { StageConfig } from '../../lib/config/stage-config.ts';
 import { resolveTemplate } from './resolve-template.ts';
 
 export interface Resource {

@@ -1,4 +1,4 @@
-import type { StageConfig } from '../../../lib/config/config.ts';
+import type { StageConfig } from '../../../lib/config/stage-config.ts';
 
 /**
  * Turns on the alarms that a stage may have off, and lowers a limit that a laptop does not get to: 96,000 messages in

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { type Catalog, type Consumer, catalog } from '../../../lambda/events/catalog.ts';
 import type { EventType } from '../../../lambda/events/event-type.ts';
 import { checkConfig } from '../../../lib/checks/check-config.ts';
-import { type ConsumerConfig, configOf, consumerConfigOf, type StageConfig } from '../../../lib/config/config.ts';
+import { configOf, consumerConfigOf } from '../../../lib/config/config.ts';
 import { ConfigError } from '../../../lib/config/config-error.ts';
+import type { ConsumerConfig, StageConfig } from '../../../lib/config/stage-config.ts';
 import { testConfigOf } from '../../support/synthesize.ts';
 
 const dev = configOf('dev');

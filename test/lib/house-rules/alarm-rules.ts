@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { consumerMetrics, expiryMetrics, redriveMetrics } from '../../../lambda/shared/metrics.ts';
-import { configOf, isFirstDeployment, type StageConfig } from '../../../lib/config/config.ts';
+import { configOf, isFirstDeployment } from '../../../lib/config/config.ts';
+import type { StageConfig } from '../../../lib/config/stage-config.ts';
 import { awsMetrics } from '../../../lib/monitoring/aws-metrics.ts';
 import { queueArnOf, resourceOf, resourcesOf } from '../../support/resources-of.ts';
 import type { Templates } from '../../support/synthesize.ts';

@@ -1,4 +1,4 @@
-import type { StageConfig } from '../../../lib/config/config.ts';
+import type { StageConfig } from '../../../lib/config/stage-config.ts';
 import type { Templates } from '../../support/synthesize.ts';
 
 /** What every resource of every stack of every stage must be, and why. */

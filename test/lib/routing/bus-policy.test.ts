@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { configOf, type MarketplaceConfig } from '../../../lib/config/config.ts';
+import { configOf } from '../../../lib/config/config.ts';
+import type { MarketplaceConfig } from '../../../lib/config/stage-config.ts';
 import { resourceOf, resourcesOf } from '../../support/resources-of.ts';
 import { synthesize } from '../../support/synthesize.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Catalog, catalog } from '../../../lambda/events/catalog.ts';
-import { configOf, type MarketplaceConfig, type StageConfig } from '../../../lib/config/config.ts';
+import { configOf } from '../../../lib/config/config.ts';
+import type { MarketplaceConfig, StageConfig } from '../../../lib/config/stage-config.ts';
 import { matchesEventPattern } from '../../../local/eventbridge/patterns/event-pattern.ts';
 import { orderEvent } from '../../support/events.ts';
 import { resourcesOf } from '../../support/resources-of.ts';

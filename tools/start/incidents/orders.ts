@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SampleEvent } from '../../../sample/sample-event.ts';
+import { validEvent } from '../../../sample/valid-event.ts';
 
 interface Order {
   readonly marketplace: string;
@@ -14,22 +15,8 @@ interface Order {
 
 /** The change of an order to this state. `status` may be one that the contract does not have. */
 export function orderEvent({ marketplace, seller, order, status, at, version }: Order): SampleEvent {
-  return {
-    kind: 'valid',
-    source: `commerce.${marketplace}`,
-    detailType: 'OrderStateChanged',
-    detail: {
-      metadata: {
-        schemaVersion: 1,
-        changeId: randomUUID(),
-        marketplace,
-        sellerId: seller,
-        occurredAt: new Date(at).toISOString(),
-        version,
-      },
-      data: { orderId: order, status, currency: 'EUR', totalMinor: 4_990 },
-    },
-  };
+  const metadata = { marketplace, sellerId: seller, changeId: randomUUID(), occurredAt: at, version };
+  return validEvent('OrderStateChanged', metadata, { orderId: order, status, currency: 'EUR', totalMinor: 4_990 });
 }
 
 /** New orders of sellers who do nothing wrong, each of another seller. @param first number of the first order */
