@@ -103,6 +103,7 @@ const layers: readonly Layer[] = [
       'lib/config/config.ts',
       'lib/config/names.ts',
       'lib/monitoring/alarm-description.ts',
+      'lib/config/stage-config.ts',
       'lib/config/stage.ts',
       'local/aws-settings.ts',
       'tools/text-bytes.ts',
