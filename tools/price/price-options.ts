@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { wholeNumber } from '../whole-number.ts';
 import { assumedLoad, type Load } from './load.ts';
 
@@ -19,13 +19,7 @@ const mixText = Object.entries(assumedLoad.mix)
 
 /** The options of `npm run price`. Ends the process with a message for those that make no sense, and for `--help`. */
 export function priceOptions(args: readonly string[], eventTypes: readonly string[]): PriceOptions {
-  const {
-    stage,
-    json = false,
-    region,
-    changesPerSecond,
-    ...given
-  } = new Command('npm run price --')
+  const command = new Command('npm run price --')
     .description('How many alarms a stage has, what it costs a month, and which quotas of AWS a load meets.')
     .option(
       '--changes-per-second <number>',
@@ -35,11 +29,10 @@ export function priceOptions(args: readonly string[], eventTypes: readonly strin
     .option('--stage <name>', 'instead of $STAGE, or dev')
     .option('--json', 'one JSON object')
     .option('--region <name>', 'whose quotas count; prices are always those of us-east-1', regionName, 'us-east-1')
-    .option(
-      '--mix <type=percent,…>',
-      'of the changes, how many per cent each type has',
-      mix(eventTypes),
-      assumedLoad.mix,
+    .addOption(
+      new Option('--mix <type=percent,…>', 'of the changes, how many per cent each type has')
+        .argParser(mix(eventTypes))
+        .default(assumedLoad.mix, mixText),
     )
     .option('--event-bytes <number>', 'of one entry, on average', wholeNumber(1, 256 * 1_024), assumedLoad.eventBytes)
     .option('--entries-per-request <number>', 'of PutEvents, on average', number(1, 10), assumedLoad.entriesPerRequest)
@@ -71,16 +64,19 @@ export function priceOptions(args: readonly string[], eventTypes: readonly strin
     .addHelpText(
       'after',
       `
-The default mix is ${mixText}.
-
 Examples:
   $ npm run price
   $ npm run price -- --changes-per-second 1000 --stage prod
   $ npm run --silent price -- --changes-per-second 20000 --region eu-central-1 --json`,
     )
     .allowExcessArguments(false)
-    .parse(args, { from: 'user' })
-    .opts();
+    .parse(args, { from: 'user' });
+  const { stage, json = false, region, changesPerSecond, ...given } = command.opts();
+  const ofLoad = ['region', ...Object.keys(given)].find((name) => command.getOptionValueSource(name) === 'cli');
+  if (changesPerSecond === undefined && ofLoad !== undefined) {
+    const { long } = command.options.find((option) => option.attributeName() === ofLoad) ?? {};
+    command.error(`error: ${long} is about a load: say with --changes-per-second how large it is.`);
+  }
   const { writtenPercent, hottestPercent, ...averages } = given as Omit<Load, 'changesPerSecond'> & {
     readonly writtenPercent: number;
     readonly hottestPercent: number;

@@ -64,7 +64,10 @@ export function quotaRows(load: Load, flows: readonly Flow[], stage: Stage): Quo
   const units = writeUnitsOf(load);
   const deliveries = flows.reduce((sum, { messages }) => sum + messages, 0);
   const writes = flows.reduce((sum, flow) => sum + flow.writes, 0) * units;
-  const configured = flows.reduce((sum, { consumer }) => sum + consumer.maximumConcurrency, 0);
+  const executions = flows.reduce(
+    (sum, { consumer, concurrency }) => sum + Math.max(consumer.maximumConcurrency, Math.ceil(concurrency)),
+    stage.redriveConcurrency,
+  );
   const ask = (name: string, code: string) => (value: number) => `in Service Quotas, ${name} (${code}): ${value}`;
   const rows: (Omit<QuotaRow, 'headroom' | 'enough' | 'request'> & { toAsk: (value: number) => string })[] = [
     {
@@ -137,8 +140,8 @@ export function quotaRows(load: Load, flows: readonly Flow[], stage: Stage): Quo
       toAsk: (value: number) => `cannot be raised: a peak is reached ${Math.ceil(value / 300)} minutes later`,
     },
     {
-      quota: 'Lambda executions at once', // what the configuration can use, as ops doctor counts it
-      need: configured + stage.redriveConcurrency,
+      quota: 'Lambda executions at once', // what the configuration can use, as ops doctor counts it, or the load needs
+      need: executions,
       unit: 'executions',
       default: 1_000,
       code: 'lambda/L-B99A9384',

@@ -131,6 +131,7 @@ describe('the quotas that a load meets', () => {
     ],
     [100_000, 'maximumConcurrency of order', 41.6, 50, 'maximumConcurrency in lib/config/config.ts: 63'], // 62.4 of 41.6 × 1.5
     [100_000, 'maximumConcurrency of stock', 62.4, 50, 'maximumConcurrency in lib/config/config.ts: 94'],
+    [100_000, 'Lambda executions at once', 116, 1_000, ''], // 50 as configured, 63 that the load needs, and 3
     [100_000, 'Invocations at once that Lambda adds', 58, 300, ''],
     [
       100_000,
