@@ -6,6 +6,7 @@ import type { PublishableEvent } from '../../lambda/publish/check-event.ts';
 import { createPublisher } from '../../lambda/publish/publisher.ts';
 import type { PutEvents } from '../../lambda/publish/send-batch.ts';
 import { localClientConfig } from '../../local/aws-settings.ts';
+import { leanPutEvents } from '../../lambda/publish/lean-put-events.ts';
 import { generateSampleDay } from '../../sample/sample-day.ts';
 
 /** Requests under way at once, on every side. */
@@ -19,8 +20,10 @@ const warmUpRounds = 6;
 interface ProducerCpu {
   /** The SDK's `PutEventsCommand`, ten entries each, nothing checked and nothing kept. */
   readonly bareSdk: number;
-  /** The producers' client over the same client of the SDK. */
+  /** The producers' client over the lean sender. */
   readonly ours: number;
+  /** The producers' client over the same client of the SDK as `bareSdk`. */
+  readonly oursOnSdk: number;
   /** The producers' client over a port that confirms at once: checks, batches and bookkeeping alone. */
   readonly oursUnsent: number;
   /** `ours` beside `bareSdk`, of each round. */
@@ -28,7 +31,7 @@ interface ProducerCpu {
   readonly medianRatio: number;
 }
 
-type Side = 'bareSdk' | 'ours' | 'oursUnsent';
+type Side = 'bareSdk' | 'ours' | 'oursOnSdk' | 'oursUnsent';
 
 /** Sends the valid events of a seeded sample day to a stub of the bus, side after side in each round. */
 export async function producerCpu(
@@ -42,17 +45,19 @@ export async function producerCpu(
   const [port] = await once(stub, 'message');
   const client = new EventBridgeClient({ ...localClientConfig(`http://127.0.0.1:${port}`), maxAttempts: 1 });
   const putEvents: PutEvents = (request, options) => client.send(new PutEventsCommand(request), options);
+  const lean = await leanPutEvents(client);
   const confirmed = { Entries: Array.from({ length: 10 }, () => ({ EventId: 'id' })) };
   const sides: Readonly<Record<Side, () => Promise<number>>> = {
     bareSdk: () => sendBare(events, putEvents),
-    ours: () => publish(events, putEvents),
+    ours: () => publish(events, lean),
+    oursOnSdk: () => publish(events, putEvents),
     oursUnsent: () => publish(events, async () => confirmed),
   };
   try {
     const measured: Record<Side, number>[] = [];
     for (let round = -warmUpRounds; round < rounds; round++) {
-      const millis: Record<Side, number> = { bareSdk: 0, ours: 0, oursUnsent: 0 };
-      const order = ['bareSdk', 'ours', 'oursUnsent'] as const;
+      const millis: Record<Side, number> = { bareSdk: 0, ours: 0, oursOnSdk: 0, oursUnsent: 0 };
+      const order = ['bareSdk', 'ours', 'oursOnSdk', 'oursUnsent'] as const;
       for (const side of round % 2 === 0 ? order : order.toReversed()) {
         globalThis.gc?.();
         const before = process.cpuUsage();
@@ -70,6 +75,7 @@ export async function producerCpu(
     return {
       bareSdk: medianOf('bareSdk'),
       ours: medianOf('ours'),
+      oursOnSdk: medianOf('oursOnSdk'),
       oursUnsent: medianOf('oursUnsent'),
       ratios,
       medianRatio: median(ratios),
