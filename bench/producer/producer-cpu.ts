@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { PublishableEvent } from '../../lambda/publish/check-event.ts';
+import { leanPutEvents } from '../../lambda/publish/lean-put-events.ts';
 import { createPublisher } from '../../lambda/publish/publisher.ts';
 import type { PutEvents } from '../../lambda/publish/send-batch.ts';
 import { localClientConfig } from '../../local/aws-settings.ts';
-import { leanPutEvents } from '../../lambda/publish/lean-put-events.ts';
 import { generateSampleDay } from '../../sample/sample-day.ts';
 
 /** Requests under way at once, on every side. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
+import { leanPutEvents } from '../../lambda/publish/lean-put-events.ts';
 import { opsCommands } from '../../ops/commands.ts';
 import type { OpsContext } from '../../ops/context.ts';
-import { leanPutEvents } from '../../lambda/publish/lean-put-events.ts';
 import { runOps } from '../../ops/run-ops.ts';
 
 interface Operator extends Pick<OpsContext, 'now' | 'sleep' | 'signal'> {

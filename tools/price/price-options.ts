@@ -18,8 +18,13 @@ const mixText = Object.entries(assumedLoad.mix)
   .join(',');
 
 /** The options of `npm run price`. Ends the process with a message for those that make no sense, and for `--help`. */
-export function priceOptions(args: readonly string[], eventTypes: readonly string[]): PriceOptions {
-  const command = new Command('npm run price --')
+export function priceOptions(
+  args: readonly string[],
+  eventTypes: readonly string[],
+  program = new Command(),
+): PriceOptions {
+  const command = program
+    .name('npm run price --')
     .description('How many alarms a stage has, what it costs a month, and which quotas of AWS a load meets.')
     .option(
       '--changes-per-second <number>',
