@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { leanPutEvents } from '../lambda/publish/lean-put-events.ts';
 import { opsCommands } from '../ops/commands.ts';
-import { leanPutEvents } from '../ops/publish/lean-put-events.ts';
 import { runOps } from '../ops/run-ops.ts';
 import { interruption } from '../tools/interruption.ts';
 import { watchStandardStreams } from '../tools/standard-streams.ts';

@@ -1,26 +1,31 @@
-import { parseArgs } from 'node:util';
 import { App } from 'aws-cdk-lib';
 import { catalog } from '../lambda/events/catalog.ts';
 import { buildBackbone } from '../lib/backbone.ts';
-import { configOf } from '../lib/config/config.ts';
+import { busArn } from '../lib/config/addresses.ts';
+import { configOf, consumerConfigOf } from '../lib/config/config.ts';
 import { ConfigError } from '../lib/config/config-error.ts';
+import { namesOf } from '../lib/config/names.ts';
 import { chosenStage } from '../lib/config/stage.ts';
-import { type PriceRow, stagePrice, type Template } from '../tools/price/stage-price.ts';
+import { busPolicyCharacters, busPolicyMaxCharacters } from '../lib/routing/bus-policy.ts';
+import { messagesPerSecondThatFill, mostInFlight } from '../lib/routing/in-flight.ts';
+import { flowOf } from '../tools/price/load.ts';
+import { priceOptions } from '../tools/price/price-options.ts';
+import { byService, idleReport, rateReport } from '../tools/price/price-report.ts';
+import { priceList } from '../tools/price/prices.ts';
+import { quotaRows } from '../tools/price/quotas.ts';
+import { ratePrice } from '../tools/price/rate-price.ts';
+import { stagePrice, type Template } from '../tools/price/stage-price.ts';
 import { watchStandardStreams } from '../tools/standard-streams.ts';
 
-/** Prints how many alarms a stage has, and what it costs a month when idle: `npm run price -- [--stage] [--json]`. */
+/** What a stage costs a month, idle and at a load, and which quotas of AWS the load meets: `npm run price -- --help`. */
 watchStandardStreams();
-const { values } = parseArgs({
-  options: { stage: { type: 'string' }, json: { type: 'boolean', default: false } },
-});
-
-const width = 2 + 36 + 1 + 8 + 3 + 9; // of what is before the dollars
+const { stage: stageOption, json, region, load } = priceOptions(process.argv.slice(2), Object.keys(catalog.eventTypes));
 
 const app = new App({ analyticsReporting: false, context: { 'aws:cdk:bundling-stacks': [] } });
 let stage: string;
 try {
-  stage = chosenStage(values.stage, process.env);
-  buildBackbone(app, stage, configOf(stage), catalog);
+  stage = chosenStage(stageOption, process.env);
+  buildBackbone(app, stage, { ...configOf(stage), notifyRequired: false }, catalog); // who is notified costs nothing
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   console.error(error.message);
@@ -28,30 +33,47 @@ try {
 }
 const price = stagePrice(app.synth().stacksRecursively.map(({ template }): Template => template));
 
-if (values.json) {
-  console.log(JSON.stringify({ stage, ...price }));
+if (load === undefined) {
+  console.log(json ? JSON.stringify({ stage, ...price }) : idleReport(stage, price));
 } else {
-  const { standard, metricMath, composite } = price.alarms;
-  const all = standard + metricMath + composite;
-  console.log(
-    `${all} alarms in the stage ${stage}: ${standard} on one metric, ${metricMath} on an expression, ${composite} composite.`,
-  );
-  console.log('A month in us-east-1, without the free tier and without what is stored:');
-  for (const row of price.idle.rows) console.log(line(row));
-  console.log(`${'An idle stage'.padEnd(width)} ${dollars(price.idle.dollars)}`);
-  for (const row of price.withTraffic.rows) console.log(line(row));
-  const { idle, withTraffic } = price;
-  console.log(
-    `${'With the metrics of traffic all month'.padEnd(width)} ${dollars(idle.dollars + withTraffic.dollars)}`,
-  );
-}
-
-function line({ what, count, each, dollars: sum }: PriceRow): string {
-  const counted = Number.isInteger(count) ? String(count) : count.toFixed(2);
-  const price = each < 0.01 ? each.toFixed(7) : each.toFixed(2);
-  return `  ${what.padEnd(36)} ${counted.padStart(8)} × ${price.padEnd(9)} ${dollars(sum)}`;
-}
-
-function dollars(amount: number): string {
-  return `$${amount.toFixed(2)}`.padStart(9);
+  const config = configOf(stage);
+  const flows = catalog.consumers.map(({ name, eventType, coalesce, writesCurrentState }) => {
+    const numbers = consumerConfigOf(config, name);
+    const coalesces = coalesce === 'newest';
+    const consumer = {
+      ...numbers,
+      name,
+      eventType,
+      coalesces,
+      writesCurrentState,
+      messagesPerSecondThatFill: messagesPerSecondThatFill(numbers),
+    };
+    return flowOf(consumer, load);
+  });
+  const atRate = ratePrice(load, flows, price, {
+    archiveDays: config.archiveRetentionDays,
+    logDays: config.logRetentionDays,
+    tracesChanges: config.consumerDefaults.traceChanges,
+  });
+  const quotas = quotaRows(load, flows, {
+    region,
+    redriveConcurrency: (config.redrive.schedule.enabled ? catalog.consumers.length : 0) + 1,
+    policyCharacters: busPolicyCharacters({
+      busArn: busArn(namesOf(stage)),
+      marketplaces: config.marketplaces,
+      eventTypes: Object.keys(catalog.eventTypes),
+    }),
+    policyMaxCharacters: busPolicyMaxCharacters,
+    mostInFlight,
+  });
+  if (json) {
+    const { idle, alarms } = price;
+    const services = byService(price, atRate);
+    const perSecond = flows.map(({ consumer: { name }, ...flow }) => ({ consumer: name, ...flow }));
+    console.log(
+      JSON.stringify({ stage, region, alarms, load, flows: perSecond, idle, atRate, services, quotas, priceList }),
+    );
+  } else {
+    console.log(rateReport({ stage, region, load, flows, idle: price, atRate, quotas }));
+  }
 }

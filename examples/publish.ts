@@ -3,17 +3,14 @@
 // Against AWS, with your credentials and region:
 //   STAGE=prod AWS_REGION=eu-west-1 node_modules/.bin/node examples/publish.ts
 import { randomUUID } from 'node:crypto';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { leanPutEvents } from '../lambda/publish/lean-put-events.ts';
 import { createPublisher } from '../lambda/publish/publisher.ts';
 import { awsSettings } from './aws-settings.ts';
 
-const client = new EventBridgeClient({
-  ...awsSettings,
-  maxAttempts: 1, // the publisher retries, and only the entries that failed
-});
 const publisher = createPublisher({
   busName: `commerce-${process.env.STAGE || 'dev'}-bus`,
-  putEvents: (request, options) => client.send(new PutEventsCommand(request), options),
+  putEvents: await leanPutEvents(new EventBridgeClient(awsSettings)),
 });
 
 const now = new Date();

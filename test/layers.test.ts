@@ -131,11 +131,11 @@ const layers: readonly Layer[] = [
       'ops/logs/describe-log-line.ts',
     ],
   },
-  { folder: 'examples/', files: ['lambda/publish/publisher.ts'], without: cdk },
+  { folder: 'examples/', files: ['lambda/publish/lean-put-events.ts', 'lambda/publish/publisher.ts'], without: cdk },
   {
     folder: 'bin/',
     folders: ['tools/', 'ops/', 'lib/'],
-    files: ['lambda/events/catalog.ts', 'local/local-cloud-error.ts'],
+    files: ['lambda/events/catalog.ts', 'lambda/publish/lean-put-events.ts', 'local/local-cloud-error.ts'],
   },
   {
     folder: 'bench/',
@@ -143,6 +143,10 @@ const layers: readonly Layer[] = [
     files: [
       'lambda/consume/change-log.ts',
       'lambda/events/catalog.ts',
+      'lambda/publish/check-event.ts',
+      'lambda/publish/lean-put-events.ts',
+      'lambda/publish/publisher.ts',
+      'lambda/publish/send-batch.ts',
       'lambda/redrive/protocol.ts',
       'lib/config/config.ts',
       'lib/config/names.ts',

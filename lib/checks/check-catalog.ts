@@ -1,10 +1,9 @@
 import type { Catalog } from '../../lambda/events/catalog.ts';
 import { routePattern, unroutedPattern } from '../../lambda/events/route-pattern.ts';
 import { busArn } from '../config/addresses.ts';
-import { deployedLength } from '../config/deployed-length.ts';
 import { namesOf } from '../config/names.ts';
 import type { StageConfig } from '../config/stage-config.ts';
-import { busPolicy, busPolicyMaxCharacters } from '../routing/bus-policy.ts';
+import { busPolicyCharacters, busPolicyMaxCharacters } from '../routing/bus-policy.ts';
 import { checkNames } from './check-names.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
@@ -46,12 +45,11 @@ function* checkSizes(stage: string, config: StageConfig, catalog: Catalog): Iter
   if (longest > patternMaxCharacters) {
     yield `With the marketplaces ${marketplaces.join(', ')} and ${routed.length} event types a rule's pattern has ${longest} characters, and EventBridge allows ${patternMaxCharacters}.`;
   }
-  const policy = busPolicy({
+  const policyCharacters = busPolicyCharacters({
     busArn: busArn(namesOf(stage)),
     marketplaces: config.marketplaces,
     eventTypes: Object.keys(catalog.eventTypes),
   });
-  const policyCharacters = deployedLength(JSON.stringify(policy ?? ''));
   if (policyCharacters > busPolicyMaxCharacters) {
     const guarded = config.marketplaces.filter(({ producers }) => producers.length > 0).map(({ name }) => name);
     yield `The policy of the bus has up to ${policyCharacters} characters for the producers of ${guarded.join(', ')}, and EventBridge allows ${busPolicyMaxCharacters}: let marketplaces share producers, or name fewer of them.`;

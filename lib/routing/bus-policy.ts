@@ -1,5 +1,6 @@
 import { AnyPrincipal, ArnPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { sourcePrefix } from '../../lambda/events/state-change.ts';
+import { deployedLength } from '../config/deployed-length.ts';
 import type { MarketplaceConfig } from '../config/stage-config.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html: "Event bus policy size", in characters. */
@@ -56,6 +57,12 @@ export function busPolicy({ busArn, marketplaces, eventTypes }: BusPolicyProps):
       }),
   );
   return new PolicyDocument({ statements: [allow, ...denies] });
+}
+
+/** Its length when it is deployed, at most; 0 where there is none. */
+export function busPolicyCharacters(props: BusPolicyProps): number {
+  const policy = busPolicy(props);
+  return policy ? deployedLength(JSON.stringify(policy)) : 0;
 }
 
 const sourceOf = ({ name }: MarketplaceConfig) => `${sourcePrefix}${name}`;

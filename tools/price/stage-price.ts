@@ -19,7 +19,11 @@ export interface Template {
   readonly Resources: Readonly<Record<string, TemplateResource>>;
 }
 
+/** As AWS's bill names them. */
+type Service = 'EventBridge' | 'SQS' | 'Lambda' | 'DynamoDB' | 'CloudWatch' | 'KMS';
+
 export interface PriceRow {
+  readonly service: Service;
   readonly what: string;
   /** What is billed in a month: alarms by the metrics they read, requests by the million. */
   readonly count: number;
@@ -28,14 +32,14 @@ export interface PriceRow {
   readonly dollars: number;
 }
 
-interface StagePrice {
+export interface StagePrice {
   readonly alarms: { readonly standard: number; readonly metricMath: number; readonly composite: number };
   readonly idle: { readonly rows: readonly PriceRow[]; readonly dollars: number };
   /** The metrics that events add: ours are billed only for the hours in which they get data. */
   readonly withTraffic: { readonly rows: readonly PriceRow[]; readonly dollars: number };
 }
 
-const hoursOfMonth = 730;
+export const hoursOfMonth = 730;
 
 /** Lambda reads an idle queue with five pollers, each of which waits 20 seconds for a message. */
 const pollsOfIdleMapping = 15 * 60 * hoursOfMonth;
@@ -62,22 +66,33 @@ export function stagePrice(templates: readonly Template[]): StagePrice {
   const { runs, gigabyteSeconds } = scheduledRuns(templates);
 
   const idle = [
-    row('Alarms on one metric', single.length, prices.alarmMetric),
-    row('Metrics in alarms on an expression', sum(math.map(Number)), prices.alarmMetric),
-    row('Composite alarms', composite, prices.compositeAlarm),
-    row('Dashboards', ofType('CloudWatch::Dashboard').length, prices.dashboard),
-    row('Customer keys', ofType('KMS::Key').length, prices.customerKey),
-    row('Polls of idle queues, millions', (mappings * pollsOfIdleMapping) / 1_000_000, prices.sqsMillion),
-    row('Scheduled runs, millions', runs / 1_000_000, prices.schedulerMillion + prices.lambdaMillion),
-    row('GB-seconds of these', gigabyteSeconds, prices.lambdaGigabyteSecond),
-    row('SQS requests of these, millions', (runs * idleRun.sqsRequests) / 1_000_000, prices.sqsMillion),
-    row('Requests for alarms, thousands', (runs * idleRun.cloudWatchRequests) / 1_000, prices.cloudWatchThousand),
-    row('Metric of the daily look, for its hours', looks * expiryMetrics.length * (1 / 24), prices.customMetric),
-    row('Logs of these, GB', (runs * idleRun.logBytes) / 1_000_000_000, prices.logGigabyte),
+    row('CloudWatch', 'Alarms on one metric', single.length, prices.alarmMetric),
+    row('CloudWatch', 'Metrics in alarms on an expression', sum(math.map(Number)), prices.alarmMetric),
+    row('CloudWatch', 'Composite alarms', composite, prices.compositeAlarm),
+    row('CloudWatch', 'Dashboards', ofType('CloudWatch::Dashboard').length, prices.dashboard),
+    row('KMS', 'Customer keys', ofType('KMS::Key').length, prices.customerKey),
+    row('SQS', 'Polls of idle queues, millions', (mappings * pollsOfIdleMapping) / 1_000_000, prices.sqsMillion),
+    row('EventBridge', 'Scheduled runs, millions', runs / 1_000_000, prices.schedulerMillion),
+    row('Lambda', 'Invocations of these, millions', runs / 1_000_000, prices.lambdaMillion),
+    row('Lambda', 'GB-seconds of these', gigabyteSeconds, prices.lambdaGigabyteSecond),
+    row('SQS', 'SQS requests of these, millions', (runs * idleRun.sqsRequests) / 1_000_000, prices.sqsMillion),
+    row(
+      'CloudWatch',
+      'Requests for alarms, thousands',
+      (runs * idleRun.cloudWatchRequests) / 1_000,
+      prices.cloudWatchThousand,
+    ),
+    row(
+      'CloudWatch',
+      'Metric of the daily look, for its hours',
+      looks * expiryMetrics.length * (1 / 24),
+      prices.customMetric,
+    ),
+    row('CloudWatch', 'Logs of these, GB', (runs * idleRun.logBytes) / 1_000_000_000, prices.logGigabyte),
   ];
   const withTraffic = [
-    row('Metrics of consumers', consumers * consumerMetrics.length, prices.customMetric),
-    row('Metrics of redriving and discarding', redrives * redriveMetrics.length, prices.customMetric),
+    row('CloudWatch', 'Metrics of consumers', consumers * consumerMetrics.length, prices.customMetric),
+    row('CloudWatch', 'Metrics of redriving and discarding', redrives * redriveMetrics.length, prices.customMetric),
   ];
   return {
     alarms: { standard: single.length, metricMath: math.length, composite },
@@ -117,11 +132,12 @@ function minutesBetween(expression: string): number {
 }
 
 const cents = (dollars: number) => Math.round(dollars * 100) / 100;
-const row = (what: string, count: number, each: number): PriceRow => ({
+export const row = (service: Service, what: string, count: number, each: number): PriceRow => ({
+  service,
   what,
   count,
   each,
   dollars: cents(count * each),
 });
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
-const total = (rows: readonly PriceRow[]) => cents(sum(rows.map(({ dollars }) => dollars)));
+export const total = (rows: readonly PriceRow[]) => cents(sum(rows.map(({ dollars }) => dollars)));

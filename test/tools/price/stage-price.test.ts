@@ -64,6 +64,7 @@ describe('the price of a stage', () => {
       'Customer keys': [1, 1],
       'Polls of idle queues, millions': [0.657, 0.26], // 15 a minute
       'Scheduled runs, millions': [0.00292, 0], // 4 an hour
+      'Invocations of these, millions': [0.00292, 0],
       'GB-seconds of these': [1_460, 0.02],
       'SQS requests of these, millions': [0.00584, 0],
       'Requests for alarms, thousands': [2.92, 0.03],

@@ -1,6 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { PutEvents } from '../../lambda/publish/send-batch.ts';
-import { awsClient } from '../../lambda/shared/aws-client/aws-client.ts';
+import { awsClient } from '../shared/aws-client/aws-client.ts';
+import type { PutEvents } from './send-batch.ts';
 
 /**
  * `PutEvents` with a sixth of the SDK's CPU for a request. Endpoint, region and credentials stay what the SDK finds: in
