@@ -4,11 +4,11 @@ import { watchStandardStreams } from '../tools/standard-streams.ts';
 import { synthesize } from '../tools/start/synthesize.ts';
 import { goWhereTheUserIs } from '../tools/user-directory.ts';
 import { wholeNumber } from '../tools/whole-number.ts';
-import { logs } from './logs.ts';
-import { memory } from './memory.ts';
-import { publishTimes } from './publish.ts';
-import { redriveRate } from './redrive.ts';
-import { throughput } from './throughput.ts';
+import { logs } from './local/logs.ts';
+import { memory } from './local/memory.ts';
+import { publishTimes } from './local/publish.ts';
+import { redriveRate } from './local/redrive.ts';
+import { throughput } from './local/throughput.ts';
 
 watchStandardStreams();
 goWhereTheUserIs(path.resolve(import.meta.dirname, '..'));

@@ -141,7 +141,9 @@ const layers: readonly Layer[] = [
     folders: ['tools/', 'sample/'],
     files: [
       'lambda/consume/change-log.ts',
+      'lambda/consume/units-of-work.ts',
       'lambda/events/catalog.ts',
+      'lambda/events/state-change.ts',
       'lambda/redrive/protocol.ts',
       'lib/config/config.ts',
       'lib/config/names.ts',
