@@ -3,7 +3,7 @@ import { parseStateChange, type StateChange } from '../../lambda/events/state-ch
 import type { SampleEvent } from '../../sample/sample-event.ts';
 
 /** When every trace begins, epoch milliseconds: seeded traces are the same whenever they run. */
-export const traceStart = Date.UTC(2026, 10, 2, 18);
+export const traceStart = Date.UTC(2025, 10, 28, 18);
 
 /** One change on its way: the same event twice is a copy. */
 export interface TraceChange {
