@@ -54,6 +54,7 @@ const answer = (message: SideAnswer) => process.send?.(message);
 async function consume(part: Trace, batchSize: number): Promise<SideAnswer> {
   let cpuMillis = 0;
   let invocations = 0;
+  logBytes = 0;
   for (const [name, { batches }] of Object.entries(batchesOf(part, sameMappings(1, 1e12, batchSize)))) {
     const handler = handlers.get(name);
     if (!handler) throw new Error(`There is no bundle of the consumer ${name}.`);

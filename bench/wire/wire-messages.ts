@@ -48,7 +48,7 @@ export const sideAnswer = z.object({
   /** User and system time of the process while its handlers ran. */
   cpuMillis: z.number(),
   invocations: z.number(),
-  /** Since the process began. */
+  /** As CloudWatch Logs counts what the handlers wrote. */
   logBytes: z.number(),
 });
 
