@@ -1,3 +1,5 @@
+import * as z from 'zod/mini';
+
 /** One figure of a bench, beside the same figure of others. */
 export interface Row {
   readonly bench: string;
@@ -70,4 +72,25 @@ export function spreadOf(values: readonly number[]): { median: number; spread: r
   const middle = Math.floor(sorted.length / 2);
   const median = sorted.length % 2 === 1 ? sorted[middle] : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
   return { median: median ?? Number.NaN, spread: [sorted[0] ?? Number.NaN, sorted.at(-1) ?? Number.NaN] };
+}
+
+const rowSchema = z.array(
+  z.object({
+    bench: z.string(),
+    name: z.string(),
+    unit: z.string(),
+    ours: z.number(),
+    peers: z.record(z.string(), z.number()),
+    ratio: z.nullable(z.number()),
+    spread: z.nullable(z.tuple([z.number(), z.number()])),
+    target: z.nullable(z.string()),
+    holds: z.nullable(z.boolean()),
+  }),
+);
+
+/** The rows that `--json` printed. @throws Error for anything else. */
+export function readRows(json: string): readonly Row[] {
+  const read = rowSchema.safeParse(JSON.parse(json));
+  if (read.success) return read.data;
+  throw new Error(`These are no rows of a bench: ${z.prettifyError(read.error)}`);
 }

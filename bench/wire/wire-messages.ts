@@ -53,3 +53,12 @@ export const sideAnswer = z.object({
 });
 
 export type SideAnswer = Readonly<z.infer<typeof sideAnswer>>;
+
+/** What a producer's process is told: which way to publish what. */
+export const producerTask = z.object({ endpoint: z.string(), way: z.enum(['ours', 'bare']), trace: traceChoice });
+
+export type ProducerTask = Readonly<z.infer<typeof producerTask>>;
+
+export const producerAnswer = z.object({ cpuMillis: z.number() });
+
+export type ProducerAnswer = Readonly<z.infer<typeof producerAnswer>>;
