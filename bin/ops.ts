@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { opsCommands } from '../ops/commands.ts';
+import { leanPutEvents } from '../ops/publish/lean-put-events.ts';
 import { runOps } from '../ops/run-ops.ts';
 import { interruption } from '../tools/interruption.ts';
 import { watchStandardStreams } from '../tools/standard-streams.ts';
@@ -24,6 +25,7 @@ process.exitCode = await runOps(process.argv.slice(2), Object.values(opsCommands
   sleep: (millis) => setTimeout(millis, undefined, { signal: abort.signal }).catch(() => {}), // it only throws when aborted
   signal: abort.signal,
   client: (Client, config) => new Client(config),
+  putEvents: leanPutEvents,
 });
 if (abort.signal.aborted) process.exit(); // standard input may stay open for ever
 

@@ -1,4 +1,6 @@
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { Command } from 'commander';
+import type { PutEvents } from '../lambda/publish/send-batch.ts';
 
 /** What every command needs of the outside; tests give their own. */
 export interface OpsContext {
@@ -19,6 +21,8 @@ export interface OpsContext {
   readonly signal: AbortSignal;
   /** Makes an SDK client: `client(EventBridgeClient, { … })`. */
   client<Client, Config>(Client: new (config: Config) => Client, config: Config): Client;
+  /** `PutEvents` for thousands of requests, with the endpoint and the credentials that the client finds. */
+  putEvents(client: EventBridgeClient): Promise<PutEvents>;
 }
 
 /** Adds one command to the program. Its action answers the exit code: 0, or 1 where some of the input failed. */

@@ -99,6 +99,7 @@ const layers: readonly Layer[] = [
       'lambda/redrive/run/audit-log.ts',
       'lambda/redrive/run/message-source.ts',
       'lambda/redrive/run/read-messages.ts',
+      'lambda/shared/aws-client/aws-client.ts',
       'lambda/shared/sqs-queue.ts',
       'lib/config/config.ts',
       'lib/config/names.ts',

@@ -1,6 +1,6 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Catalog } from '../events/catalog.ts';
+import { awsClient } from '../shared/aws-client/aws-client.ts';
 import { readEnvironment } from '../shared/environment.ts';
 import { logger } from '../shared/logger.ts';
 import { sqsQueue } from '../shared/sqs-queue.ts';
@@ -22,11 +22,7 @@ export function consumerHandler(
   if (!consumer) throw new Error(`Add a consumer named ${env.CONSUMER_NAME} to the catalog: it has none.`);
 
   // A call that hangs is tried again: the batch must be answered within what is left of the function's time.
-  const millis = env.STOP_BEFORE_TIMEOUT_MILLIS / 4;
-  const client = new SQSClient({
-    requestHandler: { requestTimeout: millis, socketTimeout: millis, throwOnRequestTimeout: true },
-    useQueueUrlAsEndpoint: false, // else the host of a queue's URL would win over AWS_ENDPOINT_URL
-  });
+  const sqs = awsClient('sqs', { attemptTimeoutMillis: env.STOP_BEFORE_TIMEOUT_MILLIS / 4 });
   const onError = (error: unknown) => logger.error('A call to SQS failed', error as Error);
   const consumption: Consumption = {
     eventTypes: catalog.eventTypes,
@@ -36,8 +32,8 @@ export function consumerHandler(
   };
   const report = batchReporter(logger, { traceChanges: env.TRACE_CHANGES });
   const ports: Omit<BatchPorts, 'report'> = {
-    queue: sqsQueue(client, env.QUEUE_URL, onError),
-    deadLetterQueue: sqsQueue(client, env.DLQ_URL, onError),
+    queue: sqsQueue(sqs, env.QUEUE_URL, onError),
+    deadLetterQueue: sqsQueue(sqs, env.DLQ_URL, onError),
     now: Date.now,
     random: Math.random,
   };

@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { awsClient } from '../shared/aws-client/aws-client.ts';
 import { readEnvironment } from '../shared/environment.ts';
 import type { Consumption } from './consume-batch.ts';
 import { currentStateTable } from './current-state-table.ts';
@@ -8,5 +8,5 @@ import { currentStateEnvironment, effectEnvironment } from './environment.ts';
 export function currentStateEffect(): Consumption['effect'] {
   const { CURRENT_STATE_TABLE_NAME } = readEnvironment(currentStateEnvironment);
   const { WRITE_TIMEOUT_MILLIS } = readEnvironment(effectEnvironment);
-  return currentStateTable(new DynamoDBClient(), CURRENT_STATE_TABLE_NAME, WRITE_TIMEOUT_MILLIS, Date.now);
+  return currentStateTable(awsClient('dynamodb'), CURRENT_STATE_TABLE_NAME, WRITE_TIMEOUT_MILLIS, Date.now);
 }

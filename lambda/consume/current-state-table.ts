@@ -1,6 +1,7 @@
-import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { PutItemInput } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { StateChange } from '../events/state-change.ts';
+import type { AwsCall } from '../shared/aws-client/aws-client.ts';
 import type { CurrentState } from './current-state.ts';
 import { PermanentFailure, type PermanentReason } from './failure.ts';
 
@@ -13,7 +14,7 @@ import { PermanentFailure, type PermanentReason } from './failure.ts';
  * @param timeoutMillis of one write, retries included. A write that took effect after all is harmless.
  */
 export function currentStateTable(
-  client: Pick<DynamoDBClient, 'send'>,
+  call: AwsCall<'dynamodb'>,
   tableName: string,
   timeoutMillis: number,
   now: () => number,
@@ -32,18 +33,19 @@ export function currentStateTable(
       data,
       appliedAt: now(),
     };
-    const write = new PutItemCommand({
+    const write: PutItemInput = {
       TableName: tableName,
       Item: marshall(item, { removeUndefinedValues: true }),
       ConditionExpression: 'attribute_not_exists(version) OR version < :v OR (version = :v AND changeId < :c)',
       ExpressionAttributeValues: { ':v': { N: String(version) }, ':c': { S: changeId } },
-    });
+    };
     try {
-      await client.send(write, { abortSignal: AbortSignal.timeout(timeoutMillis) });
+      await call('PutItem', write, { timeoutMillis });
       return 'applied';
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return 'stale';
-      if (error instanceof Error && error.name === 'ValidationException') {
+      const name = error instanceof Error ? error.name : undefined;
+      if (name === 'ConditionalCheckFailedException') return 'stale';
+      if (name === 'ValidationException') {
         throw new PermanentFailure('refused_by_table' satisfies PermanentReason, { cause: error });
       }
       throw error;

@@ -1,11 +1,5 @@
-import {
-  type BatchResultErrorEntry,
-  ChangeMessageVisibilityBatchCommand,
-  DeleteMessageBatchCommand,
-  type MessageAttributeValue,
-  SendMessageBatchCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import type { BatchResultErrorEntry, MessageAttributeValue } from '@aws-sdk/client-sqs';
+import type { AwsCall } from './aws-client/aws-client.ts';
 import { batchesOf } from './batches.ts';
 import { concurrently } from './concurrently.ts';
 
@@ -23,7 +17,7 @@ export const messageMaxBytes = 1_024 * 1_024;
 /** SQS takes 10 messages and 1 MiB in one call: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
 const batchLimit = { maxCount: 10, maxBytes: messageMaxBytes };
 
-/** Batches under way at a time: fewer than the 50 sockets of an SDK client, more than the network's delay wastes. */
+/** Batches under way at a time: fewer than the 50 connections of a client, more than the network's delay wastes. */
 const batchConcurrency = 16;
 
 /** What counts towards SQS's limit of 1 MiB: the body, and each attribute's name, type and value. */
@@ -47,12 +41,12 @@ export interface SqsQueue {
 }
 
 /** @param onError told of every call that failed, as a whole or for some of its items; these are then not confirmed. */
-export function sqsQueue(client: SQSClient, queueUrl: string, onError: (error: unknown) => void): SqsQueue {
+export function sqsQueue(call: AwsCall<'sqs'>, queueUrl: string, onError: (error: unknown) => void): SqsQueue {
   /** Calls AWS for each batch and answers the items whose ids came back as successful. */
   async function inBatches<Item>(
     items: readonly Item[],
     bytesOf: (item: Item) => number,
-    call: (entries: { Id: string; item: Item }[]) => Promise<{
+    callWith: (entries: { Id: string; item: Item }[]) => Promise<{
       Successful?: { Id?: string | undefined }[] | undefined;
       Failed?: BatchResultErrorEntry[] | undefined;
     }>,
@@ -60,7 +54,9 @@ export function sqsQueue(client: SQSClient, queueUrl: string, onError: (error: u
     const confirmed = new Set<Item>();
     await concurrently(batchConcurrency, batchesOf(items, batchLimit, bytesOf), async (batch) => {
       try {
-        const { Successful = [], Failed = [] } = await call(batch.map((item, index) => ({ Id: String(index), item })));
+        const { Successful = [], Failed = [] } = await callWith(
+          batch.map((item, index) => ({ Id: String(index), item })),
+        );
         for (const { Id } of Successful) {
           const item = batch[Number(Id)];
           if (item !== undefined) confirmed.add(item);
@@ -76,48 +72,42 @@ export function sqsQueue(client: SQSClient, queueUrl: string, onError: (error: u
   return {
     send: (messages) =>
       inBatches(messages, messageBytes, (entries) =>
-        client.send(
-          new SendMessageBatchCommand({
-            QueueUrl: queueUrl,
-            Entries: entries.map(({ Id, item }) => ({
-              Id,
-              MessageBody: item.body,
-              MessageGroupId: item.messageGroupId,
-              MessageAttributes: item.attributes,
-              ...(item.traceHeader && {
-                MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: item.traceHeader } },
-              }),
-            })),
-          }),
-        ),
+        call('SendMessageBatch', {
+          QueueUrl: queueUrl,
+          Entries: entries.map(({ Id, item }) => ({
+            Id,
+            MessageBody: item.body,
+            MessageGroupId: item.messageGroupId,
+            MessageAttributes: item.attributes,
+            ...(item.traceHeader && {
+              MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: item.traceHeader } },
+            }),
+          })),
+        }),
       ),
     delete: (receiptHandles) =>
       inBatches(
         receiptHandles,
         () => 0,
         (entries) =>
-          client.send(
-            new DeleteMessageBatchCommand({
-              QueueUrl: queueUrl,
-              Entries: entries.map(({ Id, item }) => ({ Id, ReceiptHandle: item })),
-            }),
-          ),
+          call('DeleteMessageBatch', {
+            QueueUrl: queueUrl,
+            Entries: entries.map(({ Id, item }) => ({ Id, ReceiptHandle: item })),
+          }),
       ),
     changeVisibility: async (changes) => {
       await inBatches(
         changes,
         () => 0,
         (entries) =>
-          client.send(
-            new ChangeMessageVisibilityBatchCommand({
-              QueueUrl: queueUrl,
-              Entries: entries.map(({ Id, item }) => ({
-                Id,
-                ReceiptHandle: item.receiptHandle,
-                VisibilityTimeout: item.seconds,
-              })),
-            }),
-          ),
+          call('ChangeMessageVisibilityBatch', {
+            QueueUrl: queueUrl,
+            Entries: entries.map(({ Id, item }) => ({
+              Id,
+              ReceiptHandle: item.receiptHandle,
+              VisibilityTimeout: item.seconds,
+            })),
+          }),
       );
     },
   };

@@ -9,6 +9,7 @@ import { countOf, countText, opsCommandLine } from '../text.ts';
 import { describeWriteError } from './describe-write-error.ts';
 import { lineOf } from './exported-message.ts';
 import { failedQueueUrl } from './failed-queue.ts';
+import { sqsCall } from './sqs-call.ts';
 
 /** What is read first must still be invisible when the last is: less than the 120 seconds of a receive. */
 const readForMillis = 100_000;
@@ -49,8 +50,8 @@ Examples:
         try {
           const { atStart, sawAll } = await readMessages(
             {
-              source: messageSource(client, url),
-              deadLetters: sqsQueue(client, url, () => {}), // what is not given back is visible again by itself
+              source: messageSource(sqsCall(client), url),
+              deadLetters: sqsQueue(sqsCall(client), url, () => {}), // what is not given back is visible again by itself
               now: context.now,
             },
             {

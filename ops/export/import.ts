@@ -6,6 +6,7 @@ import { clientConfig } from '../settings.ts';
 import { countOf, countText, opsCommandLine } from '../text.ts';
 import { messageOf } from './exported-message.ts';
 import { failedQueueUrl } from './failed-queue.ts';
+import { sqsCall } from './sqs-call.ts';
 
 /** Messages that are sent before more lines are read. */
 const mostAtOnce = 1_000;
@@ -42,7 +43,7 @@ Examples:
               file,
               queue,
               context.stdin,
-              sqsQueue(client, url, () => {}),
+              sqsQueue(sqsCall(client), url, () => {}),
             )
           : 0;
         const redrive = opsCommandLine(['redrive', queue], settings);

@@ -1,5 +1,4 @@
-import { DescribeEventBusCommand, EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { UndiciHttpHandler } from '@smithy/undici-http-handler';
+import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { namesOf } from '../../lib/config/names.ts';
 import { type AddCommand, OpsError } from '../context.ts';
 import { explainError } from '../explain-error.ts';
@@ -30,15 +29,9 @@ Examples:
       action<[string]>(async ({ context, settings, args: [file] }) => {
         const input = await inputLines(file, context.stdin, 'one event a line, as JSON in UTF-8');
         const busName = namesOf(settings.stage).bus;
-        const client = context.client(EventBridgeClient, {
-          ...clientConfig(settings),
-          maxAttempts: 1, // the publisher retries, per entry
-          requestHandler: new UndiciHttpHandler({ dispatcher: {} }), // half the CPU of Node's own client for each request
-          cacheMiddleware: true,
-        });
+        const client = context.client(EventBridgeClient, { ...clientConfig(settings), maxAttempts: 1 });
         await assertBusExists(client, busName);
-        const putEvents = (request: ConstructorParameters<typeof PutEventsCommand>[0], options: object) =>
-          client.send(new PutEventsCommand(request), options);
+        const putEvents = await context.putEvents(client);
 
         const failures = failedLines(settings.json, context);
         const result = await publishLines(input, { stage: settings.stage, putEvents }, failures.report, context);

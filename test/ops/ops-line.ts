@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { AddCommand, OpsContext } from '../../ops/context.ts';
 import { runOps } from '../../ops/run-ops.ts';
 
@@ -41,6 +42,7 @@ export async function opsLine(addCommand: AddCommand, words: readonly string[], 
       };
       return { send } as Client;
     },
+    putEvents: async (client) => (request) => client.send(new PutEventsCommand(request)),
   };
   const exitCode = await runOps(words, [addCommand], context);
   const inputsOf = (name: string) => calls.filter((each) => each.name === name).map(({ input }) => input);

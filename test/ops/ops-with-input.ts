@@ -49,6 +49,7 @@ export async function ops(line: string, { stdin = '', env = {}, send, signal }: 
       };
       return fake as Client;
     },
+    putEvents: async (client) => (request) => client.send(new PutEventsCommand(request)),
   };
   const exitCode = await runOps(line.split(' '), [addPublish, addValidate, addState], context);
   const entries = sent.flatMap((command) => (command instanceof PutEventsCommand ? (command.input.Entries ?? []) : []));

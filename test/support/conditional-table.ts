@@ -1,28 +1,22 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  type PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, PutItemInput } from '@aws-sdk/client-dynamodb';
+import type { AwsCall } from '../../lambda/shared/aws-client/aws-client.ts';
 
 type Item = Readonly<Record<string, AttributeValue>>;
 
 /** A table in memory that takes or refuses an item by its condition, as DynamoDB does; of conditions it knows ours. */
 export function conditionalTable(beforeWrite: () => void = () => {}) {
   const items = new Map<string, Item>();
-  const client = {
-    send: async ({ input }: PutItemCommand) => {
-      beforeWrite();
-      const { Item = {}, ConditionExpression, ExpressionAttributeValues = {} } = input;
-      const key = Item.entityKey?.S ?? '';
-      if (ConditionExpression && !holds(ConditionExpression, items.get(key) ?? {}, ExpressionAttributeValues)) {
-        throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {} });
-      }
-      items.set(key, Item);
-      return {};
-    },
-  } as unknown as Pick<DynamoDBClient, 'send'>;
-  return { client, items };
+  const call: AwsCall<'dynamodb'> = async (_, input) => {
+    beforeWrite();
+    const { Item = {}, ConditionExpression, ExpressionAttributeValues = {} } = input as PutItemInput;
+    const key = Item.entityKey?.S ?? '';
+    if (ConditionExpression && !holds(ConditionExpression, items.get(key) ?? {}, ExpressionAttributeValues)) {
+      throw Object.assign(new Error(), { name: 'ConditionalCheckFailedException' });
+    }
+    items.set(key, Item);
+    return {} as never;
+  };
+  return { call, items };
 }
 
 /** @throws Error for a condition that is not of the form `attribute_not_exists(a) OR a < :v OR (a = :v AND b < :w)`. */

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { opsCommands } from '../../ops/commands.ts';
 import type { OpsContext } from '../../ops/context.ts';
+import { leanPutEvents } from '../../ops/publish/lean-put-events.ts';
 import { runOps } from '../../ops/run-ops.ts';
 
 interface Operator extends Pick<OpsContext, 'now' | 'sleep' | 'signal'> {
@@ -31,6 +32,7 @@ export async function opsAtEndpoint(endpoint: string, words: readonly string[], 
       clients.push(client);
       return client;
     },
+    putEvents: leanPutEvents,
   });
   for (const client of clients) if (isDestroyable(client)) client.destroy();
   return { exitCode, ...written };

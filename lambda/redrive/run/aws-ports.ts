@@ -1,22 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { catalog } from '../../events/catalog.ts';
+import { awsClient } from '../../shared/aws-client/aws-client.ts';
 import { readEnvironment } from '../../shared/environment.ts';
 import { logger } from '../../shared/logger.ts';
 import { sqsQueue } from '../../shared/sqs-queue.ts';
 import { alarmNamesOf, redriveEnvironment } from '../environment.ts';
 import type { RequestRules, SharedQueue } from '../protocol.ts';
-import { sqsClient } from '../sqs-client/sqs-client.ts';
 import { firingAlarms } from './circuit-breaker.ts';
 import { messageSource } from './message-source.ts';
 
 /** A call that hangs is tried again: the whole run must answer within the function's time. */
-const requestHandler = {
-  connectionTimeout: 1_000,
-  requestTimeout: 3_000, // until the answer begins
-  socketTimeout: 3_000, // until it goes on
-  throwOnRequestTimeout: true,
-};
+const attemptTimeoutMillis = 3_000;
 
 /**
  * What the three functions work with, on AWS, as the stack says.
@@ -25,8 +19,8 @@ const requestHandler = {
  */
 export function awsPorts() {
   const env = readEnvironment(redriveEnvironment);
-  const client = sqsClient();
-  const queue = (url: string) => sqsQueue(client, url, (error) => logger.error('A call to SQS failed', error as Error));
+  const sqs = awsClient('sqs', { attemptTimeoutMillis });
+  const queue = (url: string) => sqsQueue(sqs, url, (error) => logger.error('A call to SQS failed', error as Error));
   const sharedUrls: Readonly<Record<SharedQueue, string>> = {
     unrouted: env.UNROUTED_QUEUE_URL,
     undelivered: env.UNDELIVERED_QUEUE_URL,
@@ -57,10 +51,10 @@ export function awsPorts() {
     deadLetters: (name: string) => {
       const url = urls.get(name);
       if (url === undefined) throw new Error(`There is no queue of failed events named ${name}.`);
-      return { source: messageSource(client, url), deadLetters: queue(url) };
+      return { source: messageSource(sqs, url), deadLetters: queue(url) };
     },
     queue,
-    firingAlarms: firingAlarms(new CloudWatchClient({ requestHandler })),
+    firingAlarms: firingAlarms(awsClient('monitoring', { attemptTimeoutMillis })),
     wait: (millis: number): Promise<void> => wait(millis),
   };
 }

@@ -1,4 +1,4 @@
-import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import type { AwsCall } from '../../shared/aws-client/aws-client.ts';
 import { unknownHealth } from '../protocol.ts';
 import { rampSteps } from './pace.ts';
 
@@ -11,17 +11,15 @@ const mostNames = 100;
 /** Which of these alarms are in ALARM. */
 export type FiringAlarms = (alarmNames: readonly string[]) => Promise<readonly string[]>;
 
-export function firingAlarms(client: CloudWatchClient): FiringAlarms {
+export function firingAlarms(call: AwsCall<'monitoring'>): FiringAlarms {
   return async (alarmNames) => {
     const firing: string[] = [];
     for (let from = 0; from < alarmNames.length; from += mostNames) {
-      const { MetricAlarms = [] } = await client.send(
-        new DescribeAlarmsCommand({
-          AlarmNames: alarmNames.slice(from, from + mostNames),
-          StateValue: 'ALARM',
-          MaxRecords: mostNames,
-        }),
-      );
+      const { MetricAlarms = [] } = await call('DescribeAlarms', {
+        AlarmNames: alarmNames.slice(from, from + mostNames),
+        StateValue: 'ALARM',
+        MaxRecords: mostNames,
+      });
       firing.push(...MetricAlarms.map(({ AlarmName = '' }) => AlarmName));
     }
     return firing;

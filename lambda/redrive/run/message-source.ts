@@ -1,4 +1,5 @@
-import { GetQueueAttributesCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Message } from '@aws-sdk/client-sqs';
+import type { AwsCall } from '../../shared/aws-client/aws-client.ts';
 
 /** Long enough for a run of 50 s and what follows it; what is not moved is made visible again at its end. */
 export const visibilityTimeoutSeconds = 120;
@@ -11,31 +12,27 @@ export interface MessageSource {
   receive(max: number): Promise<Message[]>;
 }
 
-export function messageSource(client: SQSClient, queueUrl: string): MessageSource {
+export function messageSource(call: AwsCall<'sqs'>, queueUrl: string): MessageSource {
   return {
     count: async () => {
-      const { Attributes } = await client.send(
-        new GetQueueAttributesCommand({
-          QueueUrl: queueUrl,
-          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-        }),
-      );
+      const { Attributes } = await call('GetQueueAttributes', {
+        QueueUrl: queueUrl,
+        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      });
       return {
         visible: Number(Attributes?.ApproximateNumberOfMessages ?? 0),
         inFlight: Number(Attributes?.ApproximateNumberOfMessagesNotVisible ?? 0),
       };
     },
     receive: async (max) => {
-      const { Messages = [] } = await client.send(
-        new ReceiveMessageCommand({
-          QueueUrl: queueUrl,
-          MaxNumberOfMessages: max,
-          WaitTimeSeconds: 1,
-          VisibilityTimeout: visibilityTimeoutSeconds,
-          MessageAttributeNames: ['All'],
-          MessageSystemAttributeNames: ['SentTimestamp', 'MessageGroupId', 'AWSTraceHeader'],
-        }),
-      );
+      const { Messages = [] } = await call('ReceiveMessage', {
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: max,
+        WaitTimeSeconds: 1,
+        VisibilityTimeout: visibilityTimeoutSeconds,
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['SentTimestamp', 'MessageGroupId', 'AWSTraceHeader'],
+      });
       return Messages;
     },
   };

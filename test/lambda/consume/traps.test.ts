@@ -17,7 +17,7 @@ const change = (version: number, changeId: number, status = 'paid') =>
 function warmFunction(more: Partial<Consumption> & { beforeWrite?: () => void } = {}) {
   const { beforeWrite, ...consumption } = more;
   const table = conditionalTable(beforeWrite);
-  const effect = currentStateTable(table.client, 'table', 1_000, () => 0);
+  const effect = currentStateTable(table.call, 'table', 1_000, () => 0);
   const deadLetters: OutgoingMessage[] = [];
   const run = async (...records: ReturnType<typeof sqsRecord>[]) => {
     const counts = { applied: 0, stale: 0 };

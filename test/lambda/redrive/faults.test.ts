@@ -127,8 +127,8 @@ function accepted<Request>(read: { request: Request } | { refused: unknown }): R
 
 /** What the real consumer makes of everything in a queue, copies included. */
 async function viewOf(queue: Queue, now: () => number) {
-  const { client, items } = conditionalTable();
-  const effect = currentStateTable(client, 'table', 1_000, now);
+  const { call, items } = conditionalTable();
+  const effect = currentStateTable(call, 'table', 1_000, now);
   for (let batch = queue.receive(100); batch.length > 0; batch = queue.receive(100)) {
     const Records: SQSEvent['Records'] = batch.map((message) => sqsRecord(message, queue.settings.arn, 'us-east-1'));
     const { batchItemFailures } = await consumeBatch(

@@ -1,5 +1,4 @@
-import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { AwsCall } from '../../../lambda/shared/aws-client/aws-client.ts';
 import { operationFor } from '../../../local/protocols/json-service.ts';
 import type { Queue } from '../../../local/sqs/queue.ts';
 import { sqsApi } from '../../../local/sqs/sqs-api.ts';
@@ -19,11 +18,6 @@ export interface CallFault {
 }
 
 export const noFault: CallFault = { kind: 'error', atCall: 0 };
-
-interface Command {
-  readonly constructor: { readonly name: string };
-  readonly input: object;
-}
 
 interface Entry {
   readonly Id: string;
@@ -62,8 +56,7 @@ export function faultyAws(queues: ReadonlyMap<string, Queue>, clock: SimulatedCl
     return { ...answer, Failed: failing.map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false })) };
   }
 
-  async function send(command: Command): Promise<object> {
-    const operation = command.constructor.name.replace(/Command$/, '');
+  async function call(operation: string, input: object): Promise<never> {
     if (killed) return never();
     calls.push(operation);
     const kind = calls.length === fault.atCall ? fault.kind : undefined;
@@ -72,17 +65,17 @@ export function faultyAws(queues: ReadonlyMap<string, Queue>, clock: SimulatedCl
       await clock.wait(latencyMillis);
       throw Object.assign(new Error(), { name: 'ServiceUnavailable' });
     }
-    const answer = await (kind === 'partial' ? takePart : take)(operation, command.input);
+    const answer = await (kind === 'partial' ? takePart : take)(operation, input);
     if (kind === 'killed after') return never();
     await clock.wait(latencyMillis);
     if (killed) return never();
     if (kind === 'timeout') throw Object.assign(new Error(), { name: 'TimeoutError' });
-    return answer;
+    return answer as never;
   }
 
   return {
-    sqs: { send } as unknown as SQSClient,
-    cloudWatch: { send } as unknown as CloudWatchClient,
+    sqs: call satisfies AwsCall<'sqs'>,
+    cloudWatch: call satisfies AwsCall<'monitoring'>,
     /** The operations called, in order. */
     calls,
     whenKilled,

@@ -1,17 +1,17 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AwsCall } from '../../../lambda/shared/aws-client/aws-client.ts';
 import { batchesOf } from '../../../lambda/shared/batches.ts';
 import { messageBytes, type OutgoingMessage, sqsQueue } from '../../../lambda/shared/sqs-queue.ts';
 
 /** A client that answers each batch call as told, and remembers what it was sent. */
 function fakeClient(answer: (entries: { Id: string }[], call: number) => unknown) {
   const calls: { Entries: { Id: string; MessageBody?: string }[] }[] = [];
-  const client = new SQSClient({ region: 'us-east-1' });
-  client.send = (async (command: { input: { Entries: { Id: string }[] } }) => {
-    calls.push(command.input);
-    return answer(command.input.Entries, calls.length);
-  }) as never;
+  const client: AwsCall<'sqs'> = async (_, input) => {
+    const { Entries } = input as { Entries: { Id: string }[] };
+    calls.push({ Entries });
+    return answer(Entries, calls.length) as never;
+  };
   return { client, calls };
 }
 const message = (body: string): OutgoingMessage => ({

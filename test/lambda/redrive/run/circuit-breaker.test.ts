@@ -1,6 +1,6 @@
-import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it } from 'vitest';
 import { circuitBreaker, firingAlarms } from '../../../../lambda/redrive/run/circuit-breaker.ts';
+import type { AwsCall } from '../../../../lambda/shared/aws-client/aws-client.ts';
 
 interface Asked {
   readonly AlarmNames: readonly string[];
@@ -9,22 +9,21 @@ interface Asked {
 }
 
 /** CloudWatch as its documentation has it: no more than 100 names, and 50 alarms unless somebody asks for 100. */
-function cloudWatch(states: Readonly<Record<string, string>>): CloudWatchClient {
-  return {
-    send: async ({ input: { AlarmNames, StateValue, MaxRecords = 50 } }: { input: Asked }) => {
-      if (AlarmNames.length > 100) throw new Error('ValidationError');
-      const MetricAlarms = AlarmNames.filter((name) => name in states && (StateValue ?? states[name]) === states[name]);
-      return { MetricAlarms: MetricAlarms.slice(0, MaxRecords).map((AlarmName) => ({ AlarmName })) };
-    },
-  } as never;
+function cloudWatch(states: Readonly<Record<string, string>>): AwsCall<'monitoring'> {
+  return async (_, input) => {
+    const { AlarmNames, StateValue, MaxRecords = 50 } = input as Asked;
+    if (AlarmNames.length > 100) throw new Error('ValidationError');
+    const MetricAlarms = AlarmNames.filter((name) => name in states && (StateValue ?? states[name]) === states[name]);
+    return { MetricAlarms: MetricAlarms.slice(0, MaxRecords).map((AlarmName) => ({ AlarmName })) } as never;
+  };
 }
 
 describe('the alarms that are in ALARM', () => {
   it('are told of as many names as there are, and no others', async () => {
     const names = Array.from({ length: 250 }, (_, n) => `alarm-${n}`);
     const states = names.map((name, n) => [name, n % 3 === 0 ? 'OK' : 'ALARM'] as const);
-    const client = cloudWatch({ ...Object.fromEntries(states), 'of somebody else': 'ALARM' });
-    expect(await firingAlarms(client)(names)).toEqual(names.filter((_, n) => n % 3 !== 0));
+    const call = cloudWatch({ ...Object.fromEntries(states), 'of somebody else': 'ALARM' });
+    expect(await firingAlarms(call)(names)).toEqual(names.filter((_, n) => n % 3 !== 0));
   });
 });
 
