@@ -24,7 +24,7 @@ export function startChild(script: string): ChildProcess {
   return child;
 }
 
-/** Sends a task and returns what comes back. */
+/** Sends a task and returns what comes back. One task at a time: an answer does not say which one it is for. */
 export function ask(child: ChildProcess, task: object): Promise<unknown> {
   const answer = answerOf(child);
   child.send(task);

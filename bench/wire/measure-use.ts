@@ -90,10 +90,11 @@ function checkCalls(side: Bundled, { calls }: Consumed, trace: Trace, batchSize:
 }
 
 async function checkState(wire: Wire, measured: readonly Bundled[]): Promise<void> {
-  const states = await Promise.all(measured.map(async (side) => [side, await wire.stateOf(side)] as const));
-  const [first, ...others] = states.map(([side, state]) => [side, JSON.stringify(Object.entries(state).sort())]);
-  for (const [side, state] of others) {
-    if (state !== first?.[1]) throw new Error(`${side} ends in another state than ${first?.[0]}.`);
+  let first: readonly [Bundled, string] | undefined;
+  for (const side of measured) {
+    const state = JSON.stringify(Object.entries(await wire.stateOf(side)).sort());
+    first ??= [side, state];
+    if (state !== first[1]) throw new Error(`${side} ends in another state than ${first[0]}.`);
   }
 }
 
