@@ -82,8 +82,8 @@ export function parseStateChange(
   if (!isObject(detail))
     return invalid('schema_broken', [{ path: 'detail', code: 'invalid_type', expected: 'an object' }]);
 
-  const identity = { eventType: detailType, ...identityIn(detail.metadata) };
-  const refuse = (reason: InvalidReason, problems: readonly Problem[]) => invalid(reason, problems, identity);
+  const refuse = (reason: InvalidReason, problems: readonly Problem[]) =>
+    invalid(reason, problems, { eventType: detailType, ...identityIn(detail.metadata) });
   const metadata = metadataSchema.safeParse(detail.metadata);
   // Another schema version means other rules for everything else: nothing more can be said about the event.
   if (metadata.success && metadata.data.schemaVersion !== eventType.schemaVersion) {

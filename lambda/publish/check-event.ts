@@ -53,13 +53,14 @@ export function checkEvent(
   try {
     text = textOf(event.detail);
     detail = JSON.parse(text); // what is checked is what is sent
-    if (typeof event.detail === 'string') detail = JSON.parse(withoutRoundedIntegers(text));
+    const unrounded = typeof event.detail === 'string' ? withoutRoundedIntegers(text) : text;
+    if (unrounded !== text) detail = JSON.parse(unrounded);
   } catch {
     return { valid: false, reason: 'not_json', problems: [{ path: 'detail', code: 'not_json' }] }; // also a cycle, a BigInt
   }
   const source = event.source ?? `${sourcePrefix}${fieldOf(metadataOf(detail), 'marketplace')}`;
   const parsed = parseStateChange({ source, detailType, detail }, eventTypes, now);
-  const repeated = typeof event.detail === 'string' ? repeatedName(text) : undefined;
+  const repeated = typeof event.detail === 'string' ? repeatedName(text, detail) : undefined;
   const unrouted = marketplaceProblems(fieldOf(metadataOf(detail), 'marketplace'), marketplaces);
   const unsupported = [
     ...unsupportedText(text, 'detail'),

@@ -14,8 +14,9 @@ export interface PutEventsEntry {
  * The bytes that AWS counts: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size
  * The names of the bus and the trace are not among them.
  */
-export function entrySize(entry: PutEventsEntry): number {
-  const texts = [entry.Source, entry.DetailType, entry.Detail, ...(entry.Resources ?? [])];
-  const timeBytes = entry.Time === undefined ? 0 : 14;
-  return texts.reduce((bytes, text) => bytes + Buffer.byteLength(text), timeBytes);
+export function entrySize({ Source, DetailType, Detail, Resources, Time }: PutEventsEntry): number {
+  let bytes = Time === undefined ? 0 : 14;
+  bytes += Buffer.byteLength(Source) + Buffer.byteLength(DetailType) + Buffer.byteLength(Detail);
+  for (const resource of Resources ?? []) bytes += Buffer.byteLength(resource);
+  return bytes;
 }

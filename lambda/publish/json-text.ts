@@ -79,17 +79,54 @@ export function* stringsOf(json: string): Generator<JsonString> {
 /**
  * The path of the first name that an object has twice, as `data.lines.0.sku`; `undefined` if there is none. One reader
  * of such JSON takes the first value and another the last: https://www.rfc-editor.org/rfc/rfc8259#section-4
+ *
+ * @param value what `JSON.parse` makes of the text
  */
-export function repeatedName(json: string): string | undefined {
+export function repeatedName(json: string, value: unknown): string | undefined {
+  if (!json.includes('\\') && mostNamesIn(json) === namesIn(value)) return undefined; // nearly every text; the rest is slower
   for (const { text, steps, namesBefore } of stringsOf(json)) if (namesBefore?.has(text)) return steps.join('.');
   return undefined;
 }
 
+/** How many names a text without escapes has. A string that begins with a colon counts as well. */
+function mostNamesIn(json: string): number {
+  let names = 0;
+  for (let colon = json.indexOf(':'); colon >= 0; colon = json.indexOf(':', colon + 1)) {
+    let before = colon - 1;
+    while (isBlank(json.charCodeAt(before))) before--;
+    if (json.charCodeAt(before) === quote) names++;
+  }
+  return names;
+}
+
+const quote = 0x22;
+const isBlank = (code: number) => code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
+
+/** How many names the objects of a value have. Without recursion: `JSON.parse` takes any depth, the stack does not. */
+function namesIn(value: unknown): number {
+  let names = 0;
+  const open = [value];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next !== 'object' || next === null) continue;
+    const members = Object.values(next);
+    if (!Array.isArray(next)) names += members.length;
+    for (const member of members) if (typeof member === 'object' && member !== null) open.push(member);
+  }
+  return names;
+}
+
 /** The position after the quote that ends the string which begins at `from`. */
 function endOfString(json: string, from: number): number {
-  let at = from + 1;
-  while (json[at] !== '"') at += json[at] === '\\' ? 2 : 1;
-  return at + 1;
+  let end = json.indexOf('"', from + 1);
+  while (isEscaped(json, end)) end = json.indexOf('"', end + 1);
+  return end + 1;
+}
+
+/** Whether an odd number of backslashes stands before a position. */
+function isEscaped(json: string, at: number): boolean {
+  let from = at;
+  while (json[from - 1] === '\\') from--;
+  return (at - from) % 2 === 1;
 }
 
 /**
@@ -97,7 +134,12 @@ function endOfString(json: string, from: number): number {
  * that wants an integer there refuses it then. `5.0` and `1e2` are integers.
  */
 export const withoutRoundedIntegers = (json: string): string =>
-  json.replaceAll(stringOrNumber, (token) => (isRoundedToInteger(token) ? '0.5' : token));
+  mayHaveFraction.test(json)
+    ? json.replaceAll(stringOrNumber, (token) => (isRoundedToInteger(token) ? '0.5' : token))
+    : json;
+
+/** A number with a point or an exponent, or what looks like one in a string: without any, no integer is rounded. */
+const mayHaveFraction = /(?:^|[\s:,[])-?\d+[.eE]/;
 
 const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 

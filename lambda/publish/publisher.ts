@@ -1,9 +1,8 @@
-import { setTimeout as timer } from 'node:timers/promises';
 import { catalog } from '../events/catalog.ts';
 import type { EventType } from '../events/event-type.ts';
 import type { Problem } from '../events/state-change.ts';
 import { changeIdOf, checkEvent, type PublishableEvent } from './check-event.ts';
-import { type BatchSettings, putEventsBatches } from './put-events-batches.ts';
+import { type BatchSettings, defaultBatchSettings, putEventsBatches } from './put-events-batches.ts';
 import type { PutEventsError } from './put-events-error.ts';
 import type { PutEvents } from './send-batch.ts';
 
@@ -57,7 +56,8 @@ interface Publisher {
   /**
    * Sends what is valid and returns what was not confirmed. It never throws for an event.
    *
-   * @param events read only as fast as they are sent. A request waits until it is full or the input ends.
+   * @param events read only as fast as they are sent. A request is sent when it is full, when the input ends, or
+   *   `lingerMillis` after its first event was read, if the next event is not there by then.
    */
   publish<Event extends PublishableEvent>(
     events: Iterable<Event> | AsyncIterable<Event>,
@@ -77,45 +77,41 @@ interface Publisher {
   ): Promise<PutEventsError | undefined>;
 }
 
-/** Eight attempts wait 6 to 13 seconds in all: longer than a throttled burst, shorter than a caller's patience. */
-const defaults = {
-  random: Math.random,
-  sleep: (millis: number, signal?: AbortSignal) => timer(millis, undefined, signal ? { signal } : {}),
-  maxAttempts: 8,
-  firstBackoffMillis: 100,
-  maxBackoffMillis: 5_000,
-  maxRequestBytes: 256 * 1_024, // AWS takes 1 MB since 2026; whether of an entry or of a request, its documents disagree
-  concurrency: 4,
-};
+/** So that a unit is not mistaken, and no event waits for good. */
+const mostLingerMillis = 60_000;
 
-/** A client for producers: validates, batches, retries what failed for a passing reason, tells what did not arrive. */
+/**
+ * A client for producers: validates, batches, retries what failed for a passing reason, tells what did not arrive.
+ *
+ * @throws RangeError for a `lingerMillis` below 0 or above 60,000.
+ */
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { busName, now = Date.now, eventTypes = catalog.eventTypes, marketplaces, ...settings } = options;
+  const { busName, now = Date.now, eventTypes = catalog.eventTypes, marketplaces, ...given } = options;
+  const settings = { ...defaultBatchSettings, ...given };
+  if (!(settings.lingerMillis >= 0 && settings.lingerMillis <= mostLingerMillis)) {
+    throw new RangeError(`lingerMillis is from 0 to ${mostLingerMillis}; got ${settings.lingerMillis}.`);
+  }
 
   const publishEach: Publisher['publishEach'] = async (events, settled, { signal } = {}) => {
-    async function* validItems() {
-      let index = -1;
-      for await (const event of events) {
-        index++;
-        const checked = checkEvent(event, eventTypes, now(), marketplaces);
-        if (checked.valid) {
-          yield { index, event, entry: { ...checked.entry, EventBusName: busName } };
-          continue;
-        }
-        const { reason, problems, message } = checked;
-        const changeId = changeIdOf(event.detail);
-        settled(event, { index, event, changeId, action: 'refused', reason, message, problems });
-      }
-    }
+    let index = -1;
+    const validItem = (event: Parameters<typeof settled>[0]) => {
+      index++;
+      const checked = checkEvent(event, eventTypes, now(), marketplaces);
+      if (checked.valid) return { index, event, entry: { ...checked.entry, EventBusName: busName } };
+      const { reason, problems, message } = checked;
+      const changeId = changeIdOf(event.detail);
+      settled(event, { index, event, changeId, action: 'refused', reason, message, problems });
+      return undefined;
+    };
 
     return putEventsBatches(
-      validItems(),
+      itemsOf(events, validItem),
       ({ index, event }, error) => {
         if (error === undefined) return settled(event);
         const { action, code: reason, message } = error;
         settled(event, { index, event, changeId: changeIdOf(event.detail), action, reason, message, problems: [] });
       },
-      { ...defaults, ...settings },
+      settings,
       signal,
     );
   };
@@ -138,4 +134,26 @@ export function createPublisher(options: PublisherOptions): Publisher {
   };
 
   return { publish, publishEach };
+}
+
+/** The items that are made of the events, where there is one. Events that are at hand are read without a promise for each. */
+function itemsOf<Event, Item>(
+  events: Iterable<Event> | AsyncIterable<Event>,
+  itemOf: (event: Event) => Item | undefined,
+): Iterable<Item> | AsyncIterable<Item> {
+  return Symbol.asyncIterator in events ? comingItems(events, itemOf) : itemsAtHand(events, itemOf);
+}
+
+function* itemsAtHand<Event, Item>(events: Iterable<Event>, itemOf: (event: Event) => Item | undefined) {
+  for (const event of events) {
+    const item = itemOf(event);
+    if (item !== undefined) yield item;
+  }
+}
+
+async function* comingItems<Event, Item>(events: AsyncIterable<Event>, itemOf: (event: Event) => Item | undefined) {
+  for await (const event of events) {
+    const item = itemOf(event);
+    if (item !== undefined) yield item;
+  }
 }

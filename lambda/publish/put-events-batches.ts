@@ -1,16 +1,27 @@
-import { entrySize, type PutEventsEntry } from './entry-size.ts';
+import { setTimeout as timer } from 'node:timers/promises';
+import { entryBatches, type FillSettings, type Slot } from './entry-batches.ts';
+import type { PutEventsEntry } from './entry-size.ts';
 import type { PutEventsError } from './put-events-error.ts';
 import { aborted, type SendSettings, type Settle, sendBatch } from './send-batch.ts';
 
-/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
-const maxEntries = 10;
-
-export interface BatchSettings extends SendSettings {
-  /** Of all entries of one request together; an entry above it fails alone, unsent. */
-  readonly maxRequestBytes: number;
+export interface BatchSettings extends SendSettings, FillSettings {
   /** How many requests are under way at once. */
   readonly concurrency: number;
 }
+
+/** Eight attempts wait 6 to 13 seconds in all: longer than a throttled burst, shorter than a caller's patience. */
+export const defaultBatchSettings: Omit<BatchSettings, 'putEvents'> = {
+  random: Math.random,
+  sleep: (millis: number, signal?: AbortSignal) => timer(millis, undefined, signal ? { signal } : {}),
+  maxAttempts: 8,
+  firstBackoffMillis: 100,
+  maxBackoffMillis: 5_000,
+  maxRequestBytes: 256 * 1_024, // AWS takes 1 MB since 2026; whether of an entry or of a request, its documents disagree
+  concurrency: 4,
+  // At most ten requests a second for a trickle, and no event is later for it than a person notices. AWS bills events, not requests.
+  lingerMillis: 100,
+  linger: (millis, signal) => timer(millis, undefined, { signal }),
+};
 
 /**
  * Sends entries in requests of at most ten entries and `maxRequestBytes`, each as often as its settings allow, and
@@ -31,7 +42,16 @@ export async function putEventsBatches<Item extends { readonly entry: PutEventsE
   };
   const stop = new AbortController(); // ends the reading; requests under way come to their own end
   const stopReading = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-  const batches = batchesOf(items, unsettled, settleOnce, settings.maxRequestBytes, stopReading);
+  const batches = entryBatches(items, settings, {
+    onRead: (slot) => unsettled.add(slot),
+    onTooLarge: (slot, bytes) =>
+      settleOnce(slot, {
+        action: 'refused',
+        code: 'too_large',
+        message: `${bytes} bytes; a request takes ${settings.maxRequestBytes}.`,
+      }),
+    stop: stopReading,
+  });
   let stopped: PutEventsError | undefined;
   const lane = async () => {
     try {
@@ -58,41 +78,6 @@ export async function putEventsBatches<Item extends { readonly entry: PutEventsE
     for (const slot of [...unsettled]) settleOnce(slot, stopped);
   }
   return stopped;
-}
-
-/** One place in the input: the same object may stand in several. */
-interface Slot<Item> {
-  readonly item: Item;
-  readonly entry: PutEventsEntry;
-}
-
-async function* batchesOf<Item extends { readonly entry: PutEventsEntry }>(
-  items: Iterable<Item> | AsyncIterable<Item>,
-  unsettled: Set<Slot<Item>>,
-  settle: Settle<Slot<Item>>,
-  maxBytes: number,
-  stopReading: AbortSignal,
-): AsyncGenerator<Slot<Item>[], void, void> {
-  let batch: Slot<Item>[] = [];
-  let batchBytes = 0;
-  for await (const item of items) {
-    if (stopReading.aborted) return; // it came too late to be counted
-    const slot = { item, entry: item.entry };
-    unsettled.add(slot);
-    const bytes = entrySize(slot.entry);
-    if (bytes > maxBytes) {
-      settle(slot, { action: 'refused', code: 'too_large', message: `${bytes} bytes; a request takes ${maxBytes}.` });
-      continue;
-    }
-    if (batch.length === maxEntries || batchBytes + bytes > maxBytes) {
-      yield batch;
-      batch = [];
-      batchBytes = 0;
-    }
-    batch.push(slot);
-    batchBytes += bytes;
-  }
-  if (batch.length > 0) yield batch;
 }
 
 /** The promise's value, or nothing as soon as the signal aborts. Listens anew each time: a race would pile up. */

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { putEventsBatches } from '../../lambda/publish/put-events-batches.ts';
+import { defaultBatchSettings, putEventsBatches } from '../../lambda/publish/put-events-batches.ts';
 import { localClientConfig } from '../../local/aws-settings.ts';
 import type { SampleEvent } from '../../sample/sample-event.ts';
 
@@ -30,16 +29,7 @@ export async function publishSample(
       if (error) refusals.push(`${error.code}: ${error.message}`);
       else onPublished();
     },
-    {
-      putEvents: (request, options) => client.send(new PutEventsCommand(request), options),
-      random: Math.random,
-      sleep: (millis) => sleep(millis),
-      maxAttempts: 8,
-      firstBackoffMillis: 100,
-      maxBackoffMillis: 5_000,
-      maxRequestBytes: 256 * 1_024,
-      concurrency: 4,
-    },
+    { ...defaultBatchSettings, putEvents: (request, options) => client.send(new PutEventsCommand(request), options) },
     signal,
   );
   client.destroy();

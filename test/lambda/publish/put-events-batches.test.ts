@@ -64,6 +64,8 @@ describe('any bus', () => {
             maxBackoffMillis: 1,
             random: () => 0,
             sleep: async () => {},
+            lingerMillis: 1,
+            linger: async () => {},
             putEvents: async ({ Entries }) => {
               calls++;
               expect(Entries.length).toBeGreaterThan(0);
