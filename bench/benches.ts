@@ -6,7 +6,7 @@ import { consumerCpu } from './measures/consumer-cpu.ts';
 import { cost } from './measures/cost.ts';
 import { growth } from './measures/growth.ts';
 import { logRows, memoryRows, publishRows, redriveRows, throughputRows } from './measures/local-cloud.ts';
-import { producerCpu } from './measures/producer-cpu.ts';
+import { producerRows } from './measures/producer-rows.ts';
 import { synthTime } from './measures/synth-time.ts';
 import type { Row } from './report/row.ts';
 import { makeBundles } from './wire/bundles.ts';
@@ -88,8 +88,8 @@ export const benches: readonly Bench[] = [
   {
     name: 'producer',
     description: "CPU of the producers' client, beside bare PutEventsCommands of ten",
-    options: [changes(5_000), seed, rounds(7)],
-    run: (options, say) => producerCpu(options, say),
+    options: [number('events', 'of the seeded sample day', 10, 1_000_000, 5_000), seed, rounds(15)],
+    run: (options, say) => producerRows(options, say),
   },
   {
     name: 'synth',

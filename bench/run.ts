@@ -69,8 +69,10 @@ program
   .command('measured')
   .description('writes docs/measured.md from a run of every bench, or from the rows of one before')
   .option('--from <rows.json>', 'what `npm run bench -- --json` printed')
-  .action(async ({ from }) => {
-    const rows = from === undefined ? await runBenches(benches) : readRows(readFileSync(from, 'utf8'));
+  .option('--trace <orders.csv>', 'a CSV file of real orders, as one more trace')
+  .action(async ({ from, trace }) => {
+    const given = trace === undefined ? {} : { trace };
+    const rows = from === undefined ? await runBenches(benches, given) : readRows(readFileSync(from, 'utf8'));
     writeFileSync(path.join(root, 'docs/measured.md'), measuredPage(rows, benches));
     console.error('Wrote docs/measured.md.');
   });

@@ -8,7 +8,7 @@ import { makeTrace, seededTraces } from '../traces/make-trace.ts';
 import type { Trace } from '../traces/trace.ts';
 import { type AllNeeds, useOf } from '../wire/side-needs.ts';
 
-export interface CostOptions {
+interface CostOptions {
   readonly changes: number;
   readonly seed: number;
   readonly stage: string;
@@ -58,6 +58,8 @@ function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
   const all = (rule: 'full' | 'firstMessage') => (calls: SideCalls) => code(calls) + aws(rule)(calls);
   const priced = (calls: SideCalls) => dollarsOfMillion(calls, useOf(needs, calls, lambda));
   const dollars = (calls: SideCalls) => priced(calls).all;
+  const dollarsWithSdk = (calls: SideCalls) =>
+    dollarsOfMillion(calls, useOf(needs, calls, lambda, 'ours-with-sdk')).all;
   const pessimistic = (calls: SideCalls) => dollarsOfMillion(calls, useOf(needs, calls, lambda), 'firstMessage').all;
   const surcharge = priced(five.calls.ours).groupIds;
   const row = (name: string, unit: string, ours: number, others: Record<string, number>, target?: Target) =>
@@ -110,6 +112,7 @@ function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
       dollars(five.calls.ours),
       {
         ...byPeer(dollars),
+        'ours before (the SDK, 1 s)': dollarsWithSdk(before.calls.ours),
         'ours with a window of 1 s': dollars(before.calls.ours),
         floor: floorDollars,
       },
@@ -122,7 +125,7 @@ function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
     ...(trace.name === 'day'
       ? [
           row(
-            'dollars',
+            'dollars, beside all of Powertools',
             'per million changes',
             dollars(five.calls.ours),
             { powertools: dollars(five.calls.powertools) },

@@ -9,7 +9,7 @@ export interface SideUse {
 }
 
 /** US dollars for a million changes, by service. */
-export interface DollarsOfMillion {
+interface DollarsOfMillion {
   readonly events: number;
   readonly queues: number;
   /** Of `queues`: what SQS charges more for messages with a group id. */

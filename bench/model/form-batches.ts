@@ -9,14 +9,14 @@ export interface MappingSettings {
   readonly batchSize: number;
 }
 
-export interface Message {
+interface Message {
   /** When the queue has it, in milliseconds. */
   readonly at: number;
   readonly bytes: number;
 }
 
 /** What one invocation gets. */
-export interface Batch<Item> {
+interface Batch<Item> {
   readonly messages: readonly Item[];
   readonly bytes: number;
   readonly closedAt: number;
@@ -26,7 +26,7 @@ export interface Batch<Item> {
   readonly byWindow: boolean;
 }
 
-export interface FormedBatches<Item> {
+interface FormedBatches<Item> {
   readonly batches: readonly Batch<Item>[];
   /** Long polls that waited 20 seconds and found nothing, while no batch was open. */
   readonly emptyPolls: number;
@@ -114,7 +114,7 @@ const idlePoller = <Item>(waitsSince: number): Poller<Item> => ({
 });
 
 /** How many receives it takes to get the batches. */
-export interface ReceiveCounts {
+interface ReceiveCounts {
   /** Each receive brings ten messages, but for the last of a batch. No mapping does with fewer. */
   readonly full: number;
   /** Each receive returns with the first message, and one more finds nothing before the window is over. */

@@ -10,7 +10,7 @@ export type Mappings = Readonly<Record<string, MappingSettings>>;
 export type ReceiveRule = 'full' | 'firstMessage';
 
 /** What AWS calls for a side, from the bus to the function. */
-export interface AwsCalls {
+interface AwsCalls {
   /** EventBridge sends each event to each queue that takes it. */
   readonly SendMessage: number;
   /** The mappings', by rule. */
@@ -39,7 +39,7 @@ export interface SideCalls {
 }
 
 /** The batches of each consumer, by its name: the same for every side that takes batches. */
-export type ConsumerBatches = Readonly<Record<string, ReturnType<typeof formBatches<TraceChange>>>>;
+type ConsumerBatches = Readonly<Record<string, ReturnType<typeof formBatches<TraceChange>>>>;
 
 /** Forms the batches of every consumer of the catalog. */
 export function batchesOf(trace: Trace, mappings: Mappings): ConsumerBatches {

@@ -6,8 +6,6 @@ import type { TraceChange } from '../traces/trace.ts';
 /** Calls that the code of a side makes, by AWS's operation. `Party` is a call to a party of somebody else's. */
 export type Operation = 'PutEvents' | 'PutItem' | 'GetItem' | 'UpdateItem' | 'Party';
 
-export type OperationCounts = Readonly<Partial<Record<Operation, number>>>;
-
 /** What a side has written, and what it has called. */
 export interface SideState {
   /** The newest change of every entity. */

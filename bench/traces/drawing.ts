@@ -6,7 +6,7 @@ import { traceStart } from './trace.ts';
 const marketplaces = ['amazon', 'shopify', 'direct'];
 
 /** Who sells and where: the three marketplaces in turn. */
-export interface Seller {
+interface Seller {
   readonly marketplace: string;
   readonly sellerId: string;
 }

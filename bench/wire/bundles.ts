@@ -11,7 +11,7 @@ import { synthesize } from '../../tools/start/synthesize.ts';
 export type Bundled = 'ours' | 'ours-with-sdk' | 'powertools' | 'powertools-condition' | 'plain' | 'floor';
 
 /** The code and the environment of each consumer of a side, by the consumer's name. */
-export type Consumers = Readonly<
+type Consumers = Readonly<
   Record<string, { readonly bundle: string; readonly environment: Readonly<Record<string, string>> }>
 >;
 

@@ -9,7 +9,7 @@ import { type Consumed, startWire, type Wire } from './side-runner.ts';
 import type { TraceChoice } from './wire-messages.ts';
 
 /** What a side needs for a thousand changes in each of the rounds, which are in the order of time. */
-export interface Measured {
+interface Measured {
   readonly cpuMillis: readonly number[];
   readonly logBytes: number;
   readonly invocations: number;

@@ -1,6 +1,5 @@
 import type { SideUse } from '../model/dollars.ts';
 import type { SideCalls } from '../model/run-side.ts';
-import type { SideName } from '../model/side.ts';
 import { seededTraces } from '../traces/make-trace.ts';
 import type { Bundles } from './bundles.ts';
 import { cpuOf, type MeasuredSides, measureUse } from './measure-use.ts';
@@ -13,9 +12,11 @@ interface SideNeeds {
   readonly logBytesOfBatch: number;
 }
 
-export type AllNeeds = Readonly<Record<Exclude<SideName, 'direct'>, SideNeeds>>;
+const measuredSides = ['ours', 'ours-with-sdk', 'powertools-condition', 'powertools', 'plain'] as const;
 
-const measuredSides = ['ours', 'powertools-condition', 'powertools', 'plain'] as const;
+type MeasuredSide = (typeof measuredSides)[number];
+
+export type AllNeeds = Readonly<Record<MeasuredSide, SideNeeds>>;
 
 /** Measures the sides with batches of ten and of a hundred: what differs is of the batches. */
 export async function measureNeeds(bundles: Bundles, seed: number, say: (text: string) => void): Promise<AllNeeds> {
@@ -31,7 +32,7 @@ export async function measureNeeds(bundles: Bundles, seed: number, say: (text: s
   return Object.fromEntries(measuredSides.map((side) => [side, needsOf(side, small, large)])) as unknown as AllNeeds;
 }
 
-function needsOf(side: (typeof measuredSides)[number], small: MeasuredSides, large: MeasuredSides): SideNeeds {
+function needsOf(side: MeasuredSide, small: MeasuredSides, large: MeasuredSides): SideNeeds {
   const [ten, hundred] = [small[side], large[side]];
   if (!ten || !hundred) throw new Error(`${side} was not measured.`);
   const batches = Math.max(1e-9, ten.invocations - hundred.invocations);
@@ -68,11 +69,20 @@ interface Function {
   readonly writeConcurrency: number;
 }
 
-/** GB-seconds and logs of a side for a trace: its CPU at the share that its memory gets, and then the waits for its calls. */
-export function useOf(needs: AllNeeds, calls: SideCalls, { memoryMegabytes, writeConcurrency }: Function): SideUse {
+/**
+ * GB-seconds and logs of a side for a trace: its CPU at the share that its memory gets, and then the waits for its calls.
+ *
+ * @param measured whose needs count, where they are not those of the side itself.
+ */
+export function useOf(
+  needs: AllNeeds,
+  calls: SideCalls,
+  { memoryMegabytes, writeConcurrency }: Function,
+  measured?: MeasuredSide,
+): SideUse {
   const { name } = calls.side;
   if (name === 'direct') return { gigabyteSeconds: 0, logBytes: 0 };
-  const { cpuMillisOfBatch, cpuMillisOfChange, logBytesOfBatch, logBytesOfChange } = needs[name];
+  const { cpuMillisOfBatch, cpuMillisOfChange, logBytesOfBatch, logBytesOfChange } = needs[measured ?? name];
   const { Invoke: batches } = calls.aws;
   const cpuMillis = calls.changes * cpuMillisOfChange + batches * cpuMillisOfBatch;
   const { PutItem = 0, GetItem = 0, UpdateItem = 0 } = calls.code;

@@ -3,7 +3,7 @@ import { readCondition } from '../../local/dynamodb/conditions/read-condition.ts
 
 type Fields = Readonly<Record<string, unknown>>;
 
-export interface StubAnswer {
+interface StubAnswer {
   readonly status: 200 | 400;
   readonly body: object;
 }

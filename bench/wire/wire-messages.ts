@@ -21,7 +21,7 @@ export const stubAnswer = z.object({
 export type StubAnswerMessage = Readonly<z.infer<typeof stubAnswer>>;
 
 /** Which trace a process makes for itself: the same in every process. */
-export const traceChoice = z.object({
+const traceChoice = z.object({
   name: z.string(),
   changes: z.number(),
   seed: z.number(),
@@ -53,12 +53,3 @@ export const sideAnswer = z.object({
 });
 
 export type SideAnswer = Readonly<z.infer<typeof sideAnswer>>;
-
-/** What a producer's process is told: which way to publish what. */
-export const producerTask = z.object({ endpoint: z.string(), way: z.enum(['ours', 'bare']), trace: traceChoice });
-
-export type ProducerTask = Readonly<z.infer<typeof producerTask>>;
-
-export const producerAnswer = z.object({ cpuMillis: z.number() });
-
-export type ProducerAnswer = Readonly<z.infer<typeof producerAnswer>>;
