@@ -21,15 +21,19 @@ const program = new Command('npm run bench --').description(
   'Measures beside every peer on this machine: all, or one by name. Its rows are figures with their peers, spread and target. CPU time is disturbed little by a busy machine, wall time much: look at the spread.',
 );
 
+/** What all benches are given: real orders are one more trace of the costs, and no other sample day. */
+const withTrace = (trace: string | undefined) => (bench: Bench) =>
+  bench.name === 'cost' && trace !== undefined ? { trace } : {};
+
 /** Runs benches with their options as given, or with the defaults. */
-async function runBenches(chosen: readonly Bench[], given: object = {}): Promise<Row[]> {
+async function runBenches(chosen: readonly Bench[], given: (bench: Bench) => object): Promise<Row[]> {
   const rows: Row[] = [];
   for (const bench of chosen) {
     const begin = performance.now();
     const say = (text: string) => console.error(`${bench.name}: ${text}`);
     say(bench.description);
     const defaults = Object.fromEntries(bench.options.map((option) => [option.attributeName(), option.defaultValue]));
-    rows.push(...(await bench.run({ ...defaults, ...given } as Parameters<Bench['run']>[0], say)));
+    rows.push(...(await bench.run({ ...defaults, ...given(bench) } as Parameters<Bench['run']>[0], say)));
     say(`${((performance.now() - begin) / 1_000).toFixed(0)} s`);
   }
   return rows;
@@ -44,13 +48,13 @@ program
   .command('all', { isDefault: true })
   .description('every bench, one after the other')
   .argument('[bench]')
-  .option('--trace <orders.csv>', 'a CSV file of real orders, as one more trace')
+  .option('--trace <orders.csv>', 'a CSV file of real orders, as one more trace of the costs')
   .option(...jsonOption)
   .action(async (name, { json, trace }) => {
     if (name !== undefined) {
       program.error(`error: there is no bench ${name}; there are ${benches.map((bench) => bench.name).join(', ')}`);
     }
-    print(await runBenches(benches, trace === undefined ? {} : { trace }), json);
+    print(await runBenches(benches, withTrace(trace)), json);
   });
 
 for (const bench of benches) {
@@ -58,7 +62,7 @@ for (const bench of benches) {
   for (const option of bench.options) command.addOption(option);
   command.option(...jsonOption).action(async ({ json, ...options }) => {
     try {
-      print(await runBenches([bench], options), json);
+      print(await runBenches([bench], () => options), json);
     } catch (error) {
       command.error(`error: ${error instanceof Error ? error.message : error}`);
     }
@@ -69,10 +73,10 @@ program
   .command('measured')
   .description('writes docs/measured.md from a run of every bench, or from the rows of one before')
   .option('--from <rows.json>', 'what `npm run bench -- --json` printed')
-  .option('--trace <orders.csv>', 'a CSV file of real orders, as one more trace')
+  .option('--trace <orders.csv>', 'a CSV file of real orders, as one more trace of the costs')
   .action(async ({ from, trace }) => {
-    const given = trace === undefined ? {} : { trace };
-    const rows = from === undefined ? await runBenches(benches, given) : readRows(readFileSync(from, 'utf8'));
+    const rows =
+      from === undefined ? await runBenches(benches, withTrace(trace)) : readRows(readFileSync(from, 'utf8'));
     writeFileSync(path.join(root, 'docs/measured.md'), measuredPage(rows, benches));
     console.error('Wrote docs/measured.md.');
   });
