@@ -3,12 +3,13 @@ import { synthesize } from '../tools/start/synthesize.ts';
 import { wholeNumber } from '../tools/whole-number.ts';
 import { coldStart } from './measures/cold-start.ts';
 import { consumerCpu } from './measures/consumer-cpu.ts';
-import { cost } from './measures/cost.ts';
+import { cost, costTraces } from './measures/cost.ts';
 import { growth } from './measures/growth.ts';
 import { logRows, memoryRows, publishRows, redriveRows, throughputRows } from './measures/local-cloud.ts';
 import { producerRows } from './measures/producer-rows.ts';
 import { synthTime } from './measures/synth-time.ts';
 import type { Row } from './report/row.ts';
+import { UsageError } from './usage-error.ts';
 import { makeBundles } from './wire/bundles.ts';
 import { measureNeeds } from './wire/side-needs.ts';
 
@@ -35,7 +36,7 @@ export interface Bench {
   readonly name: string;
   readonly description: string;
   readonly options: readonly Option[];
-  /** @throws Error for options that do not go together. @param say is told how far it is. */
+  /** @throws UsageError for options that do not go together. @param say is told how far it is. */
   run(options: BenchOptions, say: (text: string) => void): Promise<readonly Row[]>;
 }
 
@@ -64,7 +65,10 @@ export const benches: readonly Bench[] = [
     name: 'cost',
     description: 'calls, write units, GB-seconds and dollars of every trace and every side, by five pollers and by two',
     options: [changes(100_000), seed, stage, trace],
-    run: async (options, say) => cost(await measureNeeds(await bundles(), options.seed, say), options, say),
+    run: async (options, say) => {
+      const traces = costTraces(options); // a file that cannot be read is an error at once
+      return cost(await measureNeeds(await bundles(), options.seed, say), traces, options.stage, say);
+    },
   },
   {
     name: 'cpu',
@@ -106,7 +110,10 @@ export const benches: readonly Bench[] = [
       number('latency', 'milliseconds added to every call to AWS', 0, 60_000, 5),
     ],
     run: async ({ messages, parts, latency }, say) => {
-      if (messages % parts > 0) throw new Error(`${messages} messages cannot be parted into ${parts} equal runs`);
+      if (messages % parts > 0)
+        throw new UsageError(
+          `${messages} messages cannot be parted into ${parts} equal runs: choose a multiple of the parts`,
+        );
       return redriveRows(await assembly(), { messages, parts, latencyMillis: latency }, say);
     },
   },

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
+import { LocalCloudError } from '../local/local-cloud-error.ts';
 import { interruption } from '../tools/interruption.ts';
 import { watchStandardStreams } from '../tools/standard-streams.ts';
 import { goWhereTheUserIs } from '../tools/user-directory.ts';
@@ -8,6 +9,7 @@ import { type Bench, benches } from './benches.ts';
 import { measuredPage } from './report/measured-page.ts';
 import { type Row, readRows } from './report/row.ts';
 import { textTable } from './report/table.ts';
+import { UsageError } from './usage-error.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 watchStandardStreams();
@@ -42,6 +44,17 @@ async function runBenches(chosen: readonly Bench[], given: (bench: Bench) => obj
 const print = (rows: readonly Row[], json: boolean | undefined) =>
   console.log(json ? `[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]` : textTable(rows));
 
+/** @throws UsageError for a file that cannot be read. */
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(
+      `${file} cannot be read: ${(error as NodeJS.ErrnoException).code}. Check the path after --from.`,
+    );
+  }
+}
+
 const jsonOption = ['--json', 'a JSON array of rows instead of a table'] as const;
 
 program
@@ -61,11 +74,7 @@ for (const bench of benches) {
   const command = program.command(bench.name).description(bench.description);
   for (const option of bench.options) command.addOption(option);
   command.option(...jsonOption).action(async ({ json, ...options }) => {
-    try {
-      print(await runBenches([bench], () => options), json);
-    } catch (error) {
-      command.error(`error: ${error instanceof Error ? error.message : error}`);
-    }
+    print(await runBenches([bench], () => options), json);
   });
 }
 
@@ -75,10 +84,14 @@ program
   .option('--from <rows.json>', 'what `npm run bench -- --json` printed')
   .option('--trace <orders.csv>', 'a CSV file of real orders, as one more trace of the costs')
   .action(async ({ from, trace }) => {
-    const rows =
-      from === undefined ? await runBenches(benches, withTrace(trace)) : readRows(readFileSync(from, 'utf8'));
+    const rows = from === undefined ? await runBenches(benches, withTrace(trace)) : readRows(readText(from));
     writeFileSync(path.join(root, 'docs/measured.md'), measuredPage(rows, benches));
     console.error('Wrote docs/measured.md.');
   });
 
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof UsageError || error instanceof LocalCloudError)) throw error;
+  program.error(`error: ${error.message}`);
+}

@@ -157,6 +157,7 @@ const layers: readonly Layer[] = [
       'local/cloud.ts',
       'local/dynamodb/attribute-value.ts',
       'local/dynamodb/conditions/read-condition.ts',
+      'local/local-cloud-error.ts',
       'local/random.ts',
     ],
   },

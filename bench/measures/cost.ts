@@ -8,23 +8,25 @@ import { makeTrace, seededTraces } from '../traces/make-trace.ts';
 import type { Trace } from '../traces/trace.ts';
 import { type AllNeeds, useOf } from '../wire/side-needs.ts';
 
-interface CostOptions {
-  readonly changes: number;
-  readonly seed: number;
-  readonly stage: string;
-  /** Of real orders. */
-  readonly trace?: string | undefined;
-}
-
 const peers = ['powertools-condition', 'powertools', 'plain'] as const satisfies readonly SideName[];
 const partyTargets: Readonly<Record<string, number>> = { day: 0.76, flash: 0.62 };
 
+/** Traces to be made one after the other: they are large. */
+type Traces = readonly (() => Trace)[];
+
+/** Every seeded trace, and one of real orders where there is a file. @throws LocalCloudError if it cannot be read. */
+export function costTraces(options: { changes: number; seed: number; trace?: string | undefined }): Traces {
+  const { changes, seed, trace: file } = options;
+  const real = file === undefined ? [] : [makeTrace({ name: 'orders', file, changes, seed })];
+  return [...seededTraces.map((name) => () => makeTrace({ name, changes, seed })), ...real.map((trace) => () => trace)];
+}
+
 /** Calls, write units and dollars of every trace and side: five pollers with the stage's windows, and what other settings give. */
-export function cost(needs: AllNeeds, { changes, seed, stage, trace: file }: CostOptions, say: (text: string) => void) {
-  const choices = seededTraces.map((name) => ({ name, changes, seed }));
-  return [...choices, ...(file === undefined ? [] : [{ name: 'orders', file, changes, seed }])].flatMap((choice) => {
-    say(`${choice.name}: ${changes} changes`);
-    return rowsOf(makeTrace(choice), needs, stage);
+export function cost(needs: AllNeeds, traces: Traces, stage: string, say: (text: string) => void): Row[] {
+  return traces.flatMap((make) => {
+    const trace = make();
+    say(`${trace.name}: ${trace.changes.length} changes, by two and by five pollers`);
+    return rowsOf(trace, needs, stage);
   });
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { UsageError } from '../usage-error.ts';
 
 /** One figure of a bench, beside the same figure of others. */
 export interface Row {
@@ -88,9 +89,15 @@ const rowSchema = z.array(
   }),
 );
 
-/** The rows that `--json` printed. @throws Error for anything else. */
+/** The rows that `--json` printed. @throws UsageError for anything else. */
 export function readRows(json: string): readonly Row[] {
-  const read = rowSchema.safeParse(JSON.parse(json));
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(json);
+  } catch {
+    throw new UsageError('The file is not JSON: name one that `npm run bench -- --json` printed.');
+  }
+  const read = rowSchema.safeParse(parsed);
   if (read.success) return read.data;
-  throw new Error(`These are no rows of a bench: ${z.prettifyError(read.error)}`);
+  throw new UsageError(`The file has no rows of a bench:\n${z.prettifyError(read.error)}`);
 }

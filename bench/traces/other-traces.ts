@@ -1,5 +1,6 @@
 import type { SampleEvent } from '../../sample/sample-event.ts';
 import { readOrderTrace } from '../../tools/start/read-order-trace.ts';
+import { UsageError } from '../usage-error.ts';
 import { drawing, sellerOf } from './drawing.ts';
 import { type Trace, traceOf } from './trace.ts';
 import { hourOf } from './trading-hour.ts';
@@ -69,13 +70,14 @@ export function evenTrace({ changes, seed }: TraceOptions): Trace {
 /**
  * Real orders in their order, with their time compressed to the mean rate of the busy hour; the first `changes` of them.
  *
- * @throws LocalCloudError if the file cannot be read.
+ * @throws LocalCloudError if the file cannot be read, UsageError if it has no orders.
  */
 export function realOrders(file: string, { changes, seed }: TraceOptions): Trace {
   const events = readOrderTrace(file, seed).events.slice(0, changes);
   const timeOf = ({ detail }: SampleEvent) => Date.parse(String(detail.metadata.occurredAt));
   const [first, last] = [events[0], events.at(-1)];
-  if (!first || !last) throw new Error(`${file} has no orders: name a CSV file that \`npm start -- --trace\` reads.`);
+  if (!first || !last)
+    throw new UsageError(`${file} has no orders: name a CSV file that \`npm start -- --trace\` reads.`);
   const scale = hourOf(events.length) / Math.max(1, timeOf(last) - timeOf(first));
   const timed = events.map((event) => ({ at: (timeOf(event) - timeOf(first)) * scale, event }));
   return traceOf('orders', 'real orders, compressed to the rate of the busy hour', timed);

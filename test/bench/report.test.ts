@@ -31,6 +31,7 @@ describe('a row', () => {
     const rows = [rowOf('cost', { ...figure, spread: [0.5, 0.6], target: { of: 'ratio', atMost: 0.5 } })];
     expect(readRows(JSON.stringify(rows))).toEqual(rows);
     expect(() => readRows('[{"bench": 1}]')).toThrow('no rows of a bench');
+    expect(() => readRows('# Measured')).toThrow('not JSON');
   });
 });
 
