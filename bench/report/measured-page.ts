@@ -1,4 +1,5 @@
 import { priceList } from '../../tools/price/prices.ts';
+import { missedTargets } from './missed-targets.ts';
 import type { Row } from './row.ts';
 import { markdownTable } from './table.ts';
 
@@ -45,6 +46,7 @@ export function measuredPage(rows: readonly Row[], benches: readonly DescribedBe
         `\`npm run bench -- ${name}\``,
         ...(note ? [note] : []),
         markdownTable(ofBench),
+        ...missedTargets(ofBench),
       ].join('\n\n'),
     ];
   });

@@ -54,4 +54,21 @@ describe('the page of what is measured', () => {
       expect.stringMatching(/^ {2}dollars {2}per million {2}1\.1 {3}powertools 2, plain 4/),
     ]);
   });
+
+  it('has the arithmetic of a target that is missed', () => {
+    const missed = [
+      rowOf('cost', {
+        name: 'even: dollars',
+        unit: 'per million changes',
+        ours: 2.3,
+        peers: { 'powertools-condition': 2.1 },
+        target: { of: 'value', atMost: 2.2 },
+      }),
+      rowOf('cost', { name: 'even: logs', unit: 'MB', ours: 100, peers: { 'powertools-condition': 4 } }),
+      rowOf('cost', { name: 'even: write units', unit: 'units', ours: 990, peers: { 'powertools-condition': 1_000 } }),
+    ];
+    const page = measuredPage(missed, benches);
+    expect(page).toContain('$0.048 is what ours logs beyond the peer (96 bytes of each change'); // 96 MB at $0.5 a GB
+    expect(page).toContain('writes 10 units of 1,000 less');
+  });
 });
