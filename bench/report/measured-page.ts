@@ -21,8 +21,8 @@ model counts.`,
   cpu: `Each side's code runs as it is deployed in a process of its own, against a stub of AWS in another process which checks
 conditions in memory. The sides take turns with the same batches; user and system time of the process count, and the first round
 does not.`,
-  growth: `The even trace has as many writes in large batches as in small ones. The long run starts with empty tables; what is
-compared is its whole CPU by its changes.`,
+  growth: `The even trace has as many writes in large batches as in small ones; its batches take turns. The runs of the trading
+day begin with empty tables and compiled code, and the shortest is the middle of five.`,
   start: `Each bundle is imported in a fresh process, in turn with the others. Node's own start is in none of the figures.`,
   producer: `Both publish the same events with four requests under way, in one process, in turn; ours checks each event.`,
   redrive: `One process of the redrive function against the local cloud.`,
