@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { LocalCloudError } from '../local/local-cloud-error.ts';
 import { interruption } from '../tools/interruption.ts';
@@ -14,29 +17,44 @@ import { UsageError } from './usage-error.ts';
 const root = path.resolve(import.meta.dirname, '..');
 watchStandardStreams();
 goWhereTheUserIs(root);
-interruption().signal.addEventListener('abort', () => {
+const interrupted = interruption().signal;
+interrupted.addEventListener('abort', () => {
   console.error('Interrupted: what was measured so far is dropped.');
-  process.exit(130); // the processes that it started end with it
+  setImmediate(() => process.exit(130)); // the processes that it started end with it
 });
 
 const program = new Command('npm run bench --').description(
   'Measures beside every peer on this machine: all, or one by name. Its rows are figures with their peers, spread and target. CPU time is disturbed little by a busy machine, wall time much: look at the spread.',
 );
 
-/** What all benches are given: real orders are one more trace of the costs, and no other sample day. */
-const withTrace = (trace: string | undefined) => (bench: Bench) =>
-  bench.name === 'cost' && trace !== undefined ? { trace } : {};
+/** Runs a bench with its options. */
+async function runBench(bench: Bench, options: Parameters<Bench['run']>[0]): Promise<readonly Row[]> {
+  const begin = performance.now();
+  const say = (text: string) => console.error(`${bench.name}: ${text}`);
+  say(bench.description);
+  const rows = await bench.run(options, say);
+  say(`${((performance.now() - begin) / 1_000).toFixed(0)} s`);
+  return rows;
+}
 
-/** Runs benches with their options as given, or with the defaults. */
-async function runBenches(chosen: readonly Bench[], given: (bench: Bench) => object): Promise<Row[]> {
+/**
+ * Runs every bench in a process of its own: what one leaves in memory is no matter to the next.
+ *
+ * @param trace real orders are one more trace of the costs, and no other sample day.
+ */
+async function runAll(trace: string | undefined): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const bench of chosen) {
-    const begin = performance.now();
-    const say = (text: string) => console.error(`${bench.name}: ${text}`);
-    say(bench.description);
-    const defaults = Object.fromEntries(bench.options.map((option) => [option.attributeName(), option.defaultValue]));
-    rows.push(...(await bench.run({ ...defaults, ...given(bench) } as Parameters<Bench['run']>[0], say)));
-    say(`${((performance.now() - begin) / 1_000).toFixed(0)} s`);
+  for (const { name } of benches) {
+    const args = [...process.execArgv, import.meta.filename, name, '--json'];
+    if (name === 'cost' && trace !== undefined) args.push('--trace', trace);
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const onInterrupt = () => child.kill('SIGINT');
+    interrupted.addEventListener('abort', onInterrupt);
+    const [printed] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    interrupted.removeEventListener('abort', onInterrupt);
+    if (child.exitCode !== 0)
+      throw new UsageError(`the bench ${name} failed; run it alone with npm run bench -- ${name}`);
+    rows.push(...readRows(printed));
   }
   return rows;
 }
@@ -67,14 +85,14 @@ program
     if (name !== undefined) {
       program.error(`error: there is no bench ${name}; there are ${benches.map((bench) => bench.name).join(', ')}`);
     }
-    print(await runBenches(benches, withTrace(trace)), json);
+    print(await runAll(trace), json);
   });
 
 for (const bench of benches) {
   const command = program.command(bench.name).description(bench.description);
   for (const option of bench.options) command.addOption(option);
   command.option(...jsonOption).action(async ({ json, ...options }) => {
-    print(await runBenches([bench], () => options), json);
+    print(await runBench(bench, options), json);
   });
 }
 
@@ -84,7 +102,7 @@ program
   .option('--from <rows.json>', 'what `npm run bench -- --json` printed')
   .option('--trace <orders.csv>', 'a CSV file of real orders, as one more trace of the costs')
   .action(async ({ from, trace }) => {
-    const rows = from === undefined ? await runBenches(benches, withTrace(trace)) : readRows(readText(from));
+    const rows = from === undefined ? await runAll(trace) : readRows(readText(from));
     writeFileSync(path.join(root, 'docs/measured.md'), measuredPage(rows, benches));
     console.error('Wrote docs/measured.md.');
   });
