@@ -48,7 +48,8 @@ process.on('message', async (message) => {
 });
 process.on('disconnect', () => process.exit());
 
-const answer = (message: SideAnswer) => process.send?.(message);
+// Whoever asked may be gone, interrupted: then nobody waits for the answer.
+const answer = (message: SideAnswer) => process.send?.(message, () => {});
 
 /** The batches of each consumer in turn, and then what came back of them, one by one. */
 async function consume(part: Trace, batchSize: number): Promise<SideAnswer> {

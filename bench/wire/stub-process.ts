@@ -5,7 +5,7 @@ import { StubAws } from './stub-aws.ts';
 import { type StubAnswerMessage, stubTask } from './wire-messages.ts';
 
 const stub = new StubAws();
-const answer = (message: StubAnswerMessage) => process.send?.(message);
+const answer = (message: StubAnswerMessage) => process.send?.(message, () => {}); // whoever asked may be gone
 
 const server = createServer((request, response) => {
   read(request, (body) => {
