@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { type BackboneUnderTest, backboneUnderTest, eventually } from '../support/backbone-under-test.ts';
@@ -22,12 +23,15 @@ afterAll(async () => {
   await cloud?.stop();
 });
 
-async function ops(...words: string[]) {
+const ops = (...words: string[]) => opsWithInput(undefined, ...words);
+
+async function opsWithInput(stdin: PassThrough | undefined, ...words: string[]) {
   const { exitCode, stdout, stderr } = await opsAtEndpoint(cloud.endpoint, [...words, '--json'], {
     user: 'olga',
     now: Date.now,
     sleep: () => new Promise((resolve) => setTimeout(resolve, 50)),
     signal: new AbortController().signal,
+    ...(stdin && { stdin }),
   });
   return { exitCode, stderr, json: stdout === '' ? undefined : JSON.parse(stdout) };
 }
@@ -112,6 +116,19 @@ describe.skipIf(process.env.E2E_ENDPOINT)('ops on the local cloud', () => {
     const gone = await ops('discard', 'order', '--seller', seller, '--note', 'a test made them', '--execute');
     expect(gone).toMatchObject({ exitCode: 0, json: { discarded: 5, ended: 'done' } });
     expect((await ops('discard', 'order', '--seller', seller)).json.matched).toBe(0);
+  });
+
+  it('publish sends a single event while its input stays open, and the next one when it comes', async () => {
+    const seller = newSeller();
+    const pipe = new PassThrough();
+    const published = opsWithInput(pipe, 'publish', '-');
+    for (const orderId of ['o-1', 'o-2']) {
+      const event = change(seller, orderId, 1);
+      pipe.write(`${JSON.stringify({ detailType: event['detail-type'], detail: event.detail })}\n`);
+      await applied(event);
+    }
+    pipe.end();
+    expect(await published).toMatchObject({ exitCode: 0, json: { published: 2, failed: [] } });
   });
 
   it('names every problem of a request', async () => {

@@ -17,7 +17,7 @@ export const goodLine = (overrides: Parameters<typeof orderEvent>[0] = {}) => {
 };
 
 interface World {
-  stdin?: string;
+  stdin?: string | Readable;
   env?: Record<string, string>;
   send?: (command: object) => unknown;
   signal?: AbortSignal;
@@ -33,7 +33,7 @@ export async function ops(line: string, { stdin = '', env = {}, send, signal }: 
     command instanceof PutEventsCommand ? { Entries: command.input.Entries?.map(() => ({ EventId: 'id' })) } : {};
   const context: OpsContext = {
     env,
-    stdin: Readable.from([stdin]),
+    stdin: typeof stdin === 'string' ? Readable.from([stdin]) : stdin,
     stdout: { write: (text) => (stdout += text) },
     stderr: { write: (text) => (stderr += text) },
     now: () => now,

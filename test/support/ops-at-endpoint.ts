@@ -6,11 +6,13 @@ import { runOps } from '../../ops/run-ops.ts';
 
 interface Operator extends Pick<OpsContext, 'now' | 'sleep' | 'signal'> {
   readonly user: string;
+  /** Empty if omitted. */
+  readonly stdin?: OpsContext['stdin'];
 }
 
 /** `npm run ops -- <words>` in this process, with real clients of whatever is at the endpoint. */
 export async function opsAtEndpoint(endpoint: string, words: readonly string[], operator: Operator) {
-  const { user, now, sleep, signal } = operator;
+  const { user, now, sleep, signal, stdin = Readable.from([]) } = operator;
   const written = { stdout: '', stderr: '', output: '' };
   const stream = (name: 'stdout' | 'stderr') => ({
     write: (text: string) => {
@@ -21,7 +23,7 @@ export async function opsAtEndpoint(endpoint: string, words: readonly string[], 
   const clients: unknown[] = [];
   const exitCode = await runOps([...words, '--endpoint', endpoint], Object.values(opsCommands), {
     env: { USER: user },
-    stdin: Readable.from([]),
+    stdin,
     stdout: stream('stdout'),
     stderr: stream('stderr'),
     now,

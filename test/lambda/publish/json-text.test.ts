@@ -62,8 +62,56 @@ describe('a name that an object has twice', () => {
     ['{"a":1,"\\u0061":2}', 'a'],
     ['{"data":{"lines":[{"sku":1},{"sku":1,"x":{"y":1},"sku":2}]}}', 'data.lines.1.sku'],
     ['{"":{},"":0}', ''],
+    ['{"a":":","b":" :","c":[":"]}', undefined],
+    ['{"a" :1,"a"\t:2}', 'a'],
+    ['{"a":":","a":1}', 'a'],
+    ['{"__proto__":1,"b":{"__proto__":1}}', undefined],
   ])('in %s', (json, path) => {
     expect(repeatedName(json, JSON.parse(json))).toBe(path);
+  });
+
+  it('is found at any depth', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const [once, twice] = [`{"a":1,"b":${deep}}`, `{"a":1,"b":${deep},"a":1}`];
+    expect(repeatedName(once, JSON.parse(once))).toBeUndefined();
+    expect(repeatedName(twice, JSON.parse(twice))).toBe('a');
+  });
+
+  /** An object as the list of its members, so that a name can be in it twice. */
+  type Members = readonly (readonly [string, string | Members])[];
+  const { members } = fc.letrec<{ members: Members }>((tie) => ({
+    members: fc.array(
+      fc.tuple(
+        fc.constantFrom('a', 'b', 'c', ':', '"', 'é'),
+        fc.oneof(fc.constantFrom('a', ':', '":', '\\'), tie('members')),
+      ),
+      { maxLength: 3 },
+    ),
+  }));
+  const textOf = (value: string | Members, blank: string): string =>
+    typeof value === 'string'
+      ? JSON.stringify(value)
+      : `{${value.map(([name, member]) => `${JSON.stringify(name)}${blank}:${textOf(member, blank)}`).join(',')}}`;
+  const firstTwice = (value: string | Members): string[] | undefined => {
+    if (typeof value === 'string') return undefined;
+    const names = new Set<string>();
+    for (const [name, member] of value) {
+      if (names.has(name)) return [name];
+      names.add(name);
+      const inside = firstTwice(member);
+      if (inside) return [name, ...inside];
+    }
+    return undefined;
+  };
+
+  it('is the first one of any object', () => {
+    fc.assert(
+      fc.property(members, fc.constantFrom('', ' ', '\n\t'), (value, blank) => {
+        const text = textOf(value, blank);
+        expect(repeatedName(text, JSON.parse(text))).toBe(firstTwice(value)?.join('.'));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('is in nothing that JSON.stringify writes', () => {
@@ -87,6 +135,14 @@ describe('a number that JSON.parse rounds to an integer', () => {
     expect(Number.isInteger(Number(number))).toBe(true);
     expect(withoutRoundedIntegers(`{"a":[${number}]}`)).toBe('{"a":[0.5]}');
   });
+
+  it.each(['{"a":%}', '{"a": %}', '{"a":\n%}', '{"a":\t%}', '[%]', '[0,%]', '[0,\r%]', '%'])(
+    'is none in %s',
+    (json) => {
+      expect(withoutRoundedIntegers(json.replace('%', '1.00000000000000000001'))).toBe(json.replace('%', '0.5'));
+      expect(withoutRoundedIntegers(json.replace('%', '-1e-400'))).toBe(json.replace('%', '0.5'));
+    },
+  );
 
   it.each([
     '5',

@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { DescribeEventBusCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { describe, expect, it } from 'vitest';
 import { orderEvent } from '../../support/events.ts';
@@ -136,6 +137,25 @@ describe('publish', () => {
       },
     });
     expect(exitCode).toBe(0);
+  });
+
+  it('reports what became of a single line while its input stays open', async () => {
+    const stdin = new PassThrough();
+    const { promise: sent, resolve } = Promise.withResolvers<unknown>();
+    const published = ops('publish -', {
+      stdin,
+      send: (command) => {
+        if (command instanceof PutEventsCommand) resolve(command.input.Entries?.length);
+        return command instanceof PutEventsCommand ? { Entries: [{ EventId: 'id' }] } : {};
+      },
+    });
+    stdin.write(`${goodLine()}\n`);
+    expect(await sent).toBe(1);
+    stdin.end();
+    expect(await published).toMatchObject({
+      exitCode: 0,
+      stdout: 'Published 1 event to commerce-dev-bus; 0 failed.\n',
+    });
   });
 
   const sendAgain =
