@@ -1,125 +1,115 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
+import { LocalCloudError } from '../local/local-cloud-error.ts';
+import { interruption } from '../tools/interruption.ts';
 import { watchStandardStreams } from '../tools/standard-streams.ts';
-import { synthesize } from '../tools/start/synthesize.ts';
 import { goWhereTheUserIs } from '../tools/user-directory.ts';
-import { wholeNumber } from '../tools/whole-number.ts';
-import { logs } from './logs.ts';
-import { memory } from './memory.ts';
-import { publishTimes } from './publish.ts';
-import { redriveRate } from './redrive.ts';
-import { throughput } from './throughput.ts';
+import { type Bench, benches } from './benches.ts';
+import { measuredPage } from './report/measured-page.ts';
+import { type Row, readRows } from './report/row.ts';
+import { textTable } from './report/table.ts';
+import { UsageError } from './usage-error.ts';
 
+const root = path.resolve(import.meta.dirname, '..');
 watchStandardStreams();
-goWhereTheUserIs(path.resolve(import.meta.dirname, '..'));
+goWhereTheUserIs(root);
+const interrupted = interruption().signal;
+interrupted.addEventListener('abort', () => {
+  console.error('Interrupted: what was measured so far is dropped.');
+  setImmediate(() => process.exit(130)); // the processes that it started end with it
+});
+
 const program = new Command('npm run bench --').description(
-  'Measures on this machine. Timings are of no use on a busy one: look at the spread.',
+  'Measures beside every peer on this machine: all, or one by name. Its rows are figures with their peers, spread and target. CPU time is disturbed little by a busy machine, wall time much: look at the spread.',
 );
-const print = (json: boolean | undefined, result: object, text: string) =>
-  console.log(json ? JSON.stringify(result) : text);
+
+/** Runs a bench with its options. */
+async function runBench(bench: Bench, options: Parameters<Bench['run']>[0]): Promise<readonly Row[]> {
+  const begin = performance.now();
+  const say = (text: string) => console.error(`${bench.name}: ${text}`);
+  say(bench.description);
+  const rows = await bench.run(options, say);
+  say(`${((performance.now() - begin) / 1_000).toFixed(0)} s`);
+  return rows;
+}
+
+/**
+ * Runs every bench in a process of its own: what one leaves in memory is no matter to the next.
+ *
+ * @param trace real orders are one more trace of the costs, and no other sample day.
+ */
+async function runAll(trace: string | undefined): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const { name } of benches) {
+    const args = [...process.execArgv, import.meta.filename, name, '--json'];
+    if (name === 'cost' && trace !== undefined) args.push('--trace', trace);
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const onInterrupt = () => child.kill('SIGINT');
+    interrupted.addEventListener('abort', onInterrupt);
+    const [printed] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    interrupted.removeEventListener('abort', onInterrupt);
+    if (child.exitCode !== 0)
+      throw new UsageError(`the bench ${name} failed; run it alone with npm run bench -- ${name}`);
+    rows.push(...readRows(printed));
+  }
+  return rows;
+}
+
+const print = (rows: readonly Row[], json: boolean | undefined) =>
+  console.log(json ? `[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]` : textTable(rows));
+
+/** @throws UsageError for a file that cannot be read. */
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(
+      `${file} cannot be read: ${(error as NodeJS.ErrnoException).code}. Check the path after --from.`,
+    );
+  }
+}
+
+const jsonOption = ['--json', 'a JSON array of rows instead of a table'] as const;
 
 program
-  .command('throughput')
-  .description('events a second from PutEvents to applied, with the publisher in a process of its own over the port')
-  .option('--events <number>', 'of the seeded sample day', wholeNumber(1, 10_000_000), 60_000)
-  .option('--trace <orders.csv>', 'a CSV file of real orders instead of the sample day')
-  .option('--seed <number>', 'of the sample day, or of the sellers of a trace', wholeNumber(0, 2 ** 32 - 1), 1)
-  .option('--runs <number>', 'each on a newly booted local cloud', wholeNumber(1, 100), 3)
-  .option('--json', 'one JSON object')
-  .action(async ({ events, trace, seed, runs, json }) => {
-    const input = trace
-      ? ({ kind: 'trace', seed, file: trace } as const)
-      : ({ kind: 'sample-day', seed, events } as const);
-    const result = await throughput(await synthesize('dev'), input, runs);
-    const sorted = result.eventsPerSecond.toSorted((a, b) => a - b);
-    const median = sorted[Math.floor(sorted.length / 2)];
-    print(
-      json,
-      { ...result, median },
-      `${result.published} events: median ${median} a second, from ${sorted[0]} to ${sorted.at(-1)} in ${runs} runs`,
-    );
+  .command('all', { isDefault: true })
+  .description('every bench, one after the other')
+  .argument('[bench]')
+  .option('--trace <orders.csv>', 'a CSV file of real orders, as one more trace of the costs')
+  .option(...jsonOption)
+  .action(async (name, { json, trace }) => {
+    if (name !== undefined) {
+      program.error(`error: there is no bench ${name}; there are ${benches.map((bench) => bench.name).join(', ')}`);
+    }
+    print(await runAll(trace), json);
   });
+
+for (const bench of benches) {
+  const command = program.command(bench.name).description(bench.description);
+  for (const option of bench.options) command.addOption(option);
+  command.option(...jsonOption).action(async ({ json, ...options }) => {
+    print(await runBench(bench, options), json);
+  });
+}
 
 program
-  .command('memory')
-  .description('resident memory of the local cloud after 20,000 and 200,000 events over a fixed set of entities')
-  .option('--entities <number>', 'how many stock levels change', wholeNumber(1, 1_000_000), 2_000)
-  .option('--first <number>', 'events before the first look, and between looks', wholeNumber(1, 10_000_000), 20_000)
-  .option('--all <number>', 'events before the last look', wholeNumber(1, 10_000_000), 200_000)
-  .option('--json', 'one JSON object')
-  .action(async ({ entities, first, all, json }) => {
-    const result = await memory(await synthesize('dev'), { entities, first, all }, (published, megabytes) =>
-      console.error(`${published} events: ${megabytes} MB`),
-    );
-    const { firstMegabytes, allMegabytes, ratio } = result;
-    print(
-      json,
-      result,
-      `${firstMegabytes} MB after ${first} events, ${allMegabytes} MB after ${all}: ${ratio} times as much`,
-    );
+  .command('measured')
+  .description('writes docs/measured.md from a run of every bench, or from the rows of one before')
+  .option('--from <rows.json>', 'what `npm run bench -- --json` printed')
+  .option('--trace <orders.csv>', 'a CSV file of real orders, as one more trace of the costs')
+  .action(async ({ from, trace }) => {
+    const rows = from === undefined ? await runAll(trace) : readRows(readText(from));
+    writeFileSync(path.join(root, 'docs/measured.md'), measuredPage(rows, benches));
+    console.error('Wrote docs/measured.md.');
   });
 
-program
-  .command('publish')
-  .description('seconds of ops publish beside those of ops validate and of the local cloud accepting the same entries')
-  .option('--lines <number>', 'of the file', wholeNumber(10, 10_000_000), 100_000)
-  .option('--runs <number>', 'one after the other on the same local cloud', wholeNumber(1, 100), 3)
-  .option('--json', 'one JSON object')
-  .action(async ({ lines, runs, json }) => {
-    const result = await publishTimes(await synthesize('dev'), lines, runs, (times) =>
-      console.error(
-        `validate ${times.validateSeconds} s, accept ${times.acceptSeconds} s, publish ${times.publishSeconds} s`,
-      ),
-    );
-    const allowed = result.times.map(({ validateSeconds, acceptSeconds }) =>
-      Math.max(3 * validateSeconds, acceptSeconds),
-    );
-    const ratios = result.times.map(({ publishSeconds }, run) => publishSeconds / (allowed[run] ?? 1));
-    const median = ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)]?.toFixed(2);
-    print(
-      json,
-      { ...result, ratios },
-      `${lines} lines: publish takes ${median} of the longer of 3 × validate and accept (median of ${runs}); ${result.tenthMegabytes} MB for a tenth of the lines, ${result.allMegabytes} MB for all`,
-    );
-  });
-
-program
-  .command('redrive')
-  .description('messages a second that one process of the redrive function moves, with latency added to every call')
-  .option('--messages <number>', 'in the dead-letter queue', wholeNumber(1, 10_000_000), 100_000)
-  .option('--parts <number>', 'runs, with a look at the memory of the process after each', wholeNumber(1, 1_000), 5)
-  .option('--latency <millis>', 'added to every call to AWS', wholeNumber(0, 60_000), 5)
-  .option('--json', 'one JSON object')
-  .action(async ({ messages, parts, latency, json }) => {
-    if (messages % parts > 0) program.error(`error: ${messages} messages cannot be parted into ${parts} equal runs`);
-    const result = await redriveRate(await synthesize('dev'), { messages, parts, latencyMillis: latency }, (part) =>
-      console.error(`${part.moved} moved, ${part.messagesPerSecond} a second; ${part.residentMegabytes} MB`),
-    );
-    const megabytes = result.parts.map(({ residentMegabytes }) => residentMegabytes);
-    print(
-      json,
-      result,
-      `${messages} messages with ${latency} ms added to every call: ${result.messagesPerSecond} a second; ${megabytes[0]} MB after the first part, ${megabytes.at(-1)} MB at the end`,
-    );
-  });
-
-program
-  .command('logs')
-  .description('what the lines cost that say what became of each change, for a million changes')
-  .option('--events <number>', 'of the seeded sample day', wholeNumber(1, 10_000_000), 20_000)
-  .option('--stage <name>', 'whose log retention counts', 'dev')
-  .option('--json', 'one JSON object')
-  .action(async ({ events, stage, json }) => {
-    const result = await logs(await synthesize('dev'), stage, { kind: 'sample-day', seed: 1, events });
-    const text = (cost: typeof result.oneByOne) =>
-      `${cost.bytesOfChange.toFixed(0)} bytes a change: $${cost.dollars.toFixed(3)} for a million, $${cost.dollarsKept.toFixed(3)} with their retention; ${cost.percent.toFixed(1)} % of the $${cost.dollarsOfChange.toFixed(2)} that they cost otherwise`;
-    print(
-      json,
-      result,
-      `batches of ${result.asTheyCame.batchSize.toFixed(0)} changes: ${text(result.asTheyCame)}
-batches of 1 change: ${text(result.oneByOne)}
-${result.microsecondsOfChange.toFixed(2)} µs a change to write it`,
-    );
-  });
-
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof UsageError || error instanceof LocalCloudError)) throw error;
+  program.error(`error: ${error.message}`);
+}

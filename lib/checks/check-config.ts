@@ -4,6 +4,7 @@ import { consumerConfigOf } from '../config/config.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { isStageName } from '../config/stage.ts';
 import { logLevels, type MarketplaceConfig, type Notify, type StageConfig } from '../config/stage-config.ts';
+import { checkWritesUnderWay } from './check-batch-budget.ts';
 import { checkCatalog } from './check-catalog.ts';
 import { checkConsumerConfig } from './check-consumer-config.ts';
 import { inRange } from './in-range.ts';
@@ -19,7 +20,7 @@ export function checkConfig(stage: string, config: StageConfig, catalog: Catalog
     ...checkNotify(config),
     ...checkTopicRegions(config, region),
     ...checkCatalog(stage, config, catalog),
-    ...checkConsumers(config, catalog),
+    ...checkConsumers(stage, config, catalog),
   ];
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
 }
@@ -146,14 +147,18 @@ function* checkTopicRegions({ notify }: StageConfig, region: string | undefined)
 const reachesNobody = (notify: Notify) =>
   !('topicArn' in notify) && (notify.emails ?? []).length + (notify.httpsUrls ?? []).length === 0;
 
-function* checkConsumers(config: StageConfig, catalog: Catalog): Iterable<string> {
+function* checkConsumers(stage: string, config: StageConfig, catalog: Catalog): Iterable<string> {
   const names = catalog.consumers.map(({ name }) => name);
   for (const name of Object.keys(config.consumers)) {
     if (!names.includes(name)) yield `consumers has a row "${name}", and the catalog has no such consumer.`;
   }
   for (const name of new Set(names)) {
-    yield* checkConsumerConfig(name, consumerConfigOf(config, name), config.deadLetterRetentionSeconds);
+    yield* checkConsumerConfig(stage, name, consumerConfigOf(config, name), config.deadLetterRetentionSeconds);
   }
+  yield* checkWritesUnderWay(
+    stage,
+    catalog.consumers.map((consumer) => [consumer, consumerConfigOf(config, consumer.name)]),
+  );
 }
 
 const repeated = (values: readonly string[]) =>

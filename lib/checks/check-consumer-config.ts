@@ -1,6 +1,6 @@
 import type { ConsumerConfig } from '../config/stage-config.ts';
 import { maxReceiveCountFor, mostReceives } from '../routing/max-receive-count.ts';
-import { visibilityTimeoutSeconds } from '../routing/visibility-timeout.ts';
+import { checkBatchBudget } from './check-batch-budget.ts';
 import { inRange } from './in-range.ts';
 
 const alarmRanges: readonly (readonly [name: keyof ConsumerConfig['alarms'], least: number, most: number])[] = [
@@ -26,30 +26,17 @@ const alarmRanges: readonly (readonly [name: keyof ConsumerConfig['alarms'], lea
 
 /** What makes no sense in the numbers of one consumer, in sentences. */
 export function* checkConsumerConfig(
+  stage: string,
   consumer: string,
   numbers: ConsumerConfig,
   deadLetterRetentionSeconds: number,
 ): Iterable<string> {
-  const { batchSize, functionTimeoutSeconds, writeConcurrency, writeTimeoutMillis, stopBeforeTimeoutMillis } = numbers;
-  const own = (name: string) => `${name} of the consumer "${consumer}"`;
+  const { batchSize } = numbers;
+  const of = `of the consumer "${consumer}" in the stage "${stage}"`;
+  const own = (name: string) => `${name} ${of}`;
 
-  // https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
-  yield* inRange(own('batchSize'), batchSize, 1, 10_000);
-  yield* inRange(own('maximumBatchingWindowSeconds'), numbers.maximumBatchingWindowSeconds, 0, 300);
-  yield* inRange(own('maximumConcurrency'), numbers.maximumConcurrency, 2, 1_000);
-  yield* inRange(own('functionTimeoutSeconds'), functionTimeoutSeconds, 1, 900);
-  yield* inRange(own('memorySizeMegabytes'), numbers.memorySizeMegabytes, 128, 10_240);
-  yield* inRange(own('writeConcurrency'), writeConcurrency, 1, 1_000);
-  yield* inRange(own('writeTimeoutMillis'), writeTimeoutMillis, 1, 900_000);
-  yield* inRange(own('stopBeforeTimeoutMillis'), stopBeforeTimeoutMillis, 1, 900_000);
-  yield* inRange(own('backoffFirstSeconds'), numbers.backoffFirstSeconds, 2, 43_200); // half of 1 s would be nothing
-  yield* inRange(own('backoffMaxSeconds'), numbers.backoffMaxSeconds, 2, 43_200); // SQS hides a message for 12 hours
-  yield* inRange(own('outageToSurviveSeconds'), numbers.outageToSurviveSeconds, 0, 1_209_600);
-  yield* inRange(own('queueRetentionSeconds'), numbers.queueRetentionSeconds, 60, 1_209_600);
-  for (const [name, least, most] of alarmRanges) {
-    const value = numbers.alarms[name];
-    if (value !== undefined) yield* inRange(own(`alarms.${name}`), value, least, most);
-  }
+  const outOfRange = [...checkRanges(own, numbers)];
+  yield* outOfRange;
   if (numbers.alarms.timeToDrainSeconds > numbers.alarms.freshnessSeconds) {
     yield `${own('alarms.timeToDrainSeconds')} is ${numbers.alarms.timeToDrainSeconds}, more than freshnessSeconds, ${numbers.alarms.freshnessSeconds}: users would see a flood first.`;
   }
@@ -57,14 +44,7 @@ export function* checkConsumerConfig(
   if (batchSize > 10 && numbers.maximumBatchingWindowSeconds < 1) {
     yield `${own('batchSize')} is ${batchSize}, and above 10 AWS wants a maximumBatchingWindowSeconds of at least 1.`;
   }
-  const needsMillis = Math.ceil(batchSize / writeConcurrency) * writeTimeoutMillis + stopBeforeTimeoutMillis;
-  if (needsMillis > functionTimeoutSeconds * 1_000) {
-    yield `A full batch of the consumer "${consumer}" may take ${needsMillis} ms, and its function is stopped after ${functionTimeoutSeconds} s.`;
-  }
-  const visibility = visibilityTimeoutSeconds(numbers);
-  if (visibility > 43_200) {
-    yield `The visibility timeout of the consumer "${consumer}" would be ${visibility} s, and SQS allows 43200: shorten functionTimeoutSeconds.`;
-  }
+  if (outOfRange.length === 0) yield* checkBatchBudget(of, numbers);
   if (numbers.backoffMaxSeconds < numbers.backoffFirstSeconds) {
     yield `${own('backoffMaxSeconds')} is ${numbers.backoffMaxSeconds}, less than backoffFirstSeconds, ${numbers.backoffFirstSeconds}.`;
   }
@@ -77,5 +57,26 @@ export function* checkConsumerConfig(
   // SQS keeps the first enqueue time of a message that it moves: a dead letter would be gone at once.
   if (deadLetterRetentionSeconds <= numbers.queueRetentionSeconds) {
     yield `${own('queueRetentionSeconds')} is ${numbers.queueRetentionSeconds}, and must be less than deadLetterRetentionSeconds, ${deadLetterRetentionSeconds}.`;
+  }
+}
+
+function* checkRanges(own: (name: string) => string, numbers: ConsumerConfig): Iterable<string> {
+  // https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+  yield* inRange(own('batchSize'), numbers.batchSize, 1, 10_000);
+  yield* inRange(own('maximumBatchingWindowSeconds'), numbers.maximumBatchingWindowSeconds, 0, 300);
+  yield* inRange(own('maximumConcurrency'), numbers.maximumConcurrency, 2, 1_000);
+  yield* inRange(own('functionTimeoutSeconds'), numbers.functionTimeoutSeconds, 1, 900);
+  yield* inRange(own('memorySizeMegabytes'), numbers.memorySizeMegabytes, 128, 10_240);
+  yield* inRange(own('writeConcurrency'), numbers.writeConcurrency, 1, 1_000);
+  yield* inRange(own('writeTimeoutMillis'), numbers.writeTimeoutMillis, 1, 900_000);
+  yield* inRange(own('stopBeforeTimeoutMillis'), numbers.stopBeforeTimeoutMillis, 1, 900_000);
+  yield* inRange(own('crashHidesAtMostSeconds'), numbers.crashHidesAtMostSeconds, 6, 43_200); // SQS hides a message for 12 hours
+  yield* inRange(own('backoffFirstSeconds'), numbers.backoffFirstSeconds, 2, 43_200); // half of 1 s would be nothing
+  yield* inRange(own('backoffMaxSeconds'), numbers.backoffMaxSeconds, 2, 43_200); // as above
+  yield* inRange(own('outageToSurviveSeconds'), numbers.outageToSurviveSeconds, 0, 1_209_600);
+  yield* inRange(own('queueRetentionSeconds'), numbers.queueRetentionSeconds, 60, 1_209_600);
+  for (const [name, least, most] of alarmRanges) {
+    const value = numbers.alarms[name];
+    if (value !== undefined) yield* inRange(own(`alarms.${name}`), value, least, most);
   }
 }

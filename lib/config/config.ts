@@ -9,14 +9,15 @@ const dev: StageConfig = {
     { name: 'direct', producers: [] },
   ],
   consumerDefaults: {
-    batchSize: 500, // the larger a batch, the more of it is replaced by newer changes and never written
+    batchSize: 300, // the larger a batch, the more of it is replaced by newer changes and never written
     maximumBatchingWindowSeconds: 1,
     maximumConcurrency: 2,
-    functionTimeoutSeconds: 55,
+    functionTimeoutSeconds: 19, // the most with which a killed function hides its batch for less than two minutes
     memorySizeMegabytes: 512,
-    writeConcurrency: 20,
-    writeTimeoutMillis: 2_000,
-    stopBeforeTimeoutMillis: 4_000, // to answer, send dead letters and set backoffs
+    writeConcurrency: 30,
+    writeTimeoutMillis: 1_500,
+    stopBeforeTimeoutMillis: 3_000, // to end the last writes, send dead letters, set backoffs and return
+    crashHidesAtMostSeconds: 120, // 2 minutes
     backoffFirstSeconds: 10,
     backoffMaxSeconds: 300, // 5 minutes
     outageToSurviveSeconds: 600, // 10 minutes
@@ -73,7 +74,17 @@ const dev: StageConfig = {
 
 const prod: StageConfig = {
   ...dev,
-  consumerDefaults: { ...dev.consumerDefaults, maximumConcurrency: 50 },
+  consumerDefaults: { ...dev.consumerDefaults, maximumBatchingWindowSeconds: 2, maximumConcurrency: 50 },
+  consumers: {
+    // Stock levels change most, and many times each: of a longer window, more is replaced and never written.
+    inventory: {
+      batchSize: 600,
+      maximumBatchingWindowSeconds: 20,
+      functionTimeoutSeconds: 36,
+      crashHidesAtMostSeconds: 240, // 4 minutes
+      alarms: { ...dev.consumerDefaults.alarms, backlogAgeSeconds: 300 }, // one killed function does not page
+    },
+  },
   archiveRetentionDays: 90,
   logRetentionDays: 90,
   protectData: true,

@@ -34,6 +34,8 @@ export interface ConsumerConfig {
   readonly writeTimeoutMillis: number;
   /** Records that are not tried by then go back to the queue. */
   readonly stopBeforeTimeoutMillis: number;
+  /** A function that is killed hides its batch until the visibility timeout is over, which follows from the function's timeout. */
+  readonly crashHidesAtMostSeconds: number;
   readonly backoffFirstSeconds: number;
   readonly backoffMaxSeconds: number;
   /** A message outlives an outage of this length without being dead-lettered; the number of receives follows. */

@@ -23,7 +23,7 @@ export function gameDayReport({ alarms, results, failures }: GameDayResult, took
     lines: [
       `\n${resultTable(ordered)}\n`,
       'Times in minutes and seconds of the alarms’ clock. AWS publishes most metrics up to two minutes late, which comes on top.',
-      'With the numbers of dev, and silence after 2 minutes, which is off there. For the alarm slow functions have 5 s instead of 55, on a clock of its own, 6 times as fast as ours: how long functions take is real time.',
+      'With the numbers of dev, and silence after 2 minutes, which is off there. For the alarm slow functions have 5 s instead of 19, on a clock of its own, 6 times as fast as ours: how long functions take is real time.',
       `It took ${Math.round(tookMillis / 1_000)} s.\n`,
       ...failures.map((failure) => `FAILED: ${failure}`),
       verdict(counts, passed),

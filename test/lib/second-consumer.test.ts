@@ -49,7 +49,7 @@ describe('a second consumer of an event type', () => {
   });
 
   it('has numbers of its own where its row of the configuration says so', () => {
-    const config = { ...testConfigOf('dev'), consumers: { audit: { batchSize: 10, functionTimeoutSeconds: 60 } } };
+    const config = { ...testConfigOf('dev'), consumers: { audit: { batchSize: 10, functionTimeoutSeconds: 15 } } };
     const templates = synthesize('dev', { catalog: withAuditConsumer, config });
     const sizes = ['audit', 'order'].map(
       (name) =>
@@ -58,7 +58,7 @@ describe('a second consumer of an event type', () => {
     );
     expect(sizes).toEqual([10, config.consumerDefaults.batchSize]);
     const queue = resourceOf(templates, 'AWS::SQS::Queue', ({ QueueName }) => QueueName === 'commerce-dev-audit-queue');
-    expect(queue.Properties.VisibilityTimeout).toBe(361);
+    expect(queue.Properties.VisibilityTimeout).toBe(91);
   });
 
   it.each(houseRules)('keeps the house rule: $name', ({ violations }) => {

@@ -22,8 +22,8 @@ const config = {
       batchSize: 1, // what crashes takes nothing else with it
       maximumBatchingWindowSeconds: 0,
       functionTimeoutSeconds: 2,
-      writeTimeoutMillis: 500,
-      stopBeforeTimeoutMillis: 500,
+      writeTimeoutMillis: 200,
+      stopBeforeTimeoutMillis: 400,
       outageToSurviveSeconds: 1, // five receives, the least
     },
   },

@@ -78,7 +78,7 @@ export const templateFaults: readonly Fault[] = [
     trap: 9,
     fault: 'A message becomes visible again when the function times out.',
     file: 'lib/routing/visibility-timeout.ts',
-    find: 'return 6 * numbers.functionTimeoutSeconds + numbers.maximumBatchingWindowSeconds;',
+    find: 'return visibilityTimeoutPerFunctionTimeout * numbers.functionTimeoutSeconds + numbers.maximumBatchingWindowSeconds;',
     replace: 'return numbers.functionTimeoutSeconds;',
     tests: [houseRules],
     expectRed: 'in the stage dev > the visibility timeout is 6 times the timeout of the function',

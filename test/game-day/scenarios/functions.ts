@@ -1,6 +1,7 @@
+import { toleratedPercentOfTimeout as toleratedPercent } from '../world/game-day-config.ts';
 import type { Scenario } from './scenario.ts';
 
-/** What a function had received when it failed comes back after the visibility timeout, more than five minutes later. */
+/** What a function had received when it failed comes back after the visibility timeout, about two minutes later. */
 const comesLate = ['backlog-age', 'backlog-time-to-drain', 'freshness'];
 
 export const functionCrashing: Scenario = {
@@ -14,7 +15,7 @@ export const functionCrashing: Scenario = {
   repair: async ({ faults, own }) => void faults.crashingFunctions.delete(own.function),
 };
 
-/** Three batches, each of which is in flight until its visibility timeout is over. */
+/** Five batches, each of which is in flight until its visibility timeout is over. */
 export const tooManyInFlight: Scenario = {
   what: 'more changes fail at once than a queue may have in flight',
   fires: ['in-flight-limit'],
@@ -35,13 +36,13 @@ export const functionThrottled: Scenario = {
 };
 
 export const functionSlow: Scenario = {
-  what: 'the function takes nearly all of its time',
+  what: 'the function takes more of its time than the alarm tolerates',
   fires: ['slow'],
   mayFire: comesLate,
   slowClock: true,
   break: async ({ faults, own, world }) => {
     const { timeoutSeconds = 0 } = world.cloud.functions.get(own.function)?.settings ?? {};
-    faults.slowFunctions.set(own.function, timeoutSeconds * 1_000 * 0.85);
+    faults.slowFunctions.set(own.function, timeoutSeconds * 10 * (toleratedPercent + 5));
   },
   repair: async ({ faults, own }) => void faults.slowFunctions.delete(own.function),
 };

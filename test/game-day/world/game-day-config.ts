@@ -12,9 +12,12 @@ export function withEveryAlarm(config: StageConfig): StageConfig {
   return { ...config, consumerDefaults: { ...consumerDefaults, alarms }, expiry: { everyMinutes: 2 } };
 }
 
+/** Of a short function's timeout: what is left is enough to do the work. */
+export const toleratedPercentOfTimeout = 50;
+
 /**
- * With dead letters that are old after a minute, and with functions that are out of time after five seconds instead of a minute, and batches that fit: what an invocation
- * takes is real time, and an alarm on it looks back five minutes of the clock.
+ * With dead letters that are old after a minute, and with functions that are out of time after five seconds, and batches
+ * and an outage that fit: what an invocation takes is real time, and an alarm on it looks back five minutes of the clock.
  */
 export function withShortFunctions(config: StageConfig): StageConfig {
   const { consumerDefaults } = config;
@@ -26,7 +29,10 @@ export function withShortFunctions(config: StageConfig): StageConfig {
       ...consumerDefaults,
       functionTimeoutSeconds: 5,
       batchSize: consumerDefaults.writeConcurrency,
-      stopBeforeTimeoutMillis: 500,
+      writeTimeoutMillis: 750,
+      stopBeforeTimeoutMillis: 1_500,
+      outageToSurviveSeconds: 150,
+      alarms: { ...consumerDefaults.alarms, slowPercentOfTimeout: toleratedPercentOfTimeout },
     },
   };
 }

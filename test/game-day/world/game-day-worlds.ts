@@ -5,7 +5,7 @@ import { withEveryAlarm, withShortFunctions } from './game-day-config.ts';
 import { bootWorld, type GameDayWorld } from './game-day-world.ts';
 import { warmUp } from './warm-up.ts';
 
-/** At which a function that takes nearly all of five seconds is done before its messages are visible again. */
+/** At which a function that takes more than half of five seconds is done before its messages are visible again. */
 const slowClockSpeed = 6;
 
 /** Everything that one game day has started. */

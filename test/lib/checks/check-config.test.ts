@@ -115,28 +115,48 @@ const badRows: readonly BadRow[] = [
 
   {
     order: { batchSize: 10_001, writeConcurrency: 1_000, functionTimeoutSeconds: 60 },
-    says: 'batchSize of the consumer "order" is 10001',
+    says: 'batchSize of the consumer "order" in the stage "dev" is 10001',
   },
-  { order: { batchSize: 0 }, says: 'batchSize of the consumer "order" is 0' },
+  { order: { batchSize: 0 }, says: 'batchSize of the consumer "order" in the stage "dev" is 0' },
   {
     order: { batchSize: 11, maximumBatchingWindowSeconds: 0 },
     says: 'above 10 AWS wants a maximumBatchingWindowSeconds of at least 1.',
   },
-  { order: { maximumBatchingWindowSeconds: 301 }, says: 'maximumBatchingWindowSeconds of the consumer "order" is 301' },
-  { order: { maximumConcurrency: 1 }, says: 'maximumConcurrency of the consumer "order" is 1' },
-  { order: { maximumConcurrency: 1_001 }, says: 'maximumConcurrency of the consumer "order" is 1001' },
-  { order: { functionTimeoutSeconds: 901 }, says: 'functionTimeoutSeconds of the consumer "order" is 901' },
-  { order: { memorySizeMegabytes: 100 }, says: 'memorySizeMegabytes of the consumer "order" is 100' },
-  { order: { writeConcurrency: 0 }, says: 'writeConcurrency of the consumer "order" is 0' },
-  { order: { writeTimeoutMillis: 0 }, says: 'writeTimeoutMillis of the consumer "order" is 0' },
-  { order: { writeTimeoutMillis: 1.5 }, says: 'must be a whole number' },
-  { order: { stopBeforeTimeoutMillis: 0 }, says: 'stopBeforeTimeoutMillis of the consumer "order" is 0' },
   {
-    order: { batchSize: 200, writeConcurrency: 10, writeTimeoutMillis: 3_000, functionTimeoutSeconds: 20 },
-    says: 'A full batch of the consumer "order" may take 64000 ms, and its function is stopped after 20 s.',
+    order: { maximumBatchingWindowSeconds: 301 },
+    says: 'maximumBatchingWindowSeconds of the consumer "order" in the stage "dev" is 301',
   },
-  { order: { backoffFirstSeconds: 1 }, says: 'backoffFirstSeconds of the consumer "order" is 1' },
-  { order: { backoffMaxSeconds: 43_201 }, says: 'backoffMaxSeconds of the consumer "order" is 43201' },
+  { order: { maximumConcurrency: 1 }, says: 'maximumConcurrency of the consumer "order" in the stage "dev" is 1' },
+  {
+    order: { maximumConcurrency: 1_001 },
+    says: 'maximumConcurrency of the consumer "order" in the stage "dev" is 1001',
+  },
+  {
+    order: { functionTimeoutSeconds: 901 },
+    says: 'functionTimeoutSeconds of the consumer "order" in the stage "dev" is 901',
+  },
+  {
+    order: { memorySizeMegabytes: 100 },
+    says: 'memorySizeMegabytes of the consumer "order" in the stage "dev" is 100',
+  },
+  { order: { writeConcurrency: 0 }, says: 'writeConcurrency of the consumer "order" in the stage "dev" is 0' },
+  { order: { writeTimeoutMillis: 0 }, says: 'writeTimeoutMillis of the consumer "order" in the stage "dev" is 0' },
+  { order: { writeTimeoutMillis: 1.5 }, says: 'must be a whole number' },
+  {
+    order: { stopBeforeTimeoutMillis: 0 },
+    says: 'stopBeforeTimeoutMillis of the consumer "order" in the stage "dev" is 0',
+  },
+  { order: { crashHidesAtMostSeconds: 43_201 }, says: 'crashHidesAtMostSeconds of the consumer "order" in the stage' },
+  { order: { batchSize: 301 }, says: 'A full batch of the consumer "order" in the stage "dev" has up to 301 changes' },
+  {
+    order: { maximumConcurrency: 1_000 },
+    says: 'writeTimeoutMillis of the consumer "return" in the stage "dev" is 1500, in which a new table takes 6000',
+  },
+  { order: { backoffFirstSeconds: 1 }, says: 'backoffFirstSeconds of the consumer "order" in the stage "dev" is 1' },
+  {
+    order: { backoffMaxSeconds: 43_201 },
+    says: 'backoffMaxSeconds of the consumer "order" in the stage "dev" is 43201',
+  },
   { order: { backoffFirstSeconds: 60, backoffMaxSeconds: 30 }, says: 'less than backoffFirstSeconds, 60.' },
   {
     order: { backoffFirstSeconds: 2, backoffMaxSeconds: 2, outageToSurviveSeconds: 3_600 },
@@ -149,31 +169,31 @@ const badRows: readonly BadRow[] = [
   { order: { queueRetentionSeconds: 1_209_600 }, says: 'must be less than deadLetterRetentionSeconds, 1209600.' },
   {
     order: { alarms: { ...alarms, backlogAgeSeconds: 0 } },
-    says: 'alarms.backlogAgeSeconds of the consumer "order" is 0',
+    says: 'alarms.backlogAgeSeconds of the consumer "order" in the stage "dev" is 0',
   },
   {
     order: { alarms: { ...alarms, failingRecordsPercent: 100 } },
-    says: 'alarms.failingRecordsPercent of the consumer "order" is 100',
+    says: 'alarms.failingRecordsPercent of the consumer "order" in the stage "dev" is 100',
   },
   {
     order: { alarms: { ...alarms, crashingPercent: 100 } },
-    says: 'alarms.crashingPercent of the consumer "order" is 100',
+    says: 'alarms.crashingPercent of the consumer "order" in the stage "dev" is 100',
   },
   {
     order: { alarms: { ...alarms, timeToDrainSeconds: 600 } },
-    says: 'alarms.timeToDrainSeconds of the consumer "order" is 600, more than freshnessSeconds, 300',
+    says: 'alarms.timeToDrainSeconds of the consumer "order" in the stage "dev" is 600, more than freshnessSeconds, 300',
   },
   {
     order: { alarms: { ...alarms, pausedMinutes: 1_441 } },
-    says: 'alarms.pausedMinutes of the consumer "order" is 1441',
+    says: 'alarms.pausedMinutes of the consumer "order" in the stage "dev" is 1441',
   },
   {
     order: { alarms: { ...alarms, silenceMinutes: 1 } },
-    says: 'alarms.silenceMinutes of the consumer "order" is 1',
+    says: 'alarms.silenceMinutes of the consumer "order" in the stage "dev" is 1',
   },
   {
     order: { alarms: { ...alarms, throttlesPerMinute: -1 } },
-    says: 'alarms.throttlesPerMinute of the consumer "order" is -1',
+    says: 'alarms.throttlesPerMinute of the consumer "order" in the stage "dev" is -1',
   },
 
   { catalog: { consumers: [] }, says: 'The catalog has no consumer.' },

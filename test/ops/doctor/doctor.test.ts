@@ -329,7 +329,7 @@ describe('doctor on drift', () => {
       },
     });
     expect(of('drift').map(({ result, found }) => [result, found])).toEqual([
-      ['problem', 'batchSize of order is 10 where it is deployed and 500 here.'],
+      ['problem', 'batchSize of order is 10 where it is deployed and 300 here.'],
       ['problem', 'maximumConcurrency of order is not set where it is deployed and 2 here.'],
       ['advice', 'inventory is paused: its messages wait.'],
       ['problem', 'commerce-dev-return-consumer is not deployed, or reads no queue.'],

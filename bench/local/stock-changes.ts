@@ -1,5 +1,5 @@
-import { randomUuid, seededRandom } from '../local/random.ts';
-import type { SampleEvent } from '../sample/sample-event.ts';
+import { randomUuid, seededRandom } from '../../local/random.ts';
+import type { SampleEvent } from '../../sample/sample-event.ts';
 
 /** Changes of the stock of a fixed set of entities, one entity after the other, each with a greater version. */
 export function stockChanges(range: { from: number; events: number; entities: number }): SampleEvent[] {

@@ -1,7 +1,7 @@
-import { generateSampleDay } from '../sample/sample-day.ts';
-import type { SampleEvent } from '../sample/sample-event.ts';
-import { publishSample } from '../tools/start/publish-sample.ts';
-import { readOrderTrace } from '../tools/start/read-order-trace.ts';
+import { generateSampleDay } from '../../sample/sample-day.ts';
+import type { SampleEvent } from '../../sample/sample-event.ts';
+import { publishSample } from '../../tools/start/publish-sample.ts';
+import { readOrderTrace } from '../../tools/start/read-order-trace.ts';
 import { type PublisherMessage, type PublisherTask, publisherTask } from './publisher-messages.ts';
 import { stockChanges } from './stock-changes.ts';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Agent, type IncomingMessage, request } from 'node:http';
-import { namesOf } from '../lib/config/names.ts';
+import { namesOf } from '../../lib/config/names.ts';
 
 // Sends the events of a file, ten a request and as many requests at once as `ops publish`. It checks nothing and signs
 // nothing, so that what it takes is the time of whoever accepts them; it prints that time in seconds.

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { runResult } from '../lambda/redrive/protocol.ts';
+import { runResult } from '../../lambda/redrive/protocol.ts';
 
 /** What a process of the redrive function is told: the bundle to load first, then one payload for each run. */
 export const redriveTask = z.union([

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { catalog } from '../lambda/events/catalog.ts';
-import { namesOf } from '../lib/config/names.ts';
-import { type LocalCloud, startLocalCloud } from '../local/cloud.ts';
+import { catalog } from '../../lambda/events/catalog.ts';
+import { namesOf } from '../../lib/config/names.ts';
+import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { type PublisherTask, publisherMessage } from './publisher-messages.ts';
 
 const names = namesOf('dev');

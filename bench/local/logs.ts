@@ -4,9 +4,9 @@ import {
   changeOutcomes,
   changesLine,
   loggedChanges,
-} from '../lambda/consume/change-log.ts';
-import { configOf } from '../lib/config/config.ts';
-import { logPrice, millionChangesPrice } from '../tools/price/change-price.ts';
+} from '../../lambda/consume/change-log.ts';
+import { configOf } from '../../lib/config/config.ts';
+import { logPrice, millionChangesPrice } from '../../tools/price/change-price.ts';
 import { localBackbone } from './local-backbone.ts';
 import type { PublisherTask } from './publisher-messages.ts';
 

@@ -1,6 +1,6 @@
 /** One process of the redrive function: its bundle, its environment, and nothing else beside it. */
 import { pathToFileURL } from 'node:url';
-import { runResult } from '../lambda/redrive/protocol.ts';
+import { runResult } from '../../lambda/redrive/protocol.ts';
 import { type RedriveAnswer, redriveTask } from './redrive-messages.ts';
 
 let handler: ((payload: object) => Promise<unknown>) | undefined;

@@ -33,7 +33,7 @@ export async function publishTimes(
   try {
     const all = eventFile(join(folder, 'all.jsonl'), lines);
     const tenth = eventFile(join(folder, 'tenth.jsonl'), lines / 10);
-    const ops = (words: readonly string[]) => run([script('../bin/ops.ts'), ...words, '--endpoint', endpoint]);
+    const ops = (words: readonly string[]) => run([script('../../bin/ops.ts'), ...words, '--endpoint', endpoint]);
     const { megabytes: tenthMegabytes } = await ops(['publish', tenth]);
     let allMegabytes = 0;
     const times: PublishTimes[] = [];

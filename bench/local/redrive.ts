@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RedrivePayload, RunResult } from '../lambda/redrive/protocol.ts';
-import { namesOf } from '../lib/config/names.ts';
-import { withoutAwsSettings } from '../local/aws-settings.ts';
-import { type LocalCloud, startLocalCloud } from '../local/cloud.ts';
-import { randomUuid, seededRandom } from '../local/random.ts';
+import type { RedrivePayload, RunResult } from '../../lambda/redrive/protocol.ts';
+import { namesOf } from '../../lib/config/names.ts';
+import { withoutAwsSettings } from '../../local/aws-settings.ts';
+import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
+import { randomUuid, seededRandom } from '../../local/random.ts';
 import { type RedriveAnswer, type RedriveTask, redriveAnswer } from './redrive-messages.ts';
 
 const names = namesOf('dev');

@@ -6,15 +6,16 @@ export async function throughput(
   assemblyDirectory: string,
   input: PublisherTask['input'],
   runs: number,
-): Promise<{ published: number; eventsPerSecond: number[] }> {
+  onRun: (eventsPerSecond: number) => void,
+): Promise<{ eventsPerSecond: number[] }> {
   const eventsPerSecond: number[] = [];
-  let events = 0;
   for (let run = 0; run < runs; run++) {
     const backbone = await localBackbone(assemblyDirectory);
     const { published, seconds } = await backbone.run(input);
-    events = published;
-    eventsPerSecond.push(Math.round(published / seconds));
+    const rate = Math.round(published / seconds);
+    eventsPerSecond.push(rate);
+    onRun(rate);
     await backbone.stop();
   }
-  return { published: events, eventsPerSecond };
+  return { eventsPerSecond };
 }

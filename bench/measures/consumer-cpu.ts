@@ -1,0 +1,65 @@
+import { type Row, rowOf } from '../report/row.ts';
+import type { Bundles } from '../wire/bundles.ts';
+import { cpuOf, cpuRatio, type MeasuredSides, measureUse } from '../wire/measure-use.ts';
+
+interface CpuOptions {
+  readonly changes: number;
+  readonly seed: number;
+  readonly batchSize: number;
+  readonly rounds: number;
+}
+
+const measured = ['ours', 'ours-with-sdk', 'powertools-condition', 'powertools', 'plain'] as const;
+
+/** What the targets are for each trace: ours by Powertools. */
+const targets = { day: 0.1, even: 0.15 };
+
+/** CPU of the consumers' processes for a thousand changes, on the wire to a stub in another process. */
+export async function consumerCpu(
+  bundles: Bundles,
+  { changes, seed, batchSize, rounds }: CpuOptions,
+  say: (text: string) => void,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const [name, atMost] of Object.entries(targets)) {
+    const use = await measureUse(bundles, measured, {
+      trace: { name, changes, seed },
+      batchSize,
+      rounds,
+      onRound: (text) => say(`${name}, ${text} for 1,000 changes`),
+    });
+    const cpu = (side: (typeof measured)[number]) => cpuOf(use, side);
+    const { spread } = cpuRatio(use, 'ours', 'powertools');
+    const peers = {
+      powertools: cpu('powertools'),
+      'powertools-condition': cpu('powertools-condition'),
+      plain: cpu('plain'),
+      'ours with the SDK': cpu('ours-with-sdk'),
+    };
+    const target = { of: 'ratio', atMost } as const;
+    const unit = 'ms per 1,000 changes';
+    rows.push(
+      rowOf('cpu', {
+        name: `${name}: consumer CPU, batches of ${batchSize}`,
+        unit,
+        ours: cpu('ours'),
+        peers,
+        spread,
+        target,
+      }),
+      gainRow(name, use),
+    );
+  }
+  return rows;
+}
+
+/** What the lean write gains: the same consumer with the SDK's write, in the same rounds. */
+function gainRow(name: string, use: MeasuredSides): Row {
+  return rowOf('cpu', {
+    name: `${name}: of these, with the lean write instead of the SDK's`,
+    unit: 'ms per 1,000 changes',
+    ours: cpuOf(use, 'ours'),
+    peers: { 'ours with the SDK': cpuOf(use, 'ours-with-sdk') },
+    spread: cpuRatio(use, 'ours', 'ours-with-sdk').spread,
+  });
+}

@@ -1,0 +1,168 @@
+import { configOf } from '../../lib/config/config.ts';
+import { dollarsOfMillion } from '../model/dollars.ts';
+import { mappingsOf, sameMappings } from '../model/mappings.ts';
+import { batchesOf, floorMappings, type Mappings, partyCalls, runSide, type SideCalls } from '../model/run-side.ts';
+import { type SideName, sides } from '../model/side.ts';
+import { type Row, rowOf, type Target } from '../report/row.ts';
+import { makeTrace, seededTraces } from '../traces/make-trace.ts';
+import type { Trace } from '../traces/trace.ts';
+import { type AllNeeds, useOf } from '../wire/side-needs.ts';
+
+const peers = ['powertools-condition', 'powertools', 'plain'] as const satisfies readonly SideName[];
+const partyTargets: Readonly<Record<string, number>> = { day: 0.76, flash: 0.62 };
+
+/** Traces to be made one after the other: they are large. */
+type Traces = readonly (() => Trace)[];
+
+/** Every seeded trace, and one of real orders where there is a file. @throws LocalCloudError if it cannot be read. */
+export function costTraces(options: { changes: number; seed: number; trace?: string | undefined }): Traces {
+  const { changes, seed, trace: file } = options;
+  const real = file === undefined ? [] : [makeTrace({ name: 'orders', file, changes, seed })];
+  return [...seededTraces.map((name) => () => makeTrace({ name, changes, seed })), ...real.map((trace) => () => trace)];
+}
+
+/** Calls, write units and dollars of every trace and side: five pollers with the stage's windows, and what other settings give. */
+export function cost(needs: AllNeeds, traces: Traces, stage: string, say: (text: string) => void): Row[] {
+  return traces.flatMap((make) => {
+    const trace = make();
+    say(`${trace.name}: ${trace.changes.length} changes, by two and by five pollers`);
+    return rowsOf(trace, needs, stage);
+  });
+}
+
+function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
+  const { memorySizeMegabytes, writeConcurrency } = configOf(stage).consumerDefaults;
+  const lambda = { memoryMegabytes: memorySizeMegabytes, writeConcurrency };
+  const run = (mappings: Mappings) => {
+    const batches = batchesOf(trace, mappings);
+    const calls = Object.fromEntries(
+      Object.values(sides).map((side) => [side.name, runSide(side, trace, batches)]),
+    ) as Record<SideName, SideCalls>;
+    assertSameState(trace, calls);
+    return { batches, calls };
+  };
+  const five = run(mappingsOf(stage, 5));
+  const two = run(mappingsOf(stage, 2));
+  const before = run(sameMappings(5, 1_000, 500));
+  const beforeTwo = run(sameMappings(2, 1_000, 500));
+  const floor = runSide(sides['powertools-condition'], trace, batchesOf(trace, floorMappings(mappingsOf(stage, 5))));
+  const floorWrites = runSide(sides.ours, trace, batchesOf(trace, floorMappings(mappingsOf(stage, 5)))).writeUnits;
+
+  const perThousand = (value: number) => (value * 1_000) / trace.changes.length;
+  const byPeer = (value: (calls: SideCalls) => number, from = five.calls) =>
+    Object.fromEntries(peers.map((peer) => [peer, value(from[peer])]));
+  const code = ({ code: counts }: SideCalls) =>
+    perThousand(Object.values(counts).reduce((sum, count) => sum + count, 0));
+  const aws = (rule: 'full' | 'firstMessage') => (calls: SideCalls) => {
+    const { SendMessage, ReceiveMessage, DeleteMessageBatch, Invoke } = calls.aws;
+    return perThousand(SendMessage + ReceiveMessage[rule] + DeleteMessageBatch + Invoke);
+  };
+  const all = (rule: 'full' | 'firstMessage') => (calls: SideCalls) => code(calls) + aws(rule)(calls);
+  const priced = (calls: SideCalls) => dollarsOfMillion(calls, useOf(needs, calls, lambda));
+  const dollars = (calls: SideCalls) => priced(calls).all;
+  const dollarsWithSdk = (calls: SideCalls) =>
+    dollarsOfMillion(calls, useOf(needs, calls, lambda, 'ours-with-sdk')).all;
+  const pessimistic = (calls: SideCalls) => dollarsOfMillion(calls, useOf(needs, calls, lambda), 'firstMessage').all;
+  const surcharge = priced(five.calls.ours).groupIds;
+  const row = (name: string, unit: string, ours: number, others: Record<string, number>, target?: Target) =>
+    rowOf('cost', { name: `${trace.name}: ${name}`, unit, ours, peers: others, ...(target && { target }) });
+
+  const floorDollars = dollarsOfMillion({ ...floor, writeUnits: floorWrites }, { gigabyteSeconds: 0, logBytes: 0 }).all;
+  const conditionDollars = dollars(five.calls['powertools-condition']);
+  const threeParties = (mappings: Mappings) => perThousand(partyCalls(trace, batchesOf(trace, mappings), sides.ours));
+  const partyTarget = partyTargets[trace.name];
+  return [
+    row('calls by our code', 'per 1,000 changes', code(five.calls.ours), {
+      ...byPeer(code),
+      'ours with a window of 1 s': code(before.calls.ours),
+    }),
+    row('calls by AWS for us', 'per 1,000 changes', aws('full')(five.calls.ours), {
+      ...byPeer(aws('full')),
+      'ours with a window of 1 s': aws('full')(before.calls.ours),
+      floor: aws('full')(floor),
+    }),
+    row(
+      'the same, each receive with one message',
+      'per 1,000 changes',
+      aws('firstMessage')(five.calls.ours),
+      byPeer(aws('firstMessage')),
+    ),
+    row('all calls', 'per 1,000 changes', all('full')(five.calls.ours), byPeer(all('full'))),
+    row('all calls, two pollers', 'per 1,000 changes', all('full')(two.calls.ours), {
+      ...byPeer(all('full'), two.calls),
+      'ours with a window of 1 s': all('full')(beforeTwo.calls.ours),
+    }),
+    row('write units', 'per 1,000 changes', perThousand(five.calls.ours.writeUnits), {
+      ...byPeer(({ writeUnits }) => perThousand(writeUnits)),
+      'ours with a window of 1 s': perThousand(before.calls.ours.writeUnits),
+      floor: perThousand(floorWrites),
+    }),
+    row(
+      'calls to three parties',
+      'per 1,000 changes',
+      threeParties(mappingsOf(stage, 5)),
+      {
+        direct: perThousand(partyCalls(trace, five.batches, sides.direct)),
+        'ours with a window of 1 s': threeParties(sameMappings(5, 1_000, 500)),
+        'ours with two pollers': threeParties(mappingsOf(stage, 2)),
+      },
+      partyTarget === undefined ? undefined : { of: 'ratio', atMost: partyTarget },
+    ),
+    row(
+      'dollars',
+      'per million changes',
+      dollars(five.calls.ours),
+      {
+        ...byPeer(dollars),
+        'ours before (the SDK, 1 s)': dollarsWithSdk(before.calls.ours),
+        'ours with a window of 1 s': dollars(before.calls.ours),
+        floor: floorDollars,
+      },
+      {
+        of: 'value',
+        atMost: conditionDollars + surcharge,
+        text: `at most powertools-condition + ${surcharge.toFixed(3)} for group ids`,
+      },
+    ),
+    ...(trace.name === 'day'
+      ? [
+          row(
+            'dollars, beside all of Powertools',
+            'per million changes',
+            dollars(five.calls.ours),
+            { powertools: dollars(five.calls.powertools) },
+            { of: 'ratio', atMost: 0.62 },
+          ),
+        ]
+      : []),
+    row('dollars, two pollers', 'per million changes', dollars(two.calls.ours), byPeer(dollars, two.calls)),
+    row(
+      'dollars, each receive with one message',
+      'per million changes',
+      pessimistic(five.calls.ours),
+      byPeer(pessimistic),
+    ),
+    row('GB-seconds', 'per million changes', gigabyteSeconds(five.calls.ours), byPeer(gigabyteSeconds)),
+    row('logs', 'MB per million changes', megabytes(five.calls.ours), byPeer(megabytes)),
+  ];
+
+  function gigabyteSeconds(calls: SideCalls) {
+    return (useOf(needs, calls, lambda).gigabyteSeconds * 1_000_000) / calls.changes;
+  }
+  function megabytes(calls: SideCalls) {
+    return useOf(needs, calls, lambda).logBytes / calls.changes;
+  }
+}
+
+/** @throws Error for a side that ends otherwise than the others: then its figures compare nothing. */
+function assertSameState({ name }: Trace, calls: Readonly<Record<SideName, SideCalls>>): void {
+  const idsOf = ({ state }: SideCalls) =>
+    [...state]
+      .map(([entityKey, { metadata }]) => `${entityKey} ${metadata.changeId}`)
+      .sort()
+      .join('\n');
+  const first = idsOf(calls.ours);
+  for (const [side, each] of Object.entries(calls)) {
+    if (idsOf(each) !== first) throw new Error(`${side} ends in another state than ours after the trace ${name}.`);
+  }
+}

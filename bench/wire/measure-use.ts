@@ -1,0 +1,110 @@
+import { sameMappings } from '../model/mappings.ts';
+import { batchesOf, runSide } from '../model/run-side.ts';
+import { type SideName, sides } from '../model/side.ts';
+import { spreadOf } from '../report/row.ts';
+import { makeTrace } from '../traces/make-trace.ts';
+import type { Trace } from '../traces/trace.ts';
+import type { Bundled, Bundles } from './bundles.ts';
+import { type Consumed, startWire, type Wire } from './side-runner.ts';
+import type { TraceChoice } from './wire-messages.ts';
+
+/** What a side needs for a thousand changes in each of the rounds, which are in the order of time. */
+interface Measured {
+  readonly cpuMillis: readonly number[];
+  readonly logBytes: number;
+  readonly invocations: number;
+}
+
+export type MeasuredSides = Readonly<Partial<Record<Bundled, Measured>>>;
+
+interface MeasureOptions {
+  readonly trace: TraceChoice;
+  readonly batchSize: number;
+  readonly rounds: number;
+  onRound(text: string): void;
+}
+
+/** How the model calls what runs on the wire. */
+const modelled: Readonly<Record<Bundled, SideName | undefined>> = {
+  ours: 'ours',
+  'ours-with-sdk': 'ours',
+  powertools: 'powertools',
+  'powertools-condition': 'powertools-condition',
+  plain: 'plain',
+  floor: undefined,
+};
+
+/**
+ * Lets the sides consume the same changes, in turn and several times over, each time from empty tables. The first time warms
+ * them up and is not counted.
+ *
+ * @throws Error if a side calls anything else than the model says, or ends in another state than the first side.
+ */
+export async function measureUse(
+  bundles: Bundles,
+  sidesToMeasure: readonly Bundled[],
+  { trace, batchSize, rounds, onRound }: MeasureOptions,
+): Promise<MeasuredSides> {
+  const made = makeTrace(trace);
+  const wire = await startWire(bundles, sidesToMeasure, trace);
+  try {
+    const measured = new Map<Bundled, { cpuMillis: number[]; logBytes: number; invocations: number }>();
+    for (let round = 0; round <= rounds; round++) {
+      await wire.forget();
+      // Every second time the other way round: whatever the machine does meanwhile meets all of them.
+      for (const side of round % 2 === 0 ? sidesToMeasure : sidesToMeasure.toReversed()) {
+        const consumed = await wire.consume(side, { batchSize: batchOf(side, batchSize), from: 0, to: trace.changes });
+        checkCalls(side, consumed, made, batchSize);
+        const thousands = trace.changes / 1_000;
+        const before = measured.get(side) ?? { cpuMillis: [], logBytes: 0, invocations: 0 };
+        measured.set(side, {
+          cpuMillis: round === 0 ? [] : [...before.cpuMillis, consumed.cpuMillis / thousands],
+          logBytes: consumed.logBytes / thousands,
+          invocations: consumed.invocations / thousands,
+        });
+        onRound(
+          `${round === 0 ? 'warm-up' : `round ${round}`}, ${side}: ${(consumed.cpuMillis / thousands).toFixed(0)} ms`,
+        );
+      }
+      await checkState(wire, sidesToMeasure);
+    }
+    return Object.fromEntries(measured);
+  } finally {
+    wire.stop();
+  }
+}
+
+const batchOf = (side: Bundled, batchSize: number): number => (side === 'plain' ? 1 : batchSize);
+
+function checkCalls(side: Bundled, { calls }: Consumed, trace: Trace, batchSize: number): void {
+  const name = modelled[side];
+  if (name === undefined) return;
+  const { PutEvents: _, ...expected } = runSide(
+    sides[name],
+    trace,
+    batchesOf(trace, sameMappings(1, 1e12, batchSize)),
+  ).code;
+  const text = (counts: Readonly<Record<string, number>>) => JSON.stringify(Object.entries(counts).sort());
+  if (text(calls) === text(expected)) return;
+  throw new Error(`${side} called ${text(calls)} on the wire; the model says ${text(expected)}.`);
+}
+
+async function checkState(wire: Wire, measured: readonly Bundled[]): Promise<void> {
+  let first: readonly [Bundled, string] | undefined;
+  for (const side of measured) {
+    const state = JSON.stringify(Object.entries(await wire.stateOf(side)).sort());
+    first ??= [side, state];
+    if (state !== first[1]) throw new Error(`${side} ends in another state than ${first[0]}.`);
+  }
+}
+
+/** The ratio of one side's CPU to another's, round by round. */
+export function cpuRatio(measured: MeasuredSides, side: Bundled, peer: Bundled): ReturnType<typeof spreadOf> {
+  const { cpuMillis: ours = [] } = measured[side] ?? {};
+  const { cpuMillis: peers = [] } = measured[peer] ?? {};
+  return spreadOf(ours.map((millis, round) => millis / (peers[round] ?? Number.NaN)));
+}
+
+/** The middle of a side's rounds: milliseconds for a thousand changes. */
+export const cpuOf = (measured: MeasuredSides, side: Bundled): number =>
+  spreadOf(measured[side]?.cpuMillis ?? []).median;
