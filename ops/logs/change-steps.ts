@@ -6,6 +6,7 @@ import {
   loggedEntity,
 } from '../../lambda/consume/change-log.ts';
 import { deadLetterLine, deadLetterLog, keptLine } from '../../lambda/consume/dead-letter-log.ts';
+import { utcMillis } from '../../lambda/events/utc-time.ts';
 import {
   type AuditedLetter,
   discardingLine,
@@ -161,10 +162,7 @@ const requestIdIn = ({ function_request_id: requestId }: Fields) =>
   typeof requestId === 'string' ? { requestId } : {};
 
 /** The line's own time, which is that of the function; else that of the log. */
-const timeOf = (timestamp: unknown, time: number): string =>
-  typeof timestamp === 'string' && !Number.isNaN(Date.parse(timestamp))
-    ? new Date(timestamp).toISOString()
-    : new Date(time).toISOString();
+const timeOf = (timestamp: unknown, time: number): string => new Date(utcMillis(timestamp) ?? time).toISOString();
 
 function fieldsOf(text: string): Fields | undefined {
   try {

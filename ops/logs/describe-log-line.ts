@@ -24,8 +24,13 @@ const outcomes: ReadonlySet<string> = new Set(changeOutcomes);
  * @returns `undefined` for what is for machines: embedded metrics, and Lambda's notes of invocations that went well
  */
 export function describeLogLine(functionName: string, text: string, time: number): string | undefined {
+  const described = describe(functionName, text, time);
+  return described === undefined ? undefined : terminalText(described); // of a log, any part may hold anything
+}
+
+function describe(functionName: string, text: string, time: number): string | undefined {
   const line = objectIn(text);
-  if (line === undefined) return [new Date(time).toISOString(), functionName, terminalText(text)].join('  ');
+  if (line === undefined) return [new Date(time).toISOString(), functionName, text].join('  ');
   if ('_aws' in line) return undefined;
   if (typeof line.type === 'string' && line.type.startsWith('platform.')) {
     return platformLine(functionName, line.type, line.record, String(line.time));
@@ -58,8 +63,8 @@ function countsText(outcome: string, words: string): string {
 /** Lambda logs what a handler threw as an object. */
 function messageText(message: unknown): string {
   const { errorType, errorMessage } = objectOf(message) ?? {};
-  if (errorType !== undefined) return terminalText(`${errorType}: ${errorMessage}`);
-  return typeof message === 'string' ? terminalText(message) : valueText(message);
+  if (errorType !== undefined) return `${errorType}: ${errorMessage}`;
+  return typeof message === 'string' ? message : valueText(message);
 }
 
 /** A logged error as its name and message; a text without blanks as it is, everything else as JSON. */
@@ -69,7 +74,7 @@ function valueText(value: unknown): string {
   return typeof value === 'string' && /^[!#-~]+$/.test(value) ? value : jsonText(value);
 }
 
-const jsonText = (value: unknown) => terminalText(JSON.stringify(value) ?? 'undefined');
+const jsonText = (value: unknown) => JSON.stringify(value) ?? 'undefined';
 
 function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
   try {

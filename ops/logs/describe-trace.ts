@@ -35,7 +35,7 @@ function wrapped(text: string): string {
 
 function describeWaiting({ queue, cause, count, since, changeIds }: WaitingLetters, ofEntity: boolean): string {
   const which = ofEntity ? changeIds.map((id) => `    change ${id}\n`).join('') : '';
-  return `  Failed events of ${queue}: ${countOf(count, 'message')} since ${timeText(since)},\n    ${cause.failureClass} ${cause.failureReason}\n${which}`;
+  return `  Failed events of ${queue}: ${countOf(count, 'message')} since ${timeText(since)},\n    ${terminalText(`${cause.failureClass} ${cause.failureReason}`)}\n${which}`;
 }
 
 function describeStep(step: ChangeStep, ofEntity: boolean): string {
@@ -52,8 +52,8 @@ function describeStep(step: ChangeStep, ofEntity: boolean): string {
       ? [`run ${redriveId}`, `asked for by ${requestedBy ?? 'somebody whom no line names yet'}${noteText(note)}`]
       : []),
   ];
-  const lines = details.map((detail) => `${margin}${detail}\n`).join('');
-  return `${timeText(step.at)}  ${step.by.padEnd(10)} ${words[what](step)}\n${lines}`;
+  const lines = details.map((detail) => `${margin}${terminalText(detail)}\n`).join('');
+  return `${timeText(step.at)}  ${step.by.padEnd(10)} ${terminalText(words[what](step))}\n${lines}`;
 }
 
 const words: Readonly<Record<ChangeStep['what'], (step: ChangeStep) => string>> = {
@@ -71,7 +71,7 @@ const words: Readonly<Record<ChangeStep['what'], (step: ChangeStep) => string>> 
 const noteText = (note: string | undefined) => (note === undefined ? '' : ` (${JSON.stringify(note)})`);
 
 function causeText({ failureClass, failureReason, failureMessage }: NonNullable<ChangeStep['cause']>, moved: boolean) {
-  const message = moved || failureMessage === undefined ? '' : ` (${terminalText(failureMessage)})`;
+  const message = moved || failureMessage === undefined ? '' : ` (${failureMessage})`;
   return `${failureClass} ${failureReason}${message}`;
 }
 

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { EventType } from '../../events/event-type.ts';
-import { fieldOf } from '../../events/json-fields.ts';
+import { fieldOf, isObject } from '../../events/json-fields.ts';
 import { serviceNameVariable } from '../../shared/environment.ts';
 import type { RedriveMetric } from '../../shared/metrics.ts';
 import type { DeadLetter } from '../letters/dead-letter.ts';
@@ -82,22 +82,34 @@ export function auditLog(
   };
 }
 
-/** What is left of a letter when it is gone. */
+/** What is left of a letter when it is gone. The message of its cause may quote the event, and so is left out. */
 function traceOf(letter: DeadLetter, eventTypes: Readonly<Record<string, EventType>>): AuditedLetter {
-  const { message, cause, changeId, sellerId, marketplace, redriveCount } = letter;
+  const { message, changeId, sellerId, marketplace, redriveCount } = letter;
+  const { failureMessage: _, ...cause } = letter.cause;
   const entityId = entityIdOf(letter.event, eventTypes);
   return { messageId: message.MessageId, changeId, marketplace, sellerId, entityId, ...cause, redriveCount };
 }
 
-/** The entity's id, also of an event that breaks the contract elsewhere: that is why it is a dead letter. */
+/**
+ * The entity's id, also of an event that breaks the contract elsewhere: that is why it is a dead letter. Where a field of
+ * the id breaks it, the value is not an id and may be anything, so there is none.
+ */
 function entityIdOf(event: unknown, eventTypes: Readonly<Record<string, EventType>>): string | undefined {
+  const name = String(fieldOf(event, 'detail-type'));
+  const eventType = Object.hasOwn(eventTypes, name) ? eventTypes[name] : undefined;
+  const data = fieldOf(fieldOf(event, 'detail'), 'data');
+  if (eventType === undefined || !isObject(data)) return undefined;
+  const broken = new Set(eventType.data.safeParse(data).error?.issues.map(({ path: [field] }) => field));
+  const contractual = new Proxy(data, {
+    get(fields, field) {
+      if (broken.has(field)) throw new Error('This field breaks the contract.');
+      return Reflect.get(fields, field);
+    },
+  });
   try {
-    const eventType = String(fieldOf(event, 'detail-type'));
-    const data = fieldOf(fieldOf(event, 'detail'), 'data');
-    const id: unknown = Object.hasOwn(eventTypes, eventType) && eventTypes[eventType]?.entityId(data);
-    return typeof id === 'string' ? id.slice(0, 500) : undefined;
+    return eventType.entityId(contractual);
   } catch {
-    return undefined; // it has none, or something else in its place
+    return undefined;
   }
 }
 

@@ -154,6 +154,17 @@ describe('the steps of a change', () => {
     expect(ofChange(1, ...noise, failure(1, keptLine, 2), batch(2, ['applied', changes(order, 3)]))).toEqual([]);
   });
 
+  it.each(['1', '03/01/2026 10:00', '2026-03-01T10:00:00', '2026-03-01', 'Sun, 01 Mar 2026 10:00:00'])(
+    'have the time of the log where a line has none that means the same everywhere: %s',
+    (timestamp) => {
+      const [step] = ofChange(
+        1,
+        line('order', 1, { message: changesLine, ...changeLogs([['applied', changes(order, 1)]])[0], timestamp }),
+      );
+      expect(step?.at).toBe(at(9));
+    },
+  );
+
   it('count a line once that was read twice', () => {
     const twice = batch(1, ['applied', changes(order, 1)]);
     expect(ofChange(1, twice, twice)).toHaveLength(1);

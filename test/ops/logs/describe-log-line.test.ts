@@ -54,6 +54,22 @@ it.each<[string, string | object, string | undefined]>([
     'out of\u001b[2J memory',
     '2026-03-01T10:00:00.005Z  order  out of\\u001b[2J memory',
   ],
+  [
+    'nothing that a terminal obeys, wherever in a line it stands',
+    {
+      level: '\u001b[2J',
+      message: 'm',
+      timestamp: '2026-03-01\n',
+      'na\u202eme': 1,
+      other: { name: '\u009b', message: '' },
+    },
+    '2026-03-01\\u000a  order  \\u001b[2J   m  na\\u202eme=1 other="\\u009b: "',
+  ],
+  [
+    'nothing that a terminal obeys in a line of Lambda',
+    { time: 't\n', type: 'platform.\u001b', record: { status: '\r', requestId: '\u2028' } },
+    't\\u000a  order  ERROR  platform.\\u001b \\u000d  requestId=\\u2028',
+  ],
   ['no embedded metrics', { _aws: { Timestamp: 1 }, Received: 5 }, undefined],
   ['no invocation that went well', { time: 't', type: 'platform.report', record: { status: 'success' } }, undefined],
   ['no beginning of an invocation', { time: 't', type: 'platform.start', record: { requestId: 'r-1' } }, undefined],

@@ -82,6 +82,22 @@ describe('a trace', () => {
     expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
   });
 
+  it('has nothing that a terminal obeys, whoever wrote the logs and the messages', () => {
+    const hostile = '\u001b[2J\n\u202e';
+    const broken = { failureClass: hostile, failureReason: hostile, failureMessage: hostile };
+    const text = describeTrace(
+      facts({
+        steps: [
+          step('failed', { cause: broken, requestId: hostile }),
+          step('redriven', { to: [hostile], redriveId: hostile, requestedBy: hostile, note: hostile, cause: broken }),
+        ],
+        waiting: [{ queue: 'order', cause: broken, count: 1, since: '2026-03-01T10:00:00Z', changeIds: [changeId] }],
+      }),
+      [],
+    );
+    expect(text).not.toMatch(/[^\n\P{Cc}]|\u202e|^\\u202e/mu);
+  });
+
   it('names the changes of an entity', () => {
     const waiting = [{ queue: 'order', cause, count: 1, since: '2026-03-01T10:00:00.000Z', changeIds: [changeId] }];
     const text = describeTrace(facts({ asked: { entityKey }, steps: [step('applied')], view, waiting }), []);

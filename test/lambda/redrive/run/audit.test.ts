@@ -32,14 +32,14 @@ const result: RunResult = {
   ended: 'done',
   alarms: [],
 };
-const letter = (body: unknown) =>
+const letter = (body: unknown, queue = 'order') =>
   letterOf(
     {
       MessageId: 'message-1',
       Body: typeof body === 'string' ? body : JSON.stringify(body),
       MessageAttributes: attributesOf({ failureClass: 'permanent', failureReason: 'schema_broken', redriveCount: '2' }),
     },
-    'order',
+    queue,
     { routes, marketplaces: ['amazon'], eventTypes: catalog.eventTypes },
     0,
   );
@@ -110,13 +110,27 @@ describe('the audit log', () => {
     '{"detail-type":"OrderStateChanged","detail":{"data":{"orderId":{"secret":"Jane Doe"}}}}',
     '{"detail-type":"InventoryStateChanged","detail":{"data":{"sku":"Jane Doe"}}}',
     '{"detail-type":"toString","detail":{"data":{"orderId":"Jane Doe"}}}',
+    '{"detail-type":"OrderStateChanged","detail":{"data":{"orderId":"Jane Doe\\n1 Main Street"}}}',
+    '{"detail-type":"InventoryStateChanged","detail":{"data":{"locationId":"Jane Doe"}}}',
+    '{"source":"Jane Doe","detail-type":"OrderStateChanged"}',
+    '{"source":"commerce.amazon","detail-type":"Jane Doe"}',
   ])('knows no entity of %s, and repeats nothing of it', (body) => {
     const { audit, lines } = captured();
-    audit.discarding([letter(body)], aRun);
-    const [{ letters } = { letters: [] }] = lines as { letters: { entityId?: string }[] }[];
-    expect(letters).toHaveLength(1);
-    expect(letters[0]).not.toHaveProperty('entityId');
+    for (const queue of ['order', 'unrouted']) {
+      audit.discarding([letter(body, queue)], aRun);
+      audit.moved([{ letter: letter(body, queue), to: [] }], aRun);
+    }
+    expect(lines).toHaveLength(4);
+    for (const { letters } of lines)
+      expect(letters).toEqual([expect.not.objectContaining({ entityId: expect.anything() })]);
     expect(JSON.stringify(lines)).not.toContain('Jane');
+  });
+
+  it('names a whole entity, however long its id may be', () => {
+    const { audit, lines } = captured();
+    const data = { sku: 's'.repeat(200), locationId: '%'.repeat(200), available: 'many' };
+    audit.discarding([letter({ 'detail-type': 'InventoryStateChanged', detail: { data } })], aRun);
+    expect(lines).toMatchObject([{ letters: [{ entityId: `${data.sku}@${'%25'.repeat(200)}` }] }]);
   });
 });
 
