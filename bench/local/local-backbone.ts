@@ -23,6 +23,19 @@ export async function localBackbone(
     while (waiting(cloud) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
   }
 
+  /** Does something while no consumer takes anything, before and after which none has anything left to do. */
+  async function whilePaused<Result>(work: () => Promise<Result>): Promise<Result> {
+    await drained();
+    const mappings = catalog.consumers.map(({ name }) => cloud.mappings.get(names.consumer(name).function));
+    for (const mapping of mappings) mapping?.setEnabled(false);
+    try {
+      return await work();
+    } finally {
+      for (const mapping of mappings) mapping?.setEnabled(true);
+      await drained();
+    }
+  }
+
   /** Publishes and waits until the consumers have nothing left to do. Answers how many and how long, in seconds. */
   async function run(input: PublisherTask['input']): Promise<{ published: number; seconds: number }> {
     const child = fork(fileURLToPath(new URL('./publisher-process.ts', import.meta.url)));
@@ -40,7 +53,7 @@ export async function localBackbone(
     await drained();
     return { published, seconds: (acknowledgedAt - startedAt) / 1_000 };
   }
-  return { cloud, run, drained, stop: cloud.stop };
+  return { cloud, run, whilePaused, stop: cloud.stop };
 }
 
 function waiting(cloud: LocalCloud): number {
