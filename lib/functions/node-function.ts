@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { ApplicationLogLevel, Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { ApplicationLogLevel, Architecture, type CfnFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { serviceNameVariable } from '../../lambda/shared/environment.ts';
 import { logGroupOf, type Names } from '../config/names.ts';
 import type { StageConfig } from '../config/stage-config.ts';
+import { credentialProblems } from './check-credentials.ts';
 import { checkEnvironment } from './check-environment.ts';
 
 interface NodeFunctionProps {
@@ -91,5 +92,7 @@ export class NodeFunction extends Construct {
         banner: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
       },
     });
+    const cfnFunction = this.function.node.defaultChild as CfnFunction;
+    this.node.addValidation({ validate: () => credentialProblems(cfnFunction) }); // at the end: others may change it
   }
 }
