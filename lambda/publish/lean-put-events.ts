@@ -3,7 +3,7 @@ import { awsClient } from '../shared/aws-client/aws-client.ts';
 import type { PutEvents } from './send-batch.ts';
 
 /**
- * `PutEvents` with a sixth of the SDK's CPU for a request. Endpoint, region and credentials stay what the SDK finds: in
+ * `PutEvents` with a fifth of the SDK's CPU for a request. Endpoint, region and credentials stay what the SDK finds: in
  * profiles, in settings, by single sign-on. It does not retry: the publisher does, per entry.
  */
 export async function leanPutEvents(client: EventBridgeClient): Promise<PutEvents> {

@@ -57,7 +57,7 @@ const allTokens = 500;
 const clockToleranceMillis = 1_000 * 60 * 4;
 
 /**
- * A client for one service that takes a sixth of the CPU of the SDK's: it signs and posts JSON and does nothing else. What
+ * A client for one service that takes a fifth of the CPU of the SDK's: it signs and posts JSON and does nothing else. What
  * it sends, reads, throws and tries again is what the SDK's does.
  *
  * @param settings from the environment of a function where omitted
