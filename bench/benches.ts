@@ -8,7 +8,9 @@ import { growth } from './measures/growth.ts';
 import { logRows, memoryRows, publishRows, redriveRows, throughputRows } from './measures/local-cloud.ts';
 import { producerRows } from './measures/producer-rows.ts';
 import { synthTime } from './measures/synth-time.ts';
+import { windowRows } from './measures/windows.ts';
 import type { Row } from './report/row.ts';
+import { makeTrace } from './traces/make-trace.ts';
 import { UsageError } from './usage-error.ts';
 import { makeBundles } from './wire/bundles.ts';
 import { measureNeeds } from './wire/side-needs.ts';
@@ -68,6 +70,15 @@ export const benches: readonly Bench[] = [
     run: async (options, say) => {
       const traces = costTraces(options); // a file that cannot be read is an error at once
       return cost(await measureNeeds(await bundles(), options.seed, say), traces, options.stage, say);
+    },
+  },
+  {
+    name: 'windows',
+    description: 'calls and dollars that a batching window saves, and the latency it adds, by consumer, from 0 to 60 s',
+    options: [changes(100_000), seed, stage],
+    run: async ({ changes, seed, stage }, say) => {
+      const needs = await measureNeeds(await bundles(), seed, say);
+      return windowRows(makeTrace({ name: 'day', changes, seed }), needs, stage);
     },
   },
   {

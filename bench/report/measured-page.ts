@@ -2,6 +2,7 @@ import { priceList } from '../../tools/price/prices.ts';
 import { missedTargets } from './missed-targets.ts';
 import type { Row } from './row.ts';
 import { markdownTable } from './table.ts';
+import { windowPoints, windowsTable } from './windows-picture.ts';
 
 /** How to read the figures of a bench, by its name: what is measured, and why a target is missed. */
 const notes: Readonly<Record<string, string>> = {
@@ -18,6 +19,12 @@ ${priceList.region}: each 64 KB of an event and of a message, group ids where a 
 shipped and Lambda's two lines of an invocation, and GB-seconds from CPU that the same run measures and 5 ms for each call. What
 is stored is left out. All sides must end in the same state, or the bench fails; so must their calls on the wire be those that the
 model counts.`,
+  windows: `![Calls and dollars saved against the latency that a window adds](windows.svg)
+
+The busiest hour of the trading day, by five pollers, for the changes of one consumer at a time: how much a window saves of what
+the same changes need without one, where AWS allows batches of ten. The latency is what all but the slowest hundredth of the
+changes wait for their batch; the picture marks the windows of \`prod\`, which
+[\`docs/decisions.md\`](decisions.md#windows-and-batches-by-the-curve) explains.`,
   cpu: `Each side's code runs as it is deployed in a process of its own, against a stub of AWS in another process which checks
 conditions in memory. The sides take turns with the same batches; user and system time of the process count, and the first round
 does not.`,
@@ -45,7 +52,7 @@ export function measuredPage(rows: readonly Row[], benches: readonly DescribedBe
         `## ${name}: ${description}`,
         `\`npm run bench -- ${name}\``,
         ...(note ? [note] : []),
-        markdownTable(ofBench),
+        name === 'windows' ? windowsTable(windowPoints(ofBench)) : markdownTable(ofBench),
         ...missedTargets(ofBench),
       ].join('\n\n'),
     ];
