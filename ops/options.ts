@@ -14,7 +14,7 @@ export function consumerArgument(name: string): Consumer {
 export function countOption(name: string, text: string): number {
   const count = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(count)) return count;
-  throw new OpsError(`${name} must be a whole number; "${text}" is none.`);
+  throw new OpsError(`${name} must be a whole number; "${text}" is not.`);
 }
 
 /** A day, or a time to the minute, the second or finer; with an offset or a Z, so that it means the same everywhere. */
@@ -31,13 +31,19 @@ const time = z.union([
  */
 export function timeOption(name: string, text: string): Date {
   if (time.safeParse(text).success) return new Date(text);
-  throw new OpsError(`${name} must be a time as 2026-03-01T10:00Z or a day as 2026-03-01; "${text}" is neither.`);
+  throw new OpsError(
+    `${name} must be a time such as 2026-03-01T10:00Z or a day such as 2026-03-01; "${text}" is neither.`,
+  );
 }
+
+/** What the commands that we print have for a reason: whoever copies one writes the reason in its place. */
+export const noteToFill = '<why>';
 
 /** What `--note` says; undefined where it is not given. @throws OpsError where it is given and says nothing. */
 export function noteOption(option: unknown): string | undefined {
   const note = typeof option === 'string' ? option.trim() : undefined;
   if (note === '') throw new OpsError('--note is empty: say why.');
+  if (note === noteToFill) throw new OpsError(`--note still says ${noteToFill}: put the reason in its place.`);
   return note;
 }
 

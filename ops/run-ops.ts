@@ -66,7 +66,9 @@ export async function runOps(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
-    if (args.includes('--json')) stdout.write(`${JSON.stringify({ error: error.message })}\n`);
+    // Commander calls it (outputHelp) where no command is named, and prints the help.
+    const message = error.code === 'commander.help' ? 'Name a command: --help lists them.' : error.message;
+    if (args.includes('--json')) stdout.write(`${JSON.stringify({ error: message })}\n`);
     return 2;
   }
   return exitCode;

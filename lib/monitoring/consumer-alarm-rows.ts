@@ -83,7 +83,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
     {
       kind: 'backlog-time-to-drain',
       severity: 'page', // before users see it in `freshness`
-      impact: `Users will soon see states that are minutes old: more comes to ${consumer} than it gets done.`,
+      impact: `Users will soon see states that are minutes old: more comes in for ${consumer} than it gets done.`,
       metric: timeToDrainSeconds(own.queue),
       threshold: limits.timeToDrainSeconds,
       minutes: [2, 3],

@@ -155,7 +155,7 @@ export class LocalFunction {
   /** Lambda's runtime writes such a line too, in the JSON log format. */
   #logError(requestId: string, { errorType, errorMessage, trace }: FunctionErrorPayload, logStreamName: string): void {
     const message = { errorType, errorMessage, stackTrace: trace };
-    const timestamp = new Date().toISOString();
+    const timestamp = new Date(this.#now()).toISOString();
     this.#onLogLine(JSON.stringify({ timestamp, level: 'ERROR', requestId, message }), logStreamName);
   }
 }

@@ -77,7 +77,7 @@ Examples:
             const part = complete ? '' : ` This is only a part: about ${countText(atStart)} were there.`;
             const back = opsCommandLine(['import', queue, file, '--execute'], settings);
             context.stdout.write(
-              `Wrote ${countOf(written, 'message')} of ${queue} to ${file}; they are still in the queue.${part}\nTo put them back when they are not:\n  ${back}\n`,
+              `Wrote ${countOf(written, 'message')} of ${queue} to ${file}; they are still in the queue.${part}\nTo put them back when they are gone from it:\n  ${back}\n`,
             );
           }
           return complete ? 0 : 1;

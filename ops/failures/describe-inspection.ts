@@ -1,6 +1,7 @@
 import { type CauseSummary, hasARouteNow, type Inspection, otherCauses } from '../../lambda/redrive/protocol.ts';
 import type { FailureClass } from '../../lambda/shared/dead-letter-contract.ts';
 import type { OpsSettings } from '../context.ts';
+import { noteToFill } from '../options.ts';
 import { redriveNeedsNote } from '../redrive/redrive.ts';
 import { countOf, countText, minuteText, opsCommandLine, terminalText, textTable, whereText } from '../text.ts';
 import { isNeverRouted, whatHelps } from './what-helps.ts';
@@ -58,7 +59,8 @@ function describeCause(queue: string, cause: CauseSummary, settings: OpsSettings
     ['marketplaces', cause.marketplaces.join(', ')],
     [
       'changes',
-      cause.exampleChangeIds.map((id, at) => `${at === 0 ? '' : at % 2 === 0 ? `\n${margin}` : ' '}${id}`).join(''),
+      cause.exampleChangeIds.map((id, at) => `${at === 0 ? '' : at % 2 === 0 ? `\n${margin}` : ' '}${id}`).join('') +
+        (cause.exampleChangeIds.length > 0 && count > cause.exampleChangeIds.length ? ' …' : ''),
     ],
     ...remedies(queue, cause, settings).map(
       ([name, text, when]) => [name, `${text}${when ? `\n${margin}${when}` : ''}`] as const,
@@ -118,7 +120,7 @@ function commandOf(command: 'redrive' | 'discard', queue: string, cause: CauseSu
     failureFingerprint === undefined
       ? ['--class', failureClass, '--reason', failureReason]
       : ['--fingerprint', failureFingerprint];
-  const note = command === 'discard' || redriveNeedsNote(queue) ? ['--note', '<why>'] : [];
+  const note = command === 'discard' || redriveNeedsNote(queue) ? ['--note', noteToFill] : [];
   return opsCommandLine([command, queue, ...filter, ...note], settings);
 }
 

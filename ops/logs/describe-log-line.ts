@@ -1,5 +1,5 @@
 import { changeOutcomes, loggedChanges } from '../../lambda/consume/change-log.ts';
-import { terminalText } from '../text.ts';
+import { countText, terminalText } from '../text.ts';
 
 /** What our functions log with every line and what the name of the function or the time says already. */
 const left: ReadonlySet<string> = new Set([
@@ -57,7 +57,7 @@ function platformLine(functionName: string, type: string, record: unknown, time:
 function countsText(outcome: string, words: string): string {
   const units = loggedChanges(words);
   const replaced = units.reduce((sum, { changes }) => sum + changes.length - 1, 0);
-  return `${outcome}=${units.length}${replaced === 0 ? '' : ` coalesced=${replaced}`}`;
+  return `${outcome}=${units.length}${replaced === 0 ? '' : ` (and ${countText(replaced)} coalesced)`}`;
 }
 
 /** Lambda logs what a handler threw as an object. */

@@ -9,7 +9,7 @@ export const addLogs: AddCommand = (program, action) => {
     .command('logs')
     .description('show what a function logged, readable and without its metrics')
     .argument('<function>', `one of ${known}`)
-    .option('--since <when>', 'a duration as 90m, 2h or 3d, or a time as 2026-03-01T10:00Z', '10m')
+    .option('--since <when>', 'a duration such as 90m, 2h or 3d, or a time such as 2026-03-01T10:00Z', '10m')
     .option('--filter <text>', 'only lines with this text, as an id, in upper and lower case as it is')
     .option('--follow', 'go on until Ctrl-C')
     .addHelpText(

@@ -37,7 +37,9 @@ export function notKnown(facts: TraceFacts, config: StageConfig, { consumers }: 
     sentences.push('No line says which change made another stale: the view may have changed since.');
   }
   if (asked.changeId !== undefined && facts.view === undefined) {
-    sentences.push('No line says of which entity the change is, so the view was not read: ops state shows it.');
+    sentences.push(
+      'No line says of which entity the change is, so the view was not read: npm run ops -- state shows it.',
+    );
   }
   if (asked.entityKey !== undefined) {
     sentences.push('An event that breaks the contract has no entity in the logs: trace it by its changeId.');
@@ -58,6 +60,6 @@ function* whereElse({ steps }: TraceFacts, queues: TraceFacts['queues'], config:
   const waiting = queues.map(({ name, messages }) => `${name} has ${countOf(messages, 'message')}`).join(', ');
   yield `No line says how it ended. It may wait in a queue${waiting === '' ? ', though none has messages now' : ` (${waiting})`}; its line may come in a few seconds; or its batch crashed or timed out, which leaves no line of its changes.`;
   if (last === undefined) {
-    yield `It may never have reached the bus, or no consumer of its type: ops failures unrouted shows what no route takes. The archive keeps events for ${countOf(config.archiveRetentionDays, 'day')}: ops replay sends them again.`;
+    yield `It may never have reached the bus, or no consumer of its type: npm run ops -- failures unrouted shows what no route takes. The archive keeps events for ${countOf(config.archiveRetentionDays, 'day')}: npm run ops -- replay sends them again.`;
   }
 }

@@ -24,7 +24,7 @@ function timeIn(text: string): number {
   } catch (error) {
     if (!(error instanceof OpsError)) throw error;
     throw new OpsError(
-      `--since must be a duration as 90m, 2h or 3d, or a time as 2026-03-01T10:00Z or 2026-03-01; got "${text}".`,
+      `--since must be a duration such as 90m, 2h or 3d, or a time such as 2026-03-01T10:00Z or 2026-03-01; got "${text}".`,
     );
   }
 }

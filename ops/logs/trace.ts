@@ -18,7 +18,11 @@ export const addTrace: AddCommand = (program, action) => {
     .argument('[marketplace]', 'as in the Source after "commerce."')
     .argument('[sellerId]')
     .argument('[id]', 'as for "state": the orderId, the returnId, or sku@locationId')
-    .option('--since <when>', 'how far back to read: a duration as 90m, 2h or 3d, or a time as 2026-03-01T10:00Z', '1d')
+    .option(
+      '--since <when>',
+      'how far back to read: a duration such as 90m, 2h or 3d, or a time such as 2026-03-01T10:00Z',
+      '1d',
+    )
     .addHelpText(
       'after',
       `
@@ -51,7 +55,7 @@ function askedFor([change = '', marketplace, sellerId, id]: readonly (string | u
   if (marketplace === undefined) {
     if (uuid.test(change)) return { changeId: change.toLowerCase() };
     throw new OpsError(
-      `A changeId is a UUID as 5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11; got "${change}". For an entity name its type, marketplace, sellerId and id.`,
+      `A changeId is a UUID such as 5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11; got "${change}". For an entity name its type, marketplace, sellerId and id.`,
     );
   }
   if (sellerId !== undefined && id !== undefined) return { entityKey: stateKey(change, marketplace, sellerId, id) };

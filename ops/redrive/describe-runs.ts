@@ -59,7 +59,9 @@ export function describeDryRun(asked: AskedFor, result: RunResult, execute: stri
   if (words.reservation) lines.push(words.reservation);
   const permanent = permanentIn(result);
   if (permanent > 0 && words.ofPermanent)
-    lines.push(`Warning: ${countText(permanent)} of these are permanent: ${words.ofPermanent}`);
+    lines.push(
+      `Warning: ${countText(permanent)} of these ${permanent === 1 ? 'is' : 'are'} permanent: ${words.ofPermanent}`,
+    );
   if (skipped > 0) lines.push(`${countText(skipped)} would stay: ${reasonsToStay(asked)}.`);
   const warnings = alarms.length === 0 ? [] : [unhealthyText(alarms, 'Nothing would be moved now')];
   const next = ['', 'To do it:', `  ${execute}`];

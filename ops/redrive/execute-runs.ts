@@ -1,5 +1,6 @@
 import { type RedrivePayload, runResult } from '../../lambda/redrive/protocol.ts';
 import type { OpsContext, OpsSettings } from '../context.ts';
+import { noteToFill } from '../options.ts';
 import { startProgressBar } from '../progress.ts';
 import { functionInvoker } from '../stage/invoke-function.ts';
 import { opsCommandLine } from '../text.ts';
@@ -35,7 +36,7 @@ export async function executeRuns(
   settings: OpsSettings,
 ): Promise<0 | 1> {
   const invoke = functionInvoker(context, settings, redriveOptionOf);
-  const note = of.needsNote && request.note === undefined ? ['--note', '<why>'] : [];
+  const note = of.needsNote && request.note === undefined ? ['--note', noteToFill] : [];
   const executing = (wanted: RedrivePayload) =>
     opsCommandLine([...redriveWords(of.command, wanted), ...note, '--execute'], settings);
   const asked = {

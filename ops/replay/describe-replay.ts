@@ -42,7 +42,7 @@ export function describeReplay(
         : `Replay ${replayName} goes on without being watched.${cancel}`;
   return `${head}
 ${countText(waiting)} messages wait in the queue of ${consumer}. Dead letters: ${countText(deadLettersBefore)} before, ${countText(deadLettersAfter)} now;
-events that failed permanently before come there once more as the queue is read. See:
+events that failed permanently before will be dead letters once more when the consumer has read them. See:
   ${failures}
 `;
 }

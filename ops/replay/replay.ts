@@ -2,7 +2,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { namesOf } from '../../lib/config/names.ts';
 import { type AddCommand, OpsError } from '../context.ts';
-import { consumerArgument, doneBy, noteOption, timeOption } from '../options.ts';
+import { consumerArgument, doneBy, noteOption, noteToFill, timeOption } from '../options.ts';
 import { startProgressBar } from '../progress.ts';
 import { clientConfig } from '../settings.ts';
 import { queueCounts } from '../stage/queue-counts.ts';
@@ -59,7 +59,7 @@ Examples:
         const words = ['replay', name, '--from', from.toISOString(), '--to', to.toISOString()];
         if (options.execute !== true) {
           const hint = consumer.redriveNeedsNote
-            ? ['--note', note ?? '<why>']
+            ? ['--note', note ?? noteToFill]
             : note === undefined
               ? []
               : ['--note', note];

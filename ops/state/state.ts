@@ -4,7 +4,7 @@ import type { CurrentState } from '../../lambda/consume/current-state.ts';
 import { catalog } from '../../lambda/events/catalog.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import { type AddCommand, OpsError } from '../context.ts';
-import { doneBy, noteOption } from '../options.ts';
+import { doneBy, noteOption, noteToFill } from '../options.ts';
 import { clientConfig } from '../settings.ts';
 import { jsonForTerminal, opsCommandLine, terminalText } from '../text.ts';
 import { forgetState } from './forget-state.ts';
@@ -67,7 +67,7 @@ To keep the line in a file, begin with npm run --silent: npm prints lines of its
         );
         const state = Item && unmarshall(Item);
         if (!state) {
-          if (settings.json) context.stdout.write('null\n');
+          if (settings.json) context.stdout.write(`${JSON.stringify({ entityKey, data: null })}\n`);
           else context.stderr.write(`The view of stage ${settings.stage} holds no ${terminalText(entityKey)}.\n`);
           return 1;
         }
@@ -77,7 +77,7 @@ To keep the line in a file, begin with npm run --silent: npm prints lines of its
         }
         context.stdout.write(settings.json ? `${JSON.stringify(state)}\n` : describeState(state));
         if (forget) {
-          const words = ['state', ...args, '--forget', '--note', note ?? '<why>', '--execute'];
+          const words = ['state', ...args, '--forget', '--note', note ?? noteToFill, '--execute'];
           context.stderr.write(`\nDry run: this would be removed. To do it:\n  ${opsCommandLine(words, settings)}\n`);
         }
         return 0;

@@ -51,7 +51,7 @@ function describeAlarms(inAlarm: readonly FiringAlarm[], muted: ReadonlySet<stri
     muted.has(name) ? 'muted' : '',
   ]);
   const more = inAlarm.length > shown.length ? `${countText(inAlarm.length - shown.length)} more, and what` : 'What';
-  const hint = `${more} each means: add --details\n`;
+  const hint = `${more} each means, with its runbook: add --details\n`;
   return `\n${textTable([['in ALARM', 'severity', 'for', ''], ...rows])}${details ? '' : hint}`;
 }
 

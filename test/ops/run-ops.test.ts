@@ -122,6 +122,12 @@ describe('with --json', () => {
     expect(JSON.parse(stdout)).toEqual({ error: expect.stringContaining(text) });
     expect(stderr).toContain(text);
   });
+
+  it('says that a command is missing where none is named', async () => {
+    const { exitCode, stdout } = await ops('--json');
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout)).toEqual({ error: 'Name a command: --help lists them.' });
+  });
 });
 
 describe('the clock', () => {

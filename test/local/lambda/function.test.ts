@@ -51,6 +51,13 @@ describe('a function', () => {
     expect(other).toBe(5);
   });
 
+  it('logs its crash at the time of the local cloud', async () => {
+    const code = 'export const handler = async () => process.exit(1);';
+    const { invoke, lines } = functionOf(code, {}, () => Date.UTC(2042, 0, 1));
+    await invoke();
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ level: 'ERROR', timestamp: '2042-01-01T00:00:00.000Z' });
+  });
+
   it('answers null when its handler answers nothing', async () => {
     const { invoke } = functionOf('export const handler = async () => {};');
     expect(await invoke()).toEqual({ outcome: 'success', payload: 'null' });

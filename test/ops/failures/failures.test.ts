@@ -84,7 +84,7 @@ order  1,200  permanent  schema_broken       12  2026-03-01 10:00  fix first, or
     sellers      12: seller-1, seller-2, …
     marketplaces amazon, shopify
     changes      c-1 c-2
-                 c-3
+                 c-3 …
     discard      npm run ops -- discard order --fingerprint f1 --note '<why>'
                  when its producer has sent it again, corrected and with a higher version
     redrive      npm run ops -- redrive order --fingerprint f1

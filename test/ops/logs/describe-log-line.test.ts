@@ -33,7 +33,7 @@ it.each<[string, string | object, string | undefined]>([
   [
     'how many changes a batch had, and not each',
     { level: 'INFO', message: changesLine, function_request_id: 'r-1', ...settled },
-    `2026-03-01T10:00:00.005Z  order  INFO   ${changesLine}  function_request_id=r-1 applied=2 coalesced=1 stale=1`,
+    `2026-03-01T10:00:00.005Z  order  INFO   ${changesLine}  function_request_id=r-1 applied=2 (and 1 coalesced) stale=1`,
   ],
   [
     'a logged error as its name and message',

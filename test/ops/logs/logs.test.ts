@@ -70,7 +70,7 @@ describe('logs', () => {
     [['order', '--filter', ' '], /^--filter is empty/],
     [
       ['order', '--since', 'yesterday'],
-      /^--since must be a duration as 90m, 2h or 3d, or a time as .*; got "yesterday"\./,
+      /^--since must be a duration such as 90m, 2h or 3d, or a time such as .*; got "yesterday"\./,
     ],
   ])('refuses %j', async (words, message) => {
     const { exitCode, stdout, stderr, calls } = await logs(words, []);

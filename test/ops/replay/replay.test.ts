@@ -137,6 +137,7 @@ describe('replay', () => {
     ].map((from): [string[], RegExp] => [['--from', from, '--to', '2026-03-09'], /--from must be a time/]),
     [['--from', '2026-03-01'], /--to <time>/],
     [[...range, '--note', ' ', '--execute'], /--note is empty/],
+    [[...range, '--note', '<why>', '--execute'], /--note still says <why>/],
   ])('calls nobody for %s', async (words, sentence) => {
     const { exitCode, stderr, calls } = await replay(words);
     expect({ exitCode, calls }).toEqual({ exitCode: 2, calls: [] });

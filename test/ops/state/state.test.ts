@@ -43,11 +43,12 @@ describe('state', () => {
     expect(stdout).toContain('"reason": "ü\\u009b31m\\u202e😀"');
   });
 
-  it('answers the item with --json, and null with exit code 1 where there is none', async () => {
+  it('answers the item with --json, and data of null with exit code 1 where there is none', async () => {
     const found = await ops('--json state order amazon seller#1 order-1', { send: () => ({ Item: marshall(item) }) });
     expect(JSON.parse(found.stdout)).toEqual(item);
     const none = await ops('--json state order amazon seller#1 order-1', { send: () => ({}) });
-    expect([none.exitCode, none.stdout]).toEqual([1, 'null\n']);
+    expect(none.exitCode).toBe(1);
+    expect(JSON.parse(none.stdout)).toEqual({ entityKey: item.entityKey, data: null });
   });
 
   it.each([

@@ -71,7 +71,7 @@ describe('status', () => {
 in ALARM             severity  for
 order-unhealthy      page      5 min
 order-dead-lettered  ticket    1 h
-What each means: add --details
+What each means, with its runbook: add --details
 
              reading  waiting  in flight  oldest     failed  oldest
 order        running       12          7  1 h 2 min  12,345  2 d
@@ -119,7 +119,7 @@ Age of what failed: seen just now.
     const lines = stdout.trimEnd().split('\n');
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
     expect(lines.length).toBeLessThanOrEqual(24);
-    expect(stdout).toContain('3 more, and what each means: add --details\n');
+    expect(stdout).toContain('3 more, and what each means, with its runbook: add --details\n');
     expect(stdout).toContain('9 d 12 h+');
   });
 
