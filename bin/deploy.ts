@@ -13,8 +13,10 @@ import { chosenStage } from '../lib/config/stage.ts';
 import { deployStage } from '../tools/deploy/deploy-command.ts';
 import { stacksIn } from '../tools/deploy/stacks-in.ts';
 import { interruption } from '../tools/interruption.ts';
+import { watchStandardStreams } from '../tools/standard-streams.ts';
 import { wholeNumber } from '../tools/whole-number.ts';
 
+watchStandardStreams();
 const options = new Command('deploy-stage')
   .description('Deploys a stage stack by stack; CloudFormation rolls a consumer back whose health alarms fire.')
   .option('--stage <name>', 'the stage (default: $STAGE, or dev)')

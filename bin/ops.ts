@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { leanPutEvents } from '../lambda/publish/lean-put-events.ts';
 import { opsCommands } from '../ops/commands.ts';
 import { runOps } from '../ops/run-ops.ts';
+import { endpointTime } from '../tools/endpoint-time.ts';
 import { interruption } from '../tools/interruption.ts';
 import { watchStandardStreams } from '../tools/standard-streams.ts';
 import { goWhereTheUserIs } from '../tools/user-directory.ts';
@@ -18,10 +19,7 @@ process.exitCode = await runOps(process.argv.slice(2), Object.values(opsCommands
   stdout: process.stdout,
   stderr: process.stderr,
   now: Date.now,
-  timeAt: async (endpoint) => {
-    const answer = await fetch(endpoint, { method: 'HEAD', signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
-    return Date.parse(answer?.headers.get('date') ?? '') || undefined;
-  },
+  timeAt: endpointTime,
   sleep: (millis) => setTimeout(millis, undefined, { signal: abort.signal }).catch(() => {}), // it only throws when aborted
   signal: abort.signal,
   client: (Client, config) => new Client(config),

@@ -25,7 +25,9 @@ export function dynamoDbApi(
   onFailure: (request: FailedDynamoDbRequest) => void = () => {},
 ): JsonService {
   const tableOf = (input: Input): Table => {
-    const table = tables.get(text(input, 'TableName'));
+    const name = text(input, 'TableName');
+    if (name.startsWith('arn:')) throw invalid('TableName: give the name of the table; its ARN is not served here.');
+    const table = tables.get(name);
     if (!table) throw new DynamoDbError('ResourceNotFoundException', 'Requested resource not found');
     table.assertWorks();
     return table;

@@ -77,7 +77,7 @@ function redriven({ redriveCounts, diedAgain }: CauseSummary): string {
     .filter(([times]) => times !== '0')
     .map(([times, count]) => `${times === '1' ? 'once' : `${times} times`}: ${countText(count)}`);
   const again = diedAgain.map(
-    ({ redriveId, count }) => `\n${margin}${countText(count)} failed again after ${redriveId}`,
+    ({ redriveId, count }) => `\n${margin}${countText(count)} failed again after ${terminalText(redriveId)}`,
   );
   return times.length + again.length === 0 ? 'never' : `${times.join(', ')}${again.join('')}`;
 }

@@ -99,6 +99,16 @@ describe.skipIf(process.env.E2E_ENDPOINT)('with a profile, FIPS, dual stack, pro
     expect(ran, ran.output).toMatchObject({ exitCode: 0 });
   });
 
+  it('ops asks the local cloud itself for its time', async () => {
+    const script = `import { endpointTime } from './tools/endpoint-time.ts';
+console.log(await endpointTime(process.env.AWS_ENDPOINT_URL));`;
+    const ran = await run(process.execPath, ['--input-type=module', '-e', script], {
+      ...hostile,
+      AWS_ENDPOINT_URL: cloud.endpoint,
+    });
+    expect(Number(ran.output), ran.output).toBeGreaterThan(0);
+  });
+
   it.each([
     ['the README', () => readFileSync(path.join(root, 'README.md'), 'utf8')],
     ['npm start', () => whatNext(cloud.endpoint)],

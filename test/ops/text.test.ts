@@ -30,7 +30,7 @@ const cause: CauseSummary = {
   sellers: { count: 0, examples: [] },
   marketplaces: [],
   redriveCounts: {},
-  diedAgain: [],
+  diedAgain: [{ redriveId: hostile, count: 1 }],
 };
 const settings = { stage: 'dev', endpoint: undefined, region: undefined, json: false };
 const exported = { queue: 'order', messageId: 'm', body: '', attributes: {} };
@@ -49,7 +49,7 @@ describe('text of files, events and logs on a terminal', () => {
     [
       'why events failed',
       describeDetails({ queue: 'order', atStart: 1, seen: 1, sawAll: true, byCause: [cause] }, settings),
-      7,
+      8,
     ],
     ['the queue of an exported message', imported({ ...exported, queue: hostile }), 1],
     ['an attribute of an exported message', imported({ ...exported, attributes: { [hostile]: 1 } }), 1],

@@ -124,6 +124,7 @@ describe('PutItem', () => {
     [{}, 'ValidationException', "Value null at 'item' failed to satisfy constraint: Member must not be null"],
     [{ TableName: null, Item: order('o') }, 'ValidationException', "Value null at 'tableName'"],
     [{ TableName: 'returns', Item: order('o') }, 'ResourceNotFoundException', 'Requested resource not found'],
+    [{ TableName: 'arn:aws:dynamodb:us-east-1:0:table/orders', Item: order('o') }, 'ValidationException', 'its ARN'],
     [{ Item: { id: 'o' } }, 'SerializationException', 'type'],
     [{ Item: { id: { S: 1 } } }, 'SerializationException', 'type'],
     [{ Item: order('o'), Expected: {} }, 'ValidationException', 'the parameter Expected of PutItem'],
