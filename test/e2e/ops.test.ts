@@ -167,7 +167,7 @@ describe.skipIf(process.env.E2E_ENDPOINT)('ops on the local cloud', () => {
     const words = ['state', 'order', 'amazon', seller, 'o-1'];
     const forgotten = await ops(...words, '--forget', '--note', 'a test forgets it', '--execute');
     expect(forgotten).toMatchObject({ exitCode: 0, json: { requestedBy: 'olga', version: 1, changeId: idOf(event) } });
-    expect(await ops(...words)).toMatchObject({ exitCode: 1, json: null });
+    expect(await ops(...words)).toMatchObject({ exitCode: 1, json: { data: null } });
 
     const range = ['--from', from, '--to', new Date(Date.now() + 60_000).toISOString()];
     expect((await ops('replay', 'order', ...range)).json).toMatchObject({ dryRun: true });

@@ -158,7 +158,7 @@ describe.skipIf(process.env.E2E_ENDPOINT)('ops trace', () => {
   it('ends with 1 where nothing is known of a change, and says where it may be', async () => {
     const unknown = await json('trace', randomUUID());
     expect(unknown).toMatchObject({ exitCode: 1, steps: [], waiting: [] });
-    expect(unknown.notKnown.join(' ')).toContain('ops replay');
+    expect(unknown.notKnown.join(' ')).toContain('npm run ops -- replay');
   });
 
   it.each([[['trace', randomUUID()]], [['trace', ...order]], [['logs', 'order']]])(

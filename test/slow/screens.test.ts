@@ -49,6 +49,8 @@ function withoutChance(text: string, endpoint: string): string {
         changes, // a few of many
       ) => changes.replace(/\S+-\S+/g, () => changeId(++examples)),
     )
+    .replace(/(request |function_request_id=|messageId=|run )\w+-\w+-\w+-\w+-\w+/g, '$1…')
+    .replace(/:\d\d\.\d{3}Z/g, ':00.000Z') // of a log: the function's own time counts
     .replace(/^( *events per second +)[\d,]+$/m, (_, before) => `${before.replace(/ +$/, '')}${' '.repeat(9)}800`)
     .replace(/(\d min )[1-5]\d s/g, '$130 s') // of what failed: the function's own time counts
     .replace(/[ \t]+$/gm, '');
@@ -132,6 +134,8 @@ describe.skipIf(process.env.E2E_ENDPOINT)('docs/screens.md', () => {
       );
       await ops('What to discard, dry', 'discard order --seller seller-13');
       await ops('Discarded', 'discard order --seller seller-13 --note "sent again, corrected" --execute');
+      await ops('What happened to one change', `trace ${changeId(1_301)}`);
+      await ops('What a function logged of it', `logs order --since 30m --filter ${changeId(1_301)}`);
       await ops('How long SQS still keeps the rest', 'expiry');
     } finally {
       lit.abort();
