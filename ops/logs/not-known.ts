@@ -37,9 +37,7 @@ export function notKnown(facts: TraceFacts, config: StageConfig, { consumers }: 
     sentences.push('No line says which change made another stale: the view may have changed since.');
   }
   if (asked.changeId !== undefined && facts.view === undefined) {
-    sentences.push(
-      'No line says of which entity the change is, so the view was not read: npm run ops -- state shows it.',
-    );
+    sentences.push('No line says of which entity the change is, so the view was not read. The command state shows it.');
   }
   if (asked.entityKey !== undefined) {
     sentences.push('An event that breaks the contract has no entity in the logs: trace it by its changeId.');
