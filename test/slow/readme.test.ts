@@ -42,6 +42,10 @@ describe.skipIf(process.env.E2E_ENDPOINT)('what the README says to do when somet
         .poll(async () => (await shell(state, env)).output, { timeout: 120_000, interval: 2_000 })
         .toContain('"status": "paid"');
       expect(await run(await next('failures'))).toContain('no failed events in order');
+      const status = await next('status');
+      await expect
+        .poll(async () => (await shell(status, env)).output, { timeout: 120_000, interval: 2_000 })
+        .toContain('no alarm in ALARM');
       expect(lines).toEqual([]);
     } finally {
       await system.stop();
