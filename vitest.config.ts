@@ -5,7 +5,7 @@ import { withoutAwsSettings } from './local/aws-settings.ts';
 if (!process.env.E2E_ENDPOINT) {
   const env = withoutAwsSettings(process.env);
   for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
-  Object.assign(process.env, env);
+  Object.assign(process.env, env, { NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' }); // with NODE_USE_ENV_PROXY `fetch` asks a proxy
 }
 
 const everyTest = {
