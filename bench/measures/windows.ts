@@ -1,5 +1,6 @@
 import { catalog } from '../../lambda/events/catalog.ts';
 import { configOf, consumerConfigOf } from '../../lib/config/config.ts';
+import { percentile } from '../../tools/start/sample-result.ts';
 import { dollarsOfMillion } from '../model/dollars.ts';
 import { mappingsOf } from '../model/mappings.ts';
 import { batchesOf, runSide } from '../model/run-side.ts';
@@ -34,7 +35,7 @@ export function windowRows(trace: Trace, needs: AllNeeds, stage: string): Row[] 
       return {
         calls: ((code + SendMessage + ReceiveMessage.full + DeleteMessageBatch + Invoke) * 1_000) / changes.length,
         dollars: dollarsOfMillion(calls, useOf(needs, calls, { memoryMegabytes, writeConcurrency })).all,
-        seconds: percentile(waits, 0.99) / 1_000,
+        seconds: percentile(waits, 99) / 1_000,
       };
     };
     const none = measure(0);
@@ -50,9 +51,4 @@ export function windowRows(trace: Trace, needs: AllNeeds, stage: string): Row[] 
       return [row('calls', calls, none.calls), row('dollars', dollars, none.dollars), row('wait', seconds)];
     });
   });
-}
-
-function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }

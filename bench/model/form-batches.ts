@@ -1,3 +1,5 @@
+import { mostBatchBytes } from '../../tools/price/load.ts';
+
 /** How Lambda reads one queue. */
 export interface MappingSettings {
   /**
@@ -35,8 +37,6 @@ interface FormedBatches<Item> {
 /** A receive returns at most ten messages, and a long poll waits at most 20 seconds. */
 const maxReceived = 10;
 const longPollMillis = 20_000;
-/** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html: the payload of an invocation */
-const maxBatchBytes = 6 * 1_024 * 1_024;
 
 interface Poller<Item> {
   messages: Item[];
@@ -87,7 +87,7 @@ export function formBatches<Item extends Message>(
       receive = { at: message.at, poller, count: 1 };
       poller.handedOut += 1;
     }
-    if (poller.bytes + message.bytes > maxBatchBytes) {
+    if (poller.bytes + message.bytes > mostBatchBytes) {
       poller.handedOut -= 1; // the receive that brought what no longer fits counts for the next batch
       close(poller, message.at, false);
       poller.handedOut = 1;

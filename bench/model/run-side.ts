@@ -1,4 +1,5 @@
 import { catalog } from '../../lambda/events/catalog.ts';
+import { chunksOf } from '../../tools/price/prices.ts';
 import type { Trace, TraceChange } from '../traces/trace.ts';
 import { countDeletes, countReceives, formBatches, type MappingSettings } from './form-batches.ts';
 import { count, freshState, type Operation, parties, type Side, type SideState } from './side.ts';
@@ -76,8 +77,6 @@ const noCalls: AwsCalls = {
   Invoke: 0,
   extraChunks: 0,
 };
-
-const chunksOf = (bytes: number): number => Math.ceil(bytes / (64 * 1_024));
 
 const callsIn = ({ calls }: SideState) => Object.fromEntries(calls);
 

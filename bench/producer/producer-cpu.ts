@@ -8,6 +8,7 @@ import { createPublisher } from '../../lambda/publish/publisher.ts';
 import type { PutEvents } from '../../lambda/publish/send-batch.ts';
 import { localClientConfig } from '../../local/aws-settings.ts';
 import { generateSampleDay } from '../../sample/sample-day.ts';
+import { spreadOf } from '../report/row.ts';
 
 /** Requests under way at once, on every side. */
 const lanes = 4;
@@ -70,7 +71,7 @@ export async function producerCpu(
       measured.push(millis);
       onRound(millis);
     }
-    const medianOf = (side: Side) => median(measured.map((millis) => millis[side]));
+    const medianOf = (side: Side) => spreadOf(measured.map((millis) => millis[side])).median;
     const ratios = measured.map(({ ours, bareSdk }) => ours / bareSdk);
     return {
       bareSdk: medianOf('bareSdk'),
@@ -78,7 +79,7 @@ export async function producerCpu(
       oursOnSdk: medianOf('oursOnSdk'),
       oursUnsent: medianOf('oursUnsent'),
       ratios,
-      medianRatio: median(ratios),
+      medianRatio: spreadOf(ratios).median,
     };
   } finally {
     client.destroy();
@@ -115,8 +116,4 @@ async function publish(events: readonly PublishableEvent[], putEvents: PutEvents
     if (failure === undefined) published++;
   });
   return published;
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }

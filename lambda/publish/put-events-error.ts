@@ -1,4 +1,5 @@
 import { fieldOf } from '../events/json-fields.ts';
+import { networkCodes } from '../shared/aws-client/aws-error.ts';
 
 /**
  * What a refusal of `PutEvents` means for the events in it.
@@ -34,17 +35,7 @@ const passingCodes = new Set([
   'ServiceUnavailableException',
 ]);
 
-const networkCodes = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'TimeoutError',
-]);
+const isOfNetwork = (name: string) => networkCodes.has(name) || name === 'TimeoutError';
 
 /**
  * Node's codes where two programs meet that do not speak the same: TLS and none, a certificate that is not trusted, no HTTP.
@@ -76,7 +67,7 @@ export function entryError(code: string | undefined, message: string | undefined
 /** Reads what the SDK threw for a whole request. */
 export function requestError(thrown: unknown): PutEventsError {
   const { name, message, code, status, retryable } = partsOf(thrown);
-  const network = code !== undefined && networkCodes.has(code) ? code : networkCodes.has(name) ? name : undefined;
+  const network = [code, name].find((each) => each !== undefined && isOfNetwork(each));
   if (network !== undefined) return { action: 'again', code: network, message };
   if (code !== undefined && misunderstanding.test(code)) return { action: 'stop', code, message };
   if (callerCodes.has(name)) return { action: 'stop', code: name, message };
@@ -86,7 +77,7 @@ export function requestError(thrown: unknown): PutEventsError {
 
 /** Whether the request never got an answer: when that outlasts every attempt, the endpoint is unreachable. */
 export function isNetworkError(error: PutEventsError): boolean {
-  return networkCodes.has(error.code);
+  return isOfNetwork(error.code);
 }
 
 function partsOf(thrown: unknown) {

@@ -48,7 +48,7 @@ const examples: Readonly<Record<string, Example>> = {
 };
 
 describe.skipIf(process.env.E2E_ENDPOINT)('an incident', () => {
-  it('is in the document, each with its solution', () => {
+  it('is in the document, and its solution is in another', () => {
     for (const { name } of incidents)
       expect(commandsOf('docs/incidents.md', headingOf(name))).toEqual([startLine(name)]);
     expect(Object.keys(examples)).toEqual(incidents.map(({ name }) => name));
@@ -63,7 +63,7 @@ describe.skipIf(process.env.E2E_ENDPOINT)('an incident', () => {
       try {
         await system.isTold(new RegExp(`ALARM {2}commerce-dev-${alarm}:`));
         const expected = new Map(Object.entries(shown));
-        for (const line of commandsOf('docs/incidents.md', `### How ${name} is solved`)) {
+        for (const line of commandsOf('docs/incident-solutions.md', `## How ${name} is solved`)) {
           if (line.startsWith('#')) {
             system.pressEnter();
             await system.isTold(others ?? /./);

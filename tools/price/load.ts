@@ -73,7 +73,7 @@ const pollers = 5;
 const envelopeBytes = 350;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: of the event that a function is invoked with. */
-const mostBatchBytes = 6 * 1_024 * 1_024;
+export const mostBatchBytes = 6 * 1_024 * 1_024;
 
 export const messageBytesOf = ({ eventBytes }: Load): number => eventBytes + envelopeBytes;
 

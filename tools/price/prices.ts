@@ -115,3 +115,6 @@ export const priceList = {
 export const prices = Object.fromEntries(
   Object.entries(list).map(([name, { dollars }]) => [name, dollars]),
 ) as Readonly<Record<keyof typeof list, number>>;
+
+/** EventBridge and SQS bill by 64 KB, whole or begun. */
+export const chunksOf = (bytes: number): number => Math.ceil(bytes / (64 * 1_024));

@@ -1,5 +1,5 @@
 import { type Flow, type Load, messageBytesOf, writeUnitsOf } from './load.ts';
-import { prices } from './prices.ts';
+import { chunksOf, prices } from './prices.ts';
 import { hoursOfMonth, type PriceRow, row, type StagePrice, total } from './stage-price.ts';
 
 interface Retention {
@@ -16,10 +16,6 @@ interface RatePrice {
   readonly dollars: number;
   readonly dollarsPerMillionChanges: number;
 }
-
-/** EventBridge and SQS bill by 64 KB, whole or begun. */
-const chunkBytes = 64 * 1_024;
-const chunksOf = (bytes: number) => Math.ceil(bytes / chunkBytes);
 
 /** What a consumer and Lambda log of a batch, and of each change in it: `npm run bench -- logs` measures the latter. */
 const logBytes = { batch: 2_000, change: 76 };

@@ -62,7 +62,7 @@ export function startCommand(act: (options: StartOptions) => Promise<void>): Com
     )
     .addHelpText(
       'after',
-      `\nIncidents, each with its solution in docs/incidents.md:\n${incidents.map(({ name, whatHappens }) => `  ${name.padEnd(10)}${whatHappens}\n`).join('')}`,
+      `\nIncidents, to be solved by docs/incidents.md:\n${incidents.map(({ name, whatHappens }) => `  ${name.padEnd(10)}${whatHappens}\n`).join('')}`,
     )
     .action(async (options: StartOptions) => act(options));
 }

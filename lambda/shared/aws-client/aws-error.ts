@@ -57,7 +57,8 @@ const throttlingNames: ReadonlySet<string> = new Set([
 ]);
 const passingNames: ReadonlySet<string> = new Set(['TimeoutError', 'RequestTimeout', 'RequestTimeoutException']);
 const passingStatuses: ReadonlySet<number> = new Set([500, 502, 503, 504]);
-const networkCodes: ReadonlySet<string> = new Set([
+/** Node's, where a request got no answer. */
+export const networkCodes: ReadonlySet<string> = new Set([
   'ECONNRESET',
   'ECONNREFUSED',
   'EPIPE',
