@@ -89,7 +89,7 @@ const layers: readonly Layer[] = [
       'lambda/events/utc-time.ts',
       'lambda/expiry/protocol.ts',
       'lambda/publish/check-event.ts',
-      'lambda/publish/json-text.ts',
+      'lambda/events/json-text.ts',
       'lambda/publish/publisher.ts',
       'lambda/publish/put-events-error.ts',
       'lambda/publish/send-batch.ts',

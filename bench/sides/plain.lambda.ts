@@ -11,14 +11,15 @@ const write = sdkEffect(client, TableName);
 
 export const handler: SQSHandler = async ({ Records }) => {
   for (const { body } of Records) {
-    const parsed = parseMessageBody(body, catalog.eventTypes, Date.now());
-    if (!parsed.valid) throw new Error(parsed.reason);
-    const { change } = parsed;
-    const { version, changeId } = change.metadata;
-    const Key = { entityKey: { S: change.entityKey } };
-    const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
-    const known = Number(Item?.version?.N ?? -1);
-    if (version > known || (version === known && changeId > String(Item?.changeId?.S))) await write(change);
+    for (const parsed of parseMessageBody(body, catalog.eventTypes, Date.now())) {
+      if (!parsed.valid) throw new Error(parsed.reason);
+      const { change } = parsed;
+      const { version, changeId } = change.metadata;
+      const Key = { entityKey: { S: change.entityKey } };
+      const { Item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
+      const known = Number(Item?.version?.N ?? -1);
+      if (version > known || (version === known && changeId > String(Item?.changeId?.S))) await write(change);
+    }
   }
   return { batchItemFailures: [] };
 };

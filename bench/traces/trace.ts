@@ -1,5 +1,5 @@
 import { catalog } from '../../lambda/events/catalog.ts';
-import { parseStateChange, type StateChange } from '../../lambda/events/state-change.ts';
+import { parseChanges, type StateChange } from '../../lambda/events/state-change.ts';
 import type { SampleEvent } from '../../sample/sample-event.ts';
 
 /** When every trace begins, epoch milliseconds: seeded traces are the same whenever they run. */
@@ -37,8 +37,8 @@ export function traceOf(name: string, title: string, events: readonly TimedEvent
     .toSorted((a, b) => a.at - b.at)
     .map(({ at, event }) => {
       const { source, detailType, detail } = event;
-      const parsed = parseStateChange({ source, detailType, detail }, catalog.eventTypes, traceStart + at);
-      if (!parsed.valid) throw new Error(`The trace ${name} has an event that is ${parsed.reason}.`);
+      const [parsed] = parseChanges({ source, detailType, detail }, catalog.eventTypes, traceStart + at);
+      if (!parsed?.valid) throw new Error(`The trace ${name} has an event that is ${parsed?.reason}.`);
       return { at, event, change: parsed.change, bytes: Buffer.byteLength(messageBody(event, traceStart + at)) };
     });
   return { name, title, changes, millis: changes.at(-1)?.at ?? 0 };

@@ -1,6 +1,12 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { EventType } from '../events/event-type.ts';
-import { type EventIdentity, identityOf, parseMessageBody, type StateChange } from '../events/state-change.ts';
+import {
+  type EventIdentity,
+  identityOf,
+  type ParsedChange,
+  parseMessageBody,
+  type StateChange,
+} from '../events/state-change.ts';
 import { type Backoff, backoffAfter } from '../shared/backoff.ts';
 import { concurrently } from '../shared/concurrently.ts';
 import type { SqsQueue } from '../shared/sqs-queue.ts';
@@ -105,7 +111,7 @@ function validRecords(
 ): ValidRecord[] {
   const valid: ValidRecord[] = [];
   for (const record of records) {
-    const parsed = parseMessageBody(record.body, eventTypes, ports.now());
+    const [parsed] = parseMessageBody(record.body, eventTypes, ports.now()) as [ParsedChange];
     if (!parsed.valid) {
       const failure = invalidEvent(parsed.reason, parsed.problems);
       progress.failed.push({ record, identity: parsed.identity, failure });

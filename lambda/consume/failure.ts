@@ -1,5 +1,6 @@
 import { fieldOf } from '../events/json-fields.ts';
-import { describeProblems, type InvalidReason, type Problem } from '../events/state-change.ts';
+import { describeProblems, type Problem } from '../events/problem.ts';
+import type { InvalidReason } from '../events/state-change.ts';
 import type { FailureClass } from '../shared/dead-letter-contract.ts';
 import { failureFingerprint } from '../shared/failure-fingerprint.ts';
 

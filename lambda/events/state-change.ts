@@ -1,7 +1,8 @@
 import type { EventType } from './event-type.ts';
-import { expectedBy, type SchemaIssue } from './expected.ts';
-import { isObject } from './json-fields.ts';
+import { fieldOf, isObject } from './json-fields.ts';
 import { type Metadata, metadata as metadataSchema } from './metadata.ts';
+import { detailsOf } from './pack.ts';
+import { type Problem, problemsAt } from './problem.ts';
 
 /** Every `Source` is this and the marketplace's name. */
 export const sourcePrefix = 'commerce.';
@@ -9,7 +10,7 @@ export const sourcePrefix = 'commerce.';
 /** A version that is read as epoch milliseconds may be this far ahead of the clock. */
 export const versionMaxAheadMillis = 1_000 * 60 * 60 * 24; // 24 hours
 
-/** One valid event: the full new state of one entity, and which change made it so. */
+/** One valid change: the full new state of one entity, and which change made it so. */
 export interface StateChange {
   readonly eventType: string;
   /** `<event type>#<marketplace>#<sellerId>#<id>`: the entity's key in the current-state table. */
@@ -29,16 +30,7 @@ export type InvalidReason =
   | 'source_mismatch'
   | 'version_in_future';
 
-/** One thing wrong with an event: where and what, never the value, which may be a customer's. */
-export interface Problem {
-  /** From the root of the EventBridge event, as in `detail.data.lines.0.quantity`. */
-  readonly path: string;
-  readonly code: string;
-  /** What the contract allows there, such as `one of requested, approved`. */
-  readonly expected?: string;
-}
-
-type ParseResult =
+export type ParsedChange =
   | { readonly valid: true; readonly change: StateChange }
   | {
       readonly valid: false;
@@ -63,22 +55,46 @@ interface EventParts {
 }
 
 /**
- * Checks one event against the catalog and answers every problem at once.
+ * Checks each change of an event against the catalog, in their order, and answers every problem of each at once. An event
+ * that carries one change and a pack that carries it among others get the same answer for it, with the same paths.
  *
  * @param now epoch milliseconds, to refuse a version from the future: one wrong unit would freeze its entity.
+ * @returns one answer where nobody can tell the changes apart.
  */
-export function parseStateChange(
-  event: EventParts,
+export function parseChanges(
+  { source, detailType, detail }: EventParts,
   eventTypes: Readonly<Record<string, EventType>>,
   now: number,
-): ParseResult {
-  const { source, detailType, detail } = event;
+): readonly ParsedChange[] {
+  const read = detailsOf(detail);
+  const details = read.details ?? [detail];
   const eventType =
     typeof detailType === 'string' && Object.hasOwn(eventTypes, detailType) ? eventTypes[detailType] : undefined;
-  if (typeof detailType !== 'string' || !eventType)
-    return invalid('unknown_event_type', [
-      { path: 'detail-type', code: 'unknown_event_type', expected: `one of ${Object.keys(eventTypes).join(', ')}` },
-    ]);
+  if (typeof detailType !== 'string' || !eventType) {
+    const expected = `one of ${Object.keys(eventTypes).join(', ')}`;
+    const problem = { path: 'detail-type', code: 'unknown_event_type', expected };
+    return details.map(() => invalid('unknown_event_type', [problem]));
+  }
+  if (read.problems) {
+    const metadata = fieldOf(detail, 'metadata');
+    const version = metadataSchema.shape.schemaVersion.safeParse(fieldOf(metadata, 'schemaVersion'));
+    const identity = { eventType: detailType, ...identityIn(metadata) };
+    if (!version.success || version.data === eventType.schemaVersion) {
+      return [invalid('schema_broken', read.problems, identity)];
+    }
+    return [invalid('unknown_schema_version', [unknownSchemaVersion(eventType)], identity)];
+  }
+  return details.map((detail) => parseChange(source, detailType, eventType, detail, now));
+}
+
+/** One change, in the detail of an event that carries it alone. */
+function parseChange(
+  source: unknown,
+  detailType: string,
+  eventType: EventType,
+  detail: unknown,
+  now: number,
+): ParsedChange {
   if (!isObject(detail))
     return invalid('schema_broken', [{ path: 'detail', code: 'invalid_type', expected: 'an object' }]);
 
@@ -87,13 +103,7 @@ export function parseStateChange(
   const metadata = metadataSchema.safeParse(detail.metadata);
   // Another schema version means other rules for everything else: nothing more can be said about the event.
   if (metadata.success && metadata.data.schemaVersion !== eventType.schemaVersion) {
-    return refuse('unknown_schema_version', [
-      {
-        path: 'detail.metadata.schemaVersion',
-        code: 'unknown_schema_version',
-        expected: String(eventType.schemaVersion),
-      },
-    ]);
+    return refuse('unknown_schema_version', [unknownSchemaVersion(eventType)]);
   }
   const data = eventType.data.safeParse(detail.data);
   const schemaProblems = [
@@ -136,15 +146,15 @@ export function parseMessageBody(
   body: string,
   eventTypes: Readonly<Record<string, EventType>>,
   now: number,
-): ParseResult {
+): readonly ParsedChange[] {
   let event: unknown;
   try {
     event = JSON.parse(body);
   } catch {
-    return invalid('not_json', [{ path: '', code: 'not_json' }]); // Node quotes the input in its message: never pass it on
+    return [invalid('not_json', [{ path: '', code: 'not_json' }])]; // Node quotes the input in its message: never pass it on
   }
-  if (!isObject(event)) return invalid('not_an_event', [{ path: '', code: 'not_an_event' }]);
-  return parseStateChange(
+  if (!isObject(event)) return [invalid('not_an_event', [{ path: '', code: 'not_an_event' }])];
+  return parseChanges(
     { source: event.source, detailType: event['detail-type'], detail: event.detail },
     eventTypes,
     now,
@@ -162,29 +172,13 @@ export function compareChanges(a: Metadata, b: Metadata): number {
   return a.changeId === b.changeId ? 0 : a.changeId < b.changeId ? -1 : 1;
 }
 
-/** Problems for a person, and their kind: the same for every event that has such problems. */
-export function describeProblems(problems: readonly Problem[]): { readonly text: string; readonly kind: string } {
-  const details = problems.map(({ path, code }) => `${path || 'body'}: ${code}`);
-  // The place in a list differs from event to event, the cause does not.
-  const kinds = [...new Set(details.map((detail) => detail.replaceAll(/\.\d+(?=[.:])/g, '.*')))].sort();
-  return { text: details.join('; '), kind: kinds.join(';') };
-}
+const unknownSchemaVersion = ({ schemaVersion }: EventType): Problem => ({
+  path: 'detail.metadata.schemaVersion',
+  code: 'unknown_schema_version',
+  expected: String(schemaVersion),
+});
 
-function problemsAt(
-  root: string,
-  issues: readonly (SchemaIssue & { readonly path: readonly PropertyKey[]; readonly format?: string })[] = [],
-): Problem[] {
-  return issues.map((issue) => {
-    const expected = expectedBy(issue);
-    return {
-      path: [root, ...issue.path.map(String)].join('.'),
-      code: issue.format ? `${issue.code}_${issue.format}` : issue.code,
-      ...(expected !== undefined && { expected }),
-    };
-  });
-}
-
-function invalid(reason: InvalidReason, problems: readonly Problem[], identity: EventIdentity = {}): ParseResult {
+function invalid(reason: InvalidReason, problems: readonly Problem[], identity: EventIdentity = {}): ParsedChange {
   return { valid: false, reason, problems, identity };
 }
 

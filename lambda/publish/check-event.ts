@@ -1,14 +1,15 @@
 import type { EventType } from '../events/event-type.ts';
 import { fieldOf } from '../events/json-fields.ts';
+import { repeatedName, withoutRoundedIntegers } from '../events/json-text.ts';
+import type { Problem } from '../events/problem.ts';
 import {
   type InvalidReason,
   identityIn,
-  type Problem,
-  parseStateChange,
+  type ParsedChange,
+  parseChanges,
   sourcePrefix,
 } from '../events/state-change.ts';
 import type { PutEventsEntry } from './entry-size.ts';
-import { repeatedName, withoutRoundedIntegers } from './json-text.ts';
 import { unsupportedText, unsupportedTraceHeader } from './unsupported-text.ts';
 
 /** What a producer says happened. Its `Source` follows from `detail.metadata.marketplace`. */
@@ -59,7 +60,7 @@ export function checkEvent(
     return { valid: false, reason: 'not_json', problems: [{ path: 'detail', code: 'not_json' }] }; // also a cycle, a BigInt
   }
   const source = event.source ?? `${sourcePrefix}${fieldOf(metadataOf(detail), 'marketplace')}`;
-  const parsed = parseStateChange({ source, detailType, detail }, eventTypes, now);
+  const [parsed] = parseChanges({ source, detailType, detail }, eventTypes, now) as [ParsedChange];
   const repeated = typeof event.detail === 'string' ? repeatedName(text, detail) : undefined;
   const unrouted = marketplaceProblems(fieldOf(metadataOf(detail), 'marketplace'), marketplaces);
   const unsupported = [

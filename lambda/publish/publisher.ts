@@ -1,6 +1,6 @@
 import { catalog } from '../events/catalog.ts';
 import type { EventType } from '../events/event-type.ts';
-import type { Problem } from '../events/state-change.ts';
+import type { Problem } from '../events/problem.ts';
 import { changeIdOf, checkEvent, type PublishableEvent } from './check-event.ts';
 import { type BatchSettings, defaultBatchSettings, putEventsBatches } from './put-events-batches.ts';
 import type { PutEventsError } from './put-events-error.ts';

@@ -1,6 +1,6 @@
 import { nameOf, notCarriedIn } from '../events/carried-text.ts';
-import type { Problem } from '../events/state-change.ts';
-import { stringsOf } from './json-text.ts';
+import { stringsOf } from '../events/json-text.ts';
+import type { Problem } from '../events/problem.ts';
 
 /**
  * Each text in the JSON of an event that would not reach its consumer, names of fields included: SQS refuses the message

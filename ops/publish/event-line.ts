@@ -1,7 +1,7 @@
 import { isObject } from '../../lambda/events/json-fields.ts';
+import { membersOf } from '../../lambda/events/json-text.ts';
 import { utcMillis } from '../../lambda/events/utc-time.ts';
 import type { PublishableEvent } from '../../lambda/publish/check-event.ts';
-import { membersOf } from '../../lambda/publish/json-text.ts';
 
 /** What is wrong with a line before the contract is even asked. */
 export interface LineProblem {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../lambda/events/catalog.ts';
-import { parseStateChange } from '../../lambda/events/state-change.ts';
 import { parseOrderTrace } from '../../sample/order-trace.ts';
+import { parseOne } from '../support/parse-one.ts';
 
 const header =
   'order_id,customer_id,order_status,order_purchase_timestamp,order_approved_at,order_delivered_carrier_date,order_delivered_customer_date,order_estimated_delivery_date';
@@ -50,7 +50,7 @@ describe('a trace of orders', () => {
 
   it('gives events that are valid by the contract', () => {
     const { events } = traceOf('o1,c1,delivered,3/4/2026 9:05,3/4/2026 9:06,,,', 'o2,c2,delivered,3/4/2026 9:05,,,,');
-    const results = events.map((event) => parseStateChange(event, catalog.eventTypes, Date.UTC(2026, 3, 1)));
+    const results = events.map((event) => parseOne(event, catalog.eventTypes, Date.UTC(2026, 3, 1)));
     expect(results).toMatchObject([{ valid: true }, { valid: true }, { valid: true }]);
   });
 

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../lambda/events/catalog.ts';
 import type { Metadata } from '../../lambda/events/metadata.ts';
-import { compareChanges, parseStateChange } from '../../lambda/events/state-change.ts';
+import { compareChanges } from '../../lambda/events/state-change.ts';
 import { olderFirst, readChange } from '../../sample/read-change.ts';
 import { referenceView } from '../../sample/reference-view.ts';
 import { generateSampleDay } from '../../sample/sample-day.ts';
+import { parseOne } from '../support/parse-one.ts';
 
 const start = Date.UTC(2026, 5, 1);
 const options = { marketplaces: ['amazon', 'shopify', 'direct'], now: start };
@@ -165,7 +166,7 @@ describe('the reference view', () => {
         const parts: Record<string, object> = { ...detail };
         const altered = { source, detailType, detail: { ...parts, [part]: { ...parts[part], [name]: value } } };
         const ours = readChange(altered, start);
-        const contracts = parseStateChange(altered, catalog.eventTypes, start);
+        const contracts = parseOne(altered, catalog.eventTypes, start);
         expect(ours !== undefined, JSON.stringify(altered)).toBe(contracts.valid);
         if (contracts.valid) {
           const { entityKey, eventType, metadata, data } = contracts.change;

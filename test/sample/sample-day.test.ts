@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../lambda/events/catalog.ts';
-import { parseStateChange } from '../../lambda/events/state-change.ts';
 import { readChange } from '../../sample/read-change.ts';
 import { generateSampleDay } from '../../sample/sample-day.ts';
 import type { SampleEvent } from '../../sample/sample-event.ts';
+import { parseOne } from '../support/parse-one.ts';
 
 const start = Date.UTC(2026, 5, 1);
 const day = generateSampleDay({ seed: 7, events: 3_000, start });
 const ofKind = (kind: string) => day.filter((event) => event.kind === kind);
-const parsed = (event: SampleEvent) => parseStateChange(event, catalog.eventTypes, start);
+const parsed = (event: SampleEvent) => parseOne(event, catalog.eventTypes, start);
 const entityOf = (event: SampleEvent) => readChange(event, start)?.entityKey ?? '';
 
 describe('the sample day', () => {

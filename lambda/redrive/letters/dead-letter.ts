@@ -1,6 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { fieldOf } from '../../events/json-fields.ts';
-import { describeProblems, type EventIdentity, identityIn, parseMessageBody } from '../../events/state-change.ts';
+import { describeProblems } from '../../events/problem.ts';
+import { type EventIdentity, identityIn, parseMessageBody } from '../../events/state-change.ts';
 import { utcMillis } from '../../events/utc-time.ts';
 import type { DeadLetterAttribute, FailureClass, QuarantineAttribute } from '../../shared/dead-letter-contract.ts';
 import { failureFingerprint } from '../../shared/failure-fingerprint.ts';
@@ -130,8 +131,8 @@ function causeByContract(
   const noCause = errorCode !== undefined || (attribute('failureReason') === undefined && leavesNoRoomForCause(Body));
   // What no consumer takes is to go to the unrouted queue, which takes anything.
   if (!noCause || queue === ('undelivered' satisfies SharedQueue)) return undefined;
-  const read = parseMessageBody(Body, eventTypes, now);
-  if (read.valid) return undefined;
+  const [read] = parseMessageBody(Body, eventTypes, now);
+  if (!read || read.valid) return undefined;
   const { text, kind } = describeProblems(read.problems);
   return {
     failureClass: byContract,

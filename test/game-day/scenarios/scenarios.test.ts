@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../lambda/events/catalog.ts';
-import { parseStateChange } from '../../../lambda/events/state-change.ts';
 import { configOf } from '../../../lib/config/config.ts';
 import { namesOf } from '../../../lib/config/names.ts';
+import { parseOne } from '../../support/parse-one.ts';
 import { synthesize } from '../../support/synthesize.ts';
 import { alarmUnderTest } from '../alarms/alarm-under-test.ts';
 import { withEveryAlarm } from '../world/game-day-config.ts';
@@ -49,7 +49,7 @@ describe('the scenarios of the game day', () => {
     const now = Date.UTC(2026, 2, 1);
     for (const eventType of Object.keys(catalog.eventTypes)) {
       const { source, detailType, detail } = gameEvent(eventType, now);
-      expect(parseStateChange({ source, detailType, detail }, catalog.eventTypes, now).valid).toBe(true);
+      expect(parseOne({ source, detailType, detail }, catalog.eventTypes, now).valid).toBe(true);
     }
   });
 });

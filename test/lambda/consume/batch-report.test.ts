@@ -2,8 +2,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type BatchReport, batchReporter } from '../../../lambda/consume/batch-report.ts';
 import { catalog } from '../../../lambda/events/catalog.ts';
-import { parseMessageBody } from '../../../lambda/events/state-change.ts';
 import { type EventOverrides, orderEvent, sqsRecord } from '../../support/events.ts';
+import { parseOneBody } from '../../support/parse-one.ts';
 
 const warned: string[] = [];
 beforeEach(() => {
@@ -23,7 +23,7 @@ function received(n: number, overrides: EventOverrides = {}) {
   const body = JSON.stringify(
     orderEvent({ ...overrides, metadata: { sellerId: 's-1', changeId: uuid(n), ...overrides.metadata } }),
   );
-  const parsed = parseMessageBody(body, catalog.eventTypes, Date.now());
+  const parsed = parseOneBody(body, catalog.eventTypes, Date.now());
   if (!parsed.valid) throw new Error(parsed.reason);
   return { change: parsed.change, records: [sqsRecord(body)] };
 }

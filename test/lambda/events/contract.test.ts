@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../lambda/events/catalog.ts';
 import { metadata } from '../../../lambda/events/metadata.ts';
-import { parseMessageBody } from '../../../lambda/events/state-change.ts';
 import { createPublisher } from '../../../lambda/publish/publisher.ts';
 import { readChange } from '../../../sample/read-change.ts';
 import { type EventOverrides, orderEvent } from '../../support/events.ts';
+import { parseOneBody } from '../../support/parse-one.ts';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 const page = readFileSync(new URL('../../../docs/events.md', import.meta.url), 'utf8').replaceAll(/\s+/g, ' ');
@@ -207,7 +207,7 @@ const read = (overrides: EventOverrides) => {
   const event = orderEvent(overrides);
   const { source, 'detail-type': detailType, detail } = JSON.parse(JSON.stringify(event));
   return {
-    parsed: parseMessageBody(JSON.stringify(event), catalog.eventTypes, now),
+    parsed: parseOneBody(JSON.stringify(event), catalog.eventTypes, now),
     expected: readChange({ source, detailType, detail }, now),
   };
 };

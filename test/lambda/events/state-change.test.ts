@@ -1,16 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../lambda/events/catalog.ts';
-import {
-  compareChanges,
-  entityKeyOf,
-  parseMessageBody,
-  parseStateChange,
-} from '../../../lambda/events/state-change.ts';
+import { compareChanges, entityKeyOf } from '../../../lambda/events/state-change.ts';
 import { type EventOverrides, orderEvent } from '../../support/events.ts';
+import { parseOne, parseOneBody } from '../../support/parse-one.ts';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
-const parse = (event: unknown) => parseMessageBody(JSON.stringify(event), catalog.eventTypes, now);
+const parse = (event: unknown) => parseOneBody(JSON.stringify(event), catalog.eventTypes, now);
 const parseOrder = (overrides: EventOverrides) => parse(orderEvent(overrides));
 
 describe('a valid event', () => {
@@ -122,7 +118,7 @@ describe('an invalid event', () => {
   });
 
   it('that is not JSON is refused without quoting it', () => {
-    const result = parseMessageBody('{"card": 4111', catalog.eventTypes, now);
+    const result = parseOneBody('{"card": 4111', catalog.eventTypes, now);
     expect(result).toEqual({
       valid: false,
       reason: 'not_json',
@@ -159,7 +155,7 @@ describe('an invalid event', () => {
   it('never throws, whatever it is', () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), fc.jsonValue(), (source, detailType, detail) => {
-        expect(parseStateChange({ source, detailType, detail }, catalog.eventTypes, now).valid).toBe(false);
+        expect(parseOne({ source, detailType, detail }, catalog.eventTypes, now).valid).toBe(false);
       }),
     );
   });

@@ -4,10 +4,24 @@
  * check nothing of it.
  */
 
+/** The text of a value inside of a JSON text. */
+export interface ValueText {
+  readonly text: string;
+  /** Where in the JSON text it begins. */
+  readonly at: number;
+}
+
 /** The members of an object: each name, and the text of its value as it stands there. */
-export function membersOf(json: string): { readonly name: string; readonly text: string }[] {
-  const members: { name: string; text: string }[] = [];
+export const membersOf = (json: string): (ValueText & { readonly name: string })[] => partsOf(json);
+
+/** The elements of a list, each as it stands there. */
+export const elementsOf = (json: string): ValueText[] => partsOf(json).map(({ text, at }) => ({ text, at }));
+
+/** What an object or a list holds; elements have no name. */
+function partsOf(json: string): { name: string; text: string; at: number }[] {
+  const parts: { name: string; text: string; at: number }[] = [];
   let depth = 0;
+  let isList = false;
   let name = '';
   let valueFrom: number | undefined;
   for (let at = 0; at < json.length; at++) {
@@ -19,16 +33,20 @@ export function membersOf(json: string): { readonly name: string; readonly text:
     } else if (character === ':' && depth === 1) {
       valueFrom = at + 1;
     } else if (character === '{' || character === '[') {
-      depth++;
+      if (++depth > 1) continue;
+      isList = character === '[';
+      if (isList) valueFrom = at + 1;
     } else if (character === ',' || character === '}' || character === ']') {
       if (depth === 1 && valueFrom !== undefined) {
-        members.push({ name, text: json.slice(valueFrom, at).trim() });
-        valueFrom = undefined;
+        const spaced = json.slice(valueFrom, at);
+        const text = spaced.trim();
+        if (text !== '') parts.push({ name, text, at: valueFrom + spaced.indexOf(text) }); // else a list without elements
+        valueFrom = isList && character === ',' ? at + 1 : undefined;
       }
       if (character !== ',') depth--;
     }
   }
-  return members;
+  return parts;
 }
 
 /** A string of a JSON text, a name or a value, decoded by itself. */

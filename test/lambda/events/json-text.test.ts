@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { membersOf, repeatedName, withoutRoundedIntegers } from '../../../lambda/publish/json-text.ts';
+import { membersOf, repeatedName, withoutRoundedIntegers } from '../../../lambda/events/json-text.ts';
 
 describe('the members of JSON text', () => {
   it.each([
