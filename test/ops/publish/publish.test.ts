@@ -14,7 +14,7 @@ describe('publish', () => {
     });
     expect({ exitCode, stdout, stderr }).toEqual({
       exitCode: 0,
-      stdout: 'Published 2 events to commerce-prod-bus; 0 failed.\n',
+      stdout: 'Published 2 changes to commerce-prod-bus; 0 failed.\n',
       stderr: '',
     });
     expect(entries.map(({ EventBusName, Source }) => [EventBusName, Source])).toEqual([
@@ -80,7 +80,7 @@ describe('publish', () => {
     ].join('\n');
     const { exitCode, stdout, stderr, entries } = await ops('publish -', { stdin });
     expect(exitCode).toBe(1);
-    expect(stdout).toBe('Published 2 events to commerce-dev-bus; 4 failed.\n');
+    expect(stdout).toBe('Published 2 changes to commerce-dev-bus; 4 failed.\n');
     expect(entries).toHaveLength(2);
     expect(stderr.split('\n').map((line) => line.replace(/ changeId [0-9a-f-]{36}/, ''))).toEqual([
       'line 2: not_json',
@@ -154,7 +154,7 @@ describe('publish', () => {
     stdin.end();
     expect(await published).toMatchObject({
       exitCode: 0,
-      stdout: 'Published 1 event to commerce-dev-bus; 0 failed.\n',
+      stdout: 'Published 1 change to commerce-dev-bus; 0 failed.\n',
     });
   });
 
@@ -183,7 +183,7 @@ describe('publish', () => {
       signal: controller.signal,
     });
     expect(exitCode).toBe(1);
-    expect(stdout).toBe('Published 10 events to commerce-dev-bus; 1 failed.\n');
+    expect(stdout).toBe('Published 10 changes to commerce-dev-bus; 1 failed.\n');
     expect(stderr).toBe(`line 5: not_json\nStopped at line 12: ${sendAgain}`);
   });
 
@@ -201,7 +201,7 @@ describe('publish', () => {
     const world = { stdin: lines.join('\n'), send: refuse, env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' } };
     const { exitCode, stdout, stderr } = await ops('publish -', world);
     expect(exitCode).toBe(2);
-    expect(stdout).toBe('Published 10 events to commerce-dev-bus; 0 failed.\n');
+    expect(stdout).toBe('Published 10 changes to commerce-dev-bus; 0 failed.\n');
     expect(stderr).toBe(
       `Nothing answers at http://127.0.0.1:4566 (ECONNREFUSED): is the local cloud running? Start it with: npm start\nStopped at line 11: ${sendAgain}`,
     );
