@@ -23,8 +23,8 @@ export function entriesOfPack(
   const list = membersOf(entry.Detail).findLast(({ name }) => name === 'changes');
   const elements = elementsOf(list?.text ?? '');
   if (positions.length === elements.length && entrySize(entry) <= maxBytes) return [{ entry, positions }];
-  const limit = { maxCount: mostChangesPerEvent, maxBytes: maxBytes - entrySize(partOfPack(entry, [])) };
-  const bytesOf = (position: number) => Buffer.byteLength(elements[position]?.text ?? '') + 1; // with its comma
+  const limit = { maxCount: mostChangesPerEvent, maxBytes: maxBytes + 1 - entrySize(partOfPack(entry, [])) };
+  const bytesOf = (position: number) => Buffer.byteLength(elements[position]?.text ?? '') + 1; // with its comma, which the first has not
   return batchesOf(positions, limit, bytesOf).map((each) => ({ entry: partOfPack(entry, each), positions: each }));
 }
 

@@ -59,7 +59,7 @@ export function packing<Item extends Sendable<Item>>(
       if (text === undefined) return request.add(slot);
       const head = `{"metadata":{${text.common}},"changes":[`;
       const changeBytes = Buffer.byteLength(text.change) + 1; // with its comma
-      const emptyBytes = entrySize({ ...entry, Detail: head + tail });
+      const emptyBytes = entrySize({ ...entry, Detail: head + tail }) - 1; // the first has no comma
       if (emptyBytes + changeBytes > maxBytes) return request.add(slot);
 
       const kind = kindOf(entry, text.common);
