@@ -7,10 +7,14 @@ interface ProducerOptions {
   readonly rounds: number;
 }
 
-/** CPU of publishing with our client, in tens and checked, beside bare `PutEventsCommand`s of ten. */
+/** CPU of publishing with our client, in tens and checked, beside bare `PutEventsCommand`s of ten; and of packing. */
 export async function producerRows(options: ProducerOptions, say: (text: string) => void): Promise<Row[]> {
-  const { bareSdk, ours, oursUnsent, ratios } = await producerCpu(options, (round) =>
-    say(`ours ${round.ours.toFixed(0)} ms, bare ${round.bareSdk.toFixed(0)} ms for 1,000 events`),
+  const { bareSdk, ours, oursUnsent, ratios, bareSync, oursPacked, packedRatios } = await producerCpu(
+    options,
+    (round) =>
+      say(
+        `ours ${round.ours.toFixed(0)} ms, bare ${round.bareSdk.toFixed(0)} ms for 1,000 events; packed ${round.oursPacked.toFixed(0)} of ${round.bareSync.toFixed(0)} ms`,
+      ),
   );
   const unit = 'ms per 1,000 events';
   return [
@@ -23,5 +27,13 @@ export async function producerRows(options: ProducerOptions, say: (text: string)
       target: { of: 'ratio', atMost: 1.1 },
     }),
     rowOf('producer', { name: 'of these, checks and bookkeeping', unit, ours: oursUnsent }),
+    rowOf('producer', {
+      name: 'a stock sync in packs of 20, CPU',
+      unit: 'ms per 1,000 changes',
+      ours: oursPacked,
+      peers: { 'bare PutEventsCommand': bareSync },
+      spread: spreadOf(packedRatios).spread,
+      target: { of: 'ratio', atMost: 0.5 },
+    }),
   ];
 }

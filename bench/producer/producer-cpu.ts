@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { mostChangesPerEvent } from '../../lambda/events/pack.ts';
 import type { PublishableEvent } from '../../lambda/publish/check-event.ts';
 import { leanPutEvents } from '../../lambda/publish/lean-put-events.ts';
 import { createPublisher } from '../../lambda/publish/publisher.ts';
@@ -27,12 +28,18 @@ interface ProducerCpu {
   readonly oursOnSdk: number;
   /** The producers' client over a port that confirms at once: checks, batches and bookkeeping alone. */
   readonly oursUnsent: number;
+  /** A stock sync of one seller, each level a change of its own: bare as above, and by our client in packs of twenty. */
+  readonly bareSync: number;
+  readonly oursPacked: number;
   /** `ours` beside `bareSdk`, of each round. */
   readonly ratios: readonly number[];
   readonly medianRatio: number;
+  /** `oursPacked` beside `bareSync`. */
+  readonly packedRatios: readonly number[];
 }
 
-type Side = 'bareSdk' | 'ours' | 'oursOnSdk' | 'oursUnsent';
+const sides = ['bareSdk', 'ours', 'oursOnSdk', 'oursUnsent', 'bareSync', 'oursPacked'] as const;
+type Side = (typeof sides)[number];
 
 /** Sends the valid events of a seeded sample day to a stub of the bus, side after side in each round. */
 export async function producerCpu(
@@ -48,21 +55,23 @@ export async function producerCpu(
   const putEvents: PutEvents = (request, options) => client.send(new PutEventsCommand(request), options);
   const lean = await leanPutEvents(client);
   const confirmed = { Entries: Array.from({ length: 10 }, () => ({ EventId: 'id' })) };
-  const sides: Readonly<Record<Side, () => Promise<number>>> = {
+  const sync = stockSync(events.length);
+  const run: Readonly<Record<Side, () => Promise<number>>> = {
     bareSdk: () => sendBare(events, putEvents),
     ours: () => publish(events, lean),
     oursOnSdk: () => publish(events, putEvents),
     oursUnsent: () => publish(events, async () => confirmed),
+    bareSync: () => sendBare(sync, putEvents),
+    oursPacked: () => publish(sync, lean, mostChangesPerEvent),
   };
   try {
     const measured: Record<Side, number>[] = [];
     for (let round = -warmUpRounds; round < rounds; round++) {
-      const millis: Record<Side, number> = { bareSdk: 0, ours: 0, oursOnSdk: 0, oursUnsent: 0 };
-      const order = ['bareSdk', 'ours', 'oursOnSdk', 'oursUnsent'] as const;
-      for (const side of round % 2 === 0 ? order : order.toReversed()) {
+      const millis = { bareSdk: 0, ours: 0, oursOnSdk: 0, oursUnsent: 0, bareSync: 0, oursPacked: 0 };
+      for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
         globalThis.gc?.();
         const before = process.cpuUsage();
-        const sent = await sides[side]();
+        const sent = await run[side]();
         const { user, system } = process.cpuUsage(before);
         if (sent !== events.length) throw new Error(`${side} confirmed ${sent} of ${events.length} events.`);
         millis[side] = (user + system) / events.length; // µs an event are ms for 1,000
@@ -78,13 +87,35 @@ export async function producerCpu(
       ours: medianOf('ours'),
       oursOnSdk: medianOf('oursOnSdk'),
       oursUnsent: medianOf('oursUnsent'),
+      bareSync: medianOf('bareSync'),
+      oursPacked: medianOf('oursPacked'),
       ratios,
       medianRatio: spreadOf(ratios).median,
+      packedRatios: measured.map(({ oursPacked, bareSync }) => oursPacked / bareSync),
     };
   } finally {
     client.destroy();
     stub.disconnect();
   }
+}
+
+/** Stock levels of one seller. */
+function stockSync(count: number): PublishableEvent[] {
+  const version = Date.now();
+  return Array.from({ length: count }, (_, n) => ({
+    detailType: 'InventoryStateChanged',
+    detail: {
+      metadata: {
+        schemaVersion: 1,
+        changeId: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
+        marketplace: 'direct',
+        sellerId: 'seller-1',
+        occurredAt: new Date(version).toISOString(),
+        version,
+      },
+      data: { sku: `sku-${n}`, locationId: 'warehouse-1', available: n % 200, reserved: n % 7 },
+    },
+  }));
 }
 
 /** What a program without our client does: entries, in tens, a few requests at once. */
@@ -109,9 +140,13 @@ async function sendBare(events: readonly PublishableEvent[], putEvents: PutEvent
   return sent;
 }
 
-async function publish(events: readonly PublishableEvent[], putEvents: PutEvents): Promise<number> {
+async function publish(
+  events: readonly PublishableEvent[],
+  putEvents: PutEvents,
+  maxChangesPerEvent = 1,
+): Promise<number> {
   let published = 0;
-  const publisher = createPublisher({ putEvents, busName, concurrency: lanes });
+  const publisher = createPublisher({ putEvents, busName, concurrency: lanes, maxChangesPerEvent });
   await publisher.publishEach(events, (_, failure) => {
     if (failure === undefined) published++;
   });

@@ -2,6 +2,7 @@ import type { Fault } from '../fault.ts';
 
 const batchTest = 'test/lambda/consume/consume-batch.test.ts';
 const trapsTest = 'test/lambda/consume/traps.test.ts';
+const packsTest = 'test/lambda/publish/packs.test.ts';
 const outageTest = 'test/lambda/consume/outage.test.ts';
 
 /** Faults of whoever publishes and whoever consumes. */
@@ -55,6 +56,33 @@ export const consumerFaults: readonly Fault[] = [
     replace: '        return undefined;',
     tests: ['test/lambda/publish/publisher.test.ts'],
     expectRed: 'resends only the entries that failed for a passing reason',
+  },
+  {
+    trap: 4,
+    fault: 'A pack that AWS refuses for one change fails with all of them.',
+    file: 'lambda/publish/send-batch.ts',
+    find: "const parts = error?.action === 'refused' ? split(item) : undefined;",
+    replace: 'const parts = undefined as readonly Item[] | undefined;',
+    tests: [packsTest],
+    expectRed: 'finds the one change for which AWS refuses its pack',
+  },
+  {
+    trap: 4,
+    fault: 'What waits in open packs when the input ends, or the linger does, is never sent.',
+    file: 'lambda/publish/packs.ts',
+    find: '[...[...open].flatMap(([kind, pack]) => [...close(kind, pack)]), ...request.takeAll()]',
+    replace: 'request.takeAll()',
+    tests: [packsTest],
+    expectRed: 'settles each once, and keeps to bytes and counts',
+  },
+  {
+    trap: 4,
+    fault: 'Packs stay open for every seller of the input, however many there are.',
+    file: 'lambda/publish/packs.ts',
+    find: 'open.size >= mostOpenPacks ? open : []',
+    replace: 'open.size >= Number.MAX_SAFE_INTEGER ? open : []',
+    tests: [packsTest],
+    expectRed: 'holds a bounded number of changes',
   },
   {
     trap: 4,

@@ -276,12 +276,18 @@ describe('publish', () => {
     expect(JSON.parse(json)).toMatchObject({ published: 4, failed: [{ line: 2, change: 1, reason: 'schema_broken' }] });
   });
 
-  it('names the line of a pack as the one where it stopped, if not all of its changes are settled', async () => {
+  it('stopped at the line of a pack of which a change was reported and another is not sent', async () => {
+    const lines = [...Array.from({ length: 10 }, () => goodLine()), packLine('lost', 'paid')];
+    let requests = 0;
     const { stdout, stderr } = await ops('publish -', {
-      stdin: [goodLine(), packLine('lost', 'paid')].join('\n'),
-      signal: AbortSignal.abort(),
+      stdin: lines.join('\n'),
+      send: (command) => {
+        if (!(command instanceof PutEventsCommand)) return {};
+        if (++requests === 2) throw awsError('ExpiredTokenException');
+        return { Entries: command.input.Entries?.map(() => ({ EventId: 'id' })) };
+      },
     });
-    expect(stdout).toContain('Published 0 changes');
-    expect(stderr).toContain('Stopped at line 1');
+    expect(stdout).toBe('Published 10 changes to commerce-dev-bus; 1 failed.\n');
+    expect(stderr).toContain('Stopped at line 11:');
   });
 });
