@@ -116,7 +116,14 @@ export const sides: Readonly<Record<SideName, Side>> = {
     groupIds: true,
     queues: true,
     consume: (batch, state) => {
-      const parsed = batch.map((each) => ({ record: once as SQSRecord, change: each.change, each }));
+      const parsed = batch.map((each) => ({
+        record: once as SQSRecord,
+        position: 0,
+        identity: {},
+        change: each.change,
+        fate: 'untried' as const,
+        each,
+      }));
       const byChange = new Map(parsed.map(({ change, each }) => [change, each]));
       for (const { candidates } of unitsOfWork(parsed, 'newest')) {
         const newest = candidates[0] && byChange.get(candidates[0].change);

@@ -2,14 +2,15 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { EventIdentity, StateChange } from '../events/state-change.ts';
 import type { ConsumerMetric } from '../shared/metrics.ts';
+import { type CarriedChange, failureIn, receiveCountOf } from './carried-change.ts';
 import { type ChangeOutcome, changeLogs, changesLine, type LoggedChanges, loggedEntity } from './change-log.ts';
 import { type DeadLetterLog, deadLetterLine, keptLine } from './dead-letter-log.ts';
 import type { Failure } from './failure.ts';
-import type { ReceivedChange } from './units-of-work.ts';
+import type { Settled, SettledChanges } from './settle-units.ts';
 
 /**
- * What became of the records of one batch. Every record is in exactly one of `applied`, `stale`, `coalesced`,
- * `duplicate`, `untried` and `failures`.
+ * What became of the changes of one batch, each as often as a record carries it. Every one is in exactly one of `applied`,
+ * `repeated`, `stale`, `coalesced`, `duplicate`, `untried` and `failures`.
  */
 export interface BatchReport {
   readonly received: number;
@@ -19,7 +20,9 @@ export interface BatchReport {
   readonly coalesced: number;
   /** Further copies of a change in the same batch. */
   readonly duplicate: number;
-  /** The table held this change or a newer one already. */
+  /** They have taken effect before. */
+  readonly repeated: number;
+  /** The table held a newer one already. */
   readonly stale: number;
   /** Not started, because the function's time was nearly up. */
   readonly untried: number;
@@ -27,20 +30,14 @@ export interface BatchReport {
   readonly wrongGroup: number;
   /** From `occurredAt` to applied, of each applied change that was not redriven or replayed. */
   readonly freshnessMillis: readonly number[];
-  /** The changes behind `applied`, `stale`, `coalesced` and `duplicate`. */
+  /** The changes behind `applied`, `repeated`, `stale`, `coalesced` and `duplicate`. */
   readonly settled: readonly SettledChanges[];
-  /** The changes behind `untried`, once for each record. */
+  /** The changes behind `untried`, once for each record that carries them. */
   readonly untriedChanges: readonly StateChange[];
-  readonly failures: readonly RecordFailure[];
+  readonly failures: readonly ChangeFailure[];
 }
 
-/** Changes of one entity, newest first, that one run of the effect settled: it saw the first, which replaced the others. */
-export interface SettledChanges {
-  readonly outcome: 'applied' | 'stale';
-  readonly changes: readonly ReceivedChange[];
-}
-
-interface RecordFailure {
+interface ChangeFailure {
   readonly messageId: string;
   readonly identity: EventIdentity;
   /** Of a valid event. */
@@ -49,6 +46,46 @@ interface RecordFailure {
   readonly receiveCount: number;
   /** Durably in the dead-letter queue. Else it is tried again. */
   readonly deadLettered: boolean;
+}
+
+/** @param deadLettered those of the changes that are durably in the dead-letter queue. */
+export function reportOf(
+  carried: readonly CarriedChange[],
+  { settled, freshnessMillis }: Settled,
+  deadLettered: ReadonlySet<CarriedChange>,
+): BatchReport {
+  const outcomes = (wanted: SettledChanges['outcome']) => settled.filter(({ outcome }) => outcome === wanted).length;
+  const done = settled.flatMap(({ changes }) => changes);
+  const untried = carried.filter(({ fate }) => fate === 'untried');
+  const wrongGroup = carried.filter(
+    ({ record, change }) => change && record.attributes.MessageGroupId !== change.metadata.sellerId,
+  );
+  return {
+    received: carried.length,
+    applied: outcomes('applied'),
+    repeated: outcomes('repeated'),
+    stale: outcomes('stale'),
+    coalesced: done.length - settled.length,
+    duplicate: done.reduce((sum, { copies }) => sum + copies.length - 1, 0),
+    untried: untried.length,
+    wrongGroup: new Set(wrongGroup.map(({ record }) => record)).size,
+    freshnessMillis,
+    settled,
+    untriedChanges: untried.flatMap(({ change }) => change ?? []),
+    failures: carried.flatMap((each) => {
+      const failure = failureIn(each);
+      if (failure === undefined) return [];
+      const { record, identity, change } = each;
+      return {
+        messageId: record.messageId,
+        identity,
+        ...(change && { entityKey: change.entityKey }),
+        failure,
+        receiveCount: receiveCountOf(record),
+        deadLettered: deadLettered.has(each),
+      };
+    }),
+  };
 }
 
 interface ReporterOptions {
@@ -98,6 +135,7 @@ function writeMetrics(metrics: Metrics, report: BatchReport): void {
     Applied: report.applied,
     Coalesced: report.coalesced,
     Duplicate: report.duplicate,
+    Repeated: report.repeated,
     Stale: report.stale,
     Untried: report.untried,
     Failed: report.failures.length,
@@ -114,9 +152,9 @@ function writeMetrics(metrics: Metrics, report: BatchReport): void {
 
 function* outcomesIn({ settled, untriedChanges }: BatchReport): Iterable<readonly [ChangeOutcome, LoggedChanges]> {
   for (const { outcome, changes } of settled) {
-    const logged = changes.map(({ change, records }) => ({
+    const logged = changes.map(({ change, copies }) => ({
       changeId: change.metadata.changeId,
-      copies: records.length,
+      copies: copies.length,
     }));
     yield [outcome, { entityKey: changes[0]?.change.entityKey ?? '', changes: logged }];
   }

@@ -4,10 +4,10 @@
  */
 export const changesLine = 'Changes of the batch';
 
-export const changeOutcomes = ['applied', 'stale', 'untried'] as const;
+export const changeOutcomes = ['applied', 'repeated', 'stale', 'untried'] as const;
 
 /**
- * `applied`: it took effect. `stale`: the consumer had this change or a newer one already. `untried`: it went back to the
+ * `applied`: it took effect. `repeated`: it had before. `stale`: the consumer had a newer one already. `untried`: it went back to the
  * queue, because the function's time was nearly up.
  */
 export type ChangeOutcome = (typeof changeOutcomes)[number];

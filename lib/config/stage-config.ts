@@ -23,6 +23,7 @@ export interface MarketplaceConfig {
 
 /** How one consumer reads its queue, gives up, and calls for help. */
 export interface ConsumerConfig {
+  /** Records; each is an event of up to 20 changes. */
   readonly batchSize: number;
   readonly maximumBatchingWindowSeconds: number;
   readonly maximumConcurrency: number;
@@ -32,13 +33,13 @@ export interface ConsumerConfig {
   readonly writeConcurrency: number;
   /** The longest that one effect may take, its retries included. */
   readonly writeTimeoutMillis: number;
-  /** Records that are not tried by then go back to the queue. */
+  /** Records with changes that are not tried by then go back to the queue. */
   readonly stopBeforeTimeoutMillis: number;
   /** A function that is killed hides its batch until the visibility timeout is over, which follows from the function's timeout. */
   readonly crashHidesAtMostSeconds: number;
   readonly backoffFirstSeconds: number;
   readonly backoffMaxSeconds: number;
-  /** A message outlives an outage of this length without being dead-lettered; the number of receives follows. */
+  /** A change that fails is tried for as long, and five times at least, before it is dead-lettered. The number of receives follows. */
   readonly outageToSurviveSeconds: number;
   readonly queueRetentionSeconds: number;
   /**

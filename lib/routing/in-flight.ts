@@ -1,5 +1,5 @@
 import { backoffAfter } from '../../lambda/shared/backoff.ts';
-import { maxReceiveCountFor } from './max-receive-count.ts';
+import { receivesWithin } from './max-receive-count.ts';
 
 /**
  * Messages of a standard queue that may have been received and not deleted. With so many a long poll, as Lambda's, returns
@@ -22,7 +22,7 @@ export function messagesPerSecondThatFill(numbers: {
 
 function secondsInFlight(numbers: Parameters<typeof messagesPerSecondThatFill>[0]): number {
   const backoff = { first: numbers.backoffFirstSeconds, most: numbers.backoffMaxSeconds };
-  const receives = maxReceiveCountFor(numbers.outageToSurviveSeconds, numbers);
+  const receives = receivesWithin(numbers.outageToSurviveSeconds, numbers);
   let seconds = 0;
   for (let tries = 1; tries < receives; tries++) seconds += backoffAfter(tries, backoff, 0.5);
   return seconds;

@@ -58,7 +58,8 @@ function describeStep(step: ChangeStep, ofEntity: boolean): string {
 
 const words: Readonly<Record<ChangeStep['what'], (step: ChangeStep) => string>> = {
   applied: () => 'applied',
-  stale: () => 'stale: it or a newer one was there already',
+  repeated: () => 'repeated: it had taken effect before',
+  stale: () => 'stale: a newer one was there already',
   coalesced: () => 'coalesced: a newer change replaced it',
   untried: () => 'back to the queue untried: time was nearly up',
   failed: ({ receiveCount }) => `failed on receive ${receiveCount}, kept for another try`,

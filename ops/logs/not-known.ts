@@ -7,7 +7,14 @@ import type { TraceFacts } from './trace-facts.ts';
 
 const dayMillis = 86_400_000;
 
-const settled: ReadonlySet<ChangeStep['what']> = new Set(['applied', 'stale', 'coalesced', 'discarded', 'quarantined']);
+const settled: ReadonlySet<ChangeStep['what']> = new Set([
+  'applied',
+  'repeated',
+  'stale',
+  'coalesced',
+  'discarded',
+  'quarantined',
+]);
 
 /** Sentences about what these facts leave open, and where the answer may be. */
 export function notKnown(facts: TraceFacts, config: StageConfig, { consumers }: Catalog): string[] {

@@ -4,7 +4,7 @@ import { compareChanges, type StateChange } from '../../lambda/events/state-chan
 import type { OutgoingMessage } from '../../lambda/shared/sqs-queue.ts';
 import { configOf } from '../../lib/config/config.ts';
 import type { ConsumerConfig } from '../../lib/config/stage-config.ts';
-import { maxReceiveCountFor } from '../../lib/routing/max-receive-count.ts';
+import { giveUpAfterSeconds, maxReceiveCountFor } from '../../lib/routing/max-receive-count.ts';
 import { visibilityTimeoutSeconds } from '../../lib/routing/visibility-timeout.ts';
 import { type BatchResult, EventSourceMapping } from '../../local/lambda/event-source-mapping.ts';
 import { seededRandom } from '../../local/random.ts';
@@ -14,7 +14,7 @@ import { type ManualClock, manualClock } from './manual-clock.ts';
 
 /** The numbers that the consumer of orders is deployed with. */
 export const numbers: ConsumerConfig = configOf('dev').consumerDefaults;
-export const maxReceiveCount = maxReceiveCountFor(numbers.outageToSurviveSeconds, numbers);
+export const maxReceiveCount = maxReceiveCountFor(numbers);
 
 /** The consumer of orders with the numbers it is deployed with, its queues and a table, on a clock that stands still. */
 export function orderConsumer(options: {
@@ -94,12 +94,14 @@ export function orderConsumer(options: {
             },
             now: clock.now,
             random,
+            sleep: (millis) => new Promise<void>((resolve) => clock.schedule(millis, resolve)),
             report: () => {},
           },
           {
             writeConcurrency: numbers.writeConcurrency,
             stopBeforeTimeoutMillis: numbers.stopBeforeTimeoutMillis,
             maxReceiveCount,
+            giveUpAfterMillis: giveUpAfterSeconds(numbers) * 1_000,
             backoff: { first: numbers.backoffFirstSeconds, most: numbers.backoffMaxSeconds },
           },
         );

@@ -25,10 +25,26 @@ function received(n: number, overrides: EventOverrides = {}) {
   );
   const parsed = parseOneBody(body, catalog.eventTypes, Date.now());
   if (!parsed.valid) throw new Error(parsed.reason);
-  return { change: parsed.change, records: [sqsRecord(body)] };
+  const carried = {
+    record: sqsRecord(body),
+    position: 0,
+    identity: {},
+    change: parsed.change,
+    fate: 'settled' as const,
+  };
+  return { change: parsed.change, copies: [carried] };
 }
 const entity = received(0).change.entityKey;
-const counts = { received: 3, applied: 1, coalesced: 1, duplicate: 0, stale: 0, untried: 1, wrongGroup: 0 };
+const counts = {
+  received: 3,
+  applied: 1,
+  coalesced: 1,
+  duplicate: 0,
+  repeated: 0,
+  stale: 0,
+  untried: 1,
+  wrongGroup: 0,
+};
 const batch: BatchReport = {
   ...counts,
   freshnessMillis: [],

@@ -31,6 +31,7 @@ function world(
   const deadLetters: OutgoingMessage[] = [];
   const visibility = new Map<string, number>();
   const reports: BatchReport[] = [];
+  let slept = 0; // milliseconds, between the tries of what is throttled
   const consumption: Consumption = {
     eventTypes: catalog.eventTypes,
     eventType: 'OrderStateChanged',
@@ -47,7 +48,7 @@ function world(
   const run = async (records: SQSRecord[]) => {
     const { batchItemFailures } = await consumeBatch(
       { Records: records } satisfies SQSEvent,
-      { getRemainingTimeInMillis: options.remainingMillis ?? (() => 30_000) },
+      { getRemainingTimeInMillis: () => (options.remainingMillis?.() ?? 30_000) - slept },
       consumption,
       {
         queue: {
@@ -62,14 +63,18 @@ function world(
             return new Set(confirmed);
           },
         },
-        now: () => Date.parse('2026-03-01T10:00:05Z'),
+        now: () => Date.parse('2026-03-01T10:00:05Z') + slept,
         random: () => 0.5,
+        sleep: async (millis) => {
+          slept += millis;
+        },
         report: (report) => reports.push(report),
       },
       {
         writeConcurrency: 4,
         stopBeforeTimeoutMillis: 1_000,
         maxReceiveCount: 5,
+        giveUpAfterMillis: 600_000,
         backoff: { first: 10, most: 60 },
       },
     );
@@ -407,7 +412,7 @@ describe('whatever happens in a batch', () => {
           const kept = new Set(await run(records));
           const { received, applied, stale, coalesced, duplicate, untried, failures, ...named } = report();
           expect(applied + stale + coalesced + duplicate + untried + failures.length).toBe(received);
-          const settled = named.settled.flatMap(({ changes }) => changes.flatMap(({ records }) => records));
+          const settled = named.settled.flatMap(({ changes }) => changes.flatMap(({ copies }) => copies));
           expect(settled.length).toBe(applied + stale + coalesced + duplicate);
           expect(named.untriedChanges.length).toBe(untried); // each has a name: what is broken fails at once
           const dead = new Set(deadLetters.map(({ body }) => body));

@@ -23,10 +23,10 @@ const named = (name: string) => Object.assign(new Error(name), { name });
 function write(answer: () => unknown) {
   const calls: { operation: string; input: PutItemInput; timeoutMillis: number | undefined }[] = [];
   const call: AwsCall<'dynamodb'> = async (operation, input, options) => {
-    calls.push({ operation, input, timeoutMillis: options?.timeoutMillis });
+    calls.push({ operation, input: input as PutItemInput, timeoutMillis: options?.timeoutMillis });
     return answer() as never;
   };
-  return { calls, result: currentStateTable(call, 'table', 1_000, () => 42)(change) };
+  return { calls, result: currentStateTable(call, 'table', 1_000, () => 42).effect(change) };
 }
 
 describe('the current-state table', () => {

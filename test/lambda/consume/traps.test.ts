@@ -17,14 +17,20 @@ const change = (version: number, changeId: number, status = 'paid') =>
 function warmFunction(more: Partial<Consumption> & { beforeWrite?: () => void } = {}) {
   const { beforeWrite, ...consumption } = more;
   const table = conditionalTable(beforeWrite);
-  const effect = currentStateTable(table.call, 'table', 1_000, () => 0);
+  const effects = currentStateTable(table.call, 'table', 1_000, () => 0);
   const deadLetters: OutgoingMessage[] = [];
   const run = async (...records: ReturnType<typeof sqsRecord>[]) => {
-    const counts = { applied: 0, stale: 0 };
+    const counts = { applied: 0, repeated: 0, stale: 0 };
     const { batchItemFailures } = await consumeBatch(
       { Records: records },
       { getRemainingTimeInMillis: () => 30_000 },
-      { eventTypes: catalog.eventTypes, eventType: 'OrderStateChanged', coalesce: 'newest', effect, ...consumption },
+      {
+        eventTypes: catalog.eventTypes,
+        eventType: 'OrderStateChanged',
+        coalesce: 'newest',
+        ...effects,
+        ...consumption,
+      },
       {
         queue: { changeVisibility: async () => {} },
         deadLetterQueue: {
@@ -35,12 +41,14 @@ function warmFunction(more: Partial<Consumption> & { beforeWrite?: () => void } 
         },
         now: () => Date.parse('2026-03-01T10:00:05Z'),
         random: () => 0.5,
-        report: ({ applied, stale }) => Object.assign(counts, { applied, stale }),
+        sleep: async () => {},
+        report: ({ applied, repeated, stale }) => Object.assign(counts, { applied, repeated, stale }),
       },
       {
         writeConcurrency: 4,
         stopBeforeTimeoutMillis: 1_000,
         maxReceiveCount: 5,
+        giveUpAfterMillis: 600_000,
         backoff: { first: 10, most: 60 },
       },
     );
@@ -54,20 +62,20 @@ describe('a change that comes again', () => {
     let throttles = 1;
     const { run, items } = warmFunction({
       beforeWrite: () => {
-        if (throttles-- > 0) throw Object.assign(new Error(), { name: 'ThrottlingException' });
+        if (throttles-- > 0) throw Object.assign(new Error(), { name: 'TimeoutError' });
       },
     });
     const record = sqsRecord(change(1, 1));
     expect(await run(record)).toMatchObject({ kept: [record.messageId], applied: 0 });
-    expect(await run(record)).toEqual({ kept: [], applied: 1, stale: 0 });
+    expect(await run(record)).toEqual({ kept: [], applied: 1, repeated: 0, stale: 0 });
     expect(items.size).toBe(1);
   });
 
   it.each(['newest', 'none'] as const)('under another messageId takes effect once (coalesce: %s)', async (coalesce) => {
     const { run } = warmFunction({ coalesce });
     const copy = change(1, 1);
-    expect(await run(sqsRecord(copy), sqsRecord(copy))).toEqual({ kept: [], applied: 1, stale: 0 });
-    expect(await run(sqsRecord(copy))).toEqual({ kept: [], applied: 0, stale: 1 });
+    expect(await run(sqsRecord(copy), sqsRecord(copy))).toEqual({ kept: [], applied: 1, repeated: 0, stale: 0 });
+    expect(await run(sqsRecord(copy))).toEqual({ kept: [], applied: 0, repeated: 1, stale: 0 });
   });
 
   it('in one batch is never under way twice, so that its copies cannot fail each other', async () => {

@@ -39,7 +39,16 @@ function written() {
   };
 }
 
-const counts = { received: 1, applied: 0, coalesced: 0, duplicate: 0, stale: 0, untried: 0, wrongGroup: 0 };
+const counts = {
+  received: 1,
+  applied: 0,
+  coalesced: 0,
+  duplicate: 0,
+  repeated: 0,
+  stale: 0,
+  untried: 0,
+  wrongGroup: 0,
+};
 const none = { ...counts, settled: [], untriedChanges: [] };
 const report: ReturnType<typeof batchReporter> = (...batch) =>
   batchReporter(new Logger(), { traceChanges: true })(...batch);
