@@ -25,7 +25,10 @@ function read({ RequestItems }: BatchGetItemInput, items: ReadonlyMap<string, It
   return Object.fromEntries(
     Object.entries(RequestItems ?? {}).map(([table, { Keys = [] }]) => [
       table,
-      Keys.flatMap(({ entityKey }) => items.get(entityKey?.S ?? '') ?? []),
+      Keys.flatMap(({ entityKey }) => {
+        const item = items.get(entityKey?.S ?? '');
+        return item ? [item] : [];
+      }),
     ]),
   );
 }

@@ -35,6 +35,18 @@ export function orderEvent({ source, detailType, metadata, data }: EventOverride
   };
 }
 
+/** An event that carries the changes of several events of one type and one seller. */
+export function packOf(events: readonly ReturnType<typeof orderEvent>[]) {
+  const [first] = events;
+  if (first === undefined) throw new Error('A pack has at least one change.');
+  const { schemaVersion, marketplace, sellerId } = first.detail.metadata;
+  const changes = events.map(({ detail: { metadata, data } }) => {
+    const { changeId, occurredAt, version } = metadata;
+    return { changeId, occurredAt, version, data };
+  });
+  return { ...first, detail: { metadata: { schemaVersion, marketplace, sellerId }, changes } };
+}
+
 /** One record of a Lambda batch, first receive, in the group of its seller. */
 export function sqsRecord(
   body: unknown,

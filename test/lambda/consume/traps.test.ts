@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Consumption, consumeBatch } from '../../../lambda/consume/consume-batch.ts';
 import { currentStateTable } from '../../../lambda/consume/current-state-table.ts';
 import { catalog } from '../../../lambda/events/catalog.ts';
+import { mostChangesPerEvent } from '../../../lambda/events/pack.ts';
 import type { OutgoingMessage } from '../../../lambda/shared/sqs-queue.ts';
 import { seededRandom } from '../../../local/random.ts';
 import { conditionalTable } from '../../support/conditional-table.ts';
@@ -146,7 +147,10 @@ it('ends before its timeout where a batch needs longer, so that nothing that was
     random: seededRandom(1),
     beforeWrite: (clock) => new Promise((resolve) => clock.schedule(writeSeconds * 1_000, resolve)),
   });
-  const published = consumer.publish(Array.from({ length: 2 * numbers.batchSize }, () => 0));
+  const published = consumer.publish(
+    Array.from({ length: numbers.batchSize }, () => 0),
+    mostChangesPerEvent,
+  );
   await consumer.passSeconds(60 * 10);
   expect(consumer.batches.map(({ outcome }) => outcome)).not.toContain('timeout');
   expect(consumer.batches.some(({ returned }) => returned.length > 0)).toBe(true);
