@@ -34,7 +34,7 @@ const layers: readonly Layer[] = [
   {
     folder: 'lib/routing/',
     folders: ['lib/config/'],
-    files: ['lambda/events/state-change.ts', 'lambda/shared/backoff.ts'],
+    files: ['lambda/events/pack.ts', 'lambda/events/state-change.ts', 'lambda/shared/backoff.ts'],
   },
   {
     folder: 'lib/functions/',
@@ -67,6 +67,7 @@ const layers: readonly Layer[] = [
     files: [
       'lambda/events/catalog.ts',
       'lambda/events/metadata.ts',
+      'lambda/events/pack.ts',
       'lambda/events/route-pattern.ts',
       'lambda/redrive/protocol.ts',
       'lambda/shared/metrics.ts',

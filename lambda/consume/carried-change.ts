@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
+import type { EventType } from '../events/event-type.ts';
 import { type EventIdentity, identityOf, parseMessageBody, type StateChange } from '../events/state-change.ts';
-import type { Consumption } from './consume-batch.ts';
 import { type Failure, invalidEvent } from './failure.ts';
 
 /** One change as one record carries it. The record of a pack carries several. */
@@ -15,10 +15,17 @@ export interface CarriedChange {
   fate: 'untried' | 'settled' | Failure;
 }
 
+/** What a consumer's queue is for. */
+export interface ConsumedType {
+  readonly eventTypes: Readonly<Record<string, EventType>>;
+  /** The one event type that its queue is for. */
+  readonly eventType: string;
+}
+
 /** Those of one record. What breaks the contract has failed for good, the others are untried. */
 export function carriedChanges(
   record: SQSRecord,
-  { eventTypes, eventType }: Pick<Consumption, 'eventTypes' | 'eventType'>,
+  { eventTypes, eventType }: ConsumedType,
   now: number,
 ): CarriedChange[] {
   return parseMessageBody(record.body, eventTypes, now).map((parsed, position): CarriedChange => {

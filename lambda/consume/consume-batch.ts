@@ -1,18 +1,14 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { EventType } from '../events/event-type.ts';
 import { type Backoff, backoffAfter } from '../shared/backoff.ts';
 import type { SqsQueue } from '../shared/sqs-queue.ts';
 import { type BatchReport, reportOf } from './batch-report.ts';
-import { type CarriedChange, carriedChanges, receiveCountOf } from './carried-change.ts';
+import { type CarriedChange, type ConsumedType, carriedChanges, receiveCountOf } from './carried-change.ts';
 import { deadLetterWhatIsFinal, type FinalLimits } from './dead-letters.ts';
 import { type Effects, settleUnits } from './settle-units.ts';
 import type { WorkPorts } from './work-through.ts';
 
 /** What one consumer does with changes. */
-export interface Consumption extends Effects {
-  readonly eventTypes: Readonly<Record<string, EventType>>;
-  /** The one event type that its queue is for. */
-  readonly eventType: string;
+export interface Consumption extends ConsumedType, Effects {
   readonly coalesce: 'newest' | 'none';
 }
 

@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { withChanges } from '../events/pack.ts';
+import { leastReceives } from '../shared/backoff.ts';
 import type { SqsQueue } from '../shared/sqs-queue.ts';
 import { type CarriedChange, failureIn, receiveCountOf } from './carried-change.ts';
 import { deadLetter } from './dead-letter.ts';
@@ -12,9 +13,6 @@ export interface FinalLimits {
   /** SQS moves a message to the dead-letter queue itself, without a cause, after this many receives. */
   readonly maxReceiveCount: number;
 }
-
-/** AWS's advice for queues that Lambda reads: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
-export const leastReceives = 5;
 
 interface DeadLetterPorts {
   readonly deadLetterQueue: Pick<SqsQueue, 'send'>;

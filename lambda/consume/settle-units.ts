@@ -7,7 +7,7 @@ import { type ReceivedChange, type UnitOfWork, unitsOfWork } from './units-of-wo
 import { type WorkPorts, workThrough } from './work-through.ts';
 
 /** What a change turned out to be: `repeated` is one that has taken effect before, `stale` one with a newer before it. */
-export type Outcome = 'applied' | 'repeated' | 'stale';
+type Outcome = 'applied' | 'repeated' | 'stale';
 
 export interface Effects {
   /**

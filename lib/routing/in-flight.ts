@@ -1,5 +1,4 @@
-import { leastReceives } from '../../lambda/consume/dead-letters.ts';
-import { backoffAfter } from '../../lambda/shared/backoff.ts';
+import { backoffAfter, leastReceives } from '../../lambda/shared/backoff.ts';
 import { giveUpAfterSeconds } from './max-receive-count.ts';
 
 /**

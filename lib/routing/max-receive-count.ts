@@ -1,5 +1,4 @@
-import { leastReceives } from '../../lambda/consume/dead-letters.ts';
-import { backoffAfter } from '../../lambda/shared/backoff.ts';
+import { backoffAfter, leastReceives } from '../../lambda/shared/backoff.ts';
 import { passesOfFullBatch } from './batch-budget.ts';
 
 /** SQS allows no more: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { leastReceives } from '../../../lambda/consume/dead-letters.ts';
+import { leastReceives } from '../../../lambda/shared/backoff.ts';
 import { seededRandom } from '../../../local/random.ts';
 import type { ManualClock } from '../../support/manual-clock.ts';
 import { maxReceiveCount, numbers, orderConsumer } from '../../support/order-consumer.ts';
