@@ -46,7 +46,7 @@ export async function logs(assemblyDirectory: string, stage: string, input: Publ
     written.changes += bytes;
     written.batches += 1;
     for (const outcome of changeOutcomes) {
-      const units = loggedChanges(line[outcome] ?? '');
+      const units = loggedChanges(line[outcome] ?? '', line.eventType);
       written.words += (line[outcome] ?? '').length;
       written.units += outcome === 'untried' ? 0 : units.length;
       written.settled += units.reduce((sum, { changes }) => sum + changes.length, 0);
@@ -87,7 +87,7 @@ export async function logs(assemblyDirectory: string, stage: string, input: Publ
 /** The time that one change of a line takes to be put into it, the fastest of many runs: the machine may be busy. */
 function microsecondsToWrite(line: ChangeLog): number {
   const batch = changeOutcomes.flatMap((outcome) =>
-    loggedChanges(line[outcome] ?? '').map((changes) => [outcome, changes] as const),
+    loggedChanges(line[outcome] ?? '', line.eventType).map((changes) => [outcome, changes] as const),
   );
   let fastest = Number.POSITIVE_INFINITY;
   for (let run = 0; run < 200; run++) {

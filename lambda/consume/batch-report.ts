@@ -92,9 +92,22 @@ export function batchReporter(
   };
 }
 
+/** A line takes a hundred values of a metric, and with the hundredth Powertools publishes what it has. */
+const mostFreshness = 99;
+
+/**
+ * At most `most` of the values, which stand for all: evenly spaced by rank, with the least and the greatest among them, so
+ * that percentiles are those of all values, to the distance between two ranks of the sample.
+ */
+export function evenSample(values: readonly number[], most: number): readonly number[] {
+  if (values.length <= most) return values;
+  const sorted = values.toSorted((a, b) => a - b);
+  return Array.from({ length: most }, (_, n) => sorted[Math.round((n * (sorted.length - 1)) / (most - 1))] as number);
+}
+
+/** Counts of nothing are left out: they are most of the line. What reads them fills in zeros, see `lib/monitoring/metrics.ts`. */
 function writeMetrics(metrics: Metrics, report: BatchReport): void {
-  const counts: Record<Exclude<ConsumerMetric, 'Freshness'>, number> = {
-    Received: report.received,
+  const counts: Record<Exclude<ConsumerMetric, 'Freshness' | 'Received'>, number> = {
     Applied: report.applied,
     Coalesced: report.coalesced,
     Duplicate: report.duplicate,
@@ -104,11 +117,14 @@ function writeMetrics(metrics: Metrics, report: BatchReport): void {
     DeadLettered: report.failures.filter(({ deadLettered }) => deadLettered).length,
     WrongGroup: report.wrongGroup,
   };
-  // The hundredth value of one metric publishes what is stored: the counts come last, so that never nothing is left.
-  for (const millis of report.freshnessMillis) {
+  for (const millis of evenSample(report.freshnessMillis, mostFreshness)) {
     metrics.addMetric('Freshness' satisfies ConsumerMetric, MetricUnit.Milliseconds, millis);
   }
-  for (const [name, count] of Object.entries(counts)) metrics.addMetric(name, MetricUnit.Count, count);
+  // Always there: that a batch came, and what the rates of the others are taken of.
+  metrics.addMetric('Received' satisfies ConsumerMetric, MetricUnit.Count, report.received);
+  for (const [name, count] of Object.entries(counts)) {
+    if (count > 0) metrics.addMetric(name, MetricUnit.Count, count);
+  }
   metrics.publishStoredMetrics();
 }
 

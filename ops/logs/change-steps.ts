@@ -93,10 +93,11 @@ type Untimed = Omit<ChangeStep, 'at' | 'by'>;
 
 function* settledIn(fields: Fields): Iterable<Untimed> {
   const requestId = requestIdIn(fields);
+  const eventType = typeof fields.eventType === 'string' ? fields.eventType : undefined;
   for (const outcome of changeOutcomes) {
     const words = fields[outcome];
     if (typeof words !== 'string') continue;
-    for (const { entityKey, changes } of loggedChanges(words)) {
+    for (const { entityKey, changes } of loggedChanges(words, eventType)) {
       const [newest, ...older] = changes;
       if (newest === undefined) continue;
       const replaced = older.map(({ changeId }) => changeId);

@@ -1,8 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type BatchReport, batchReporter } from '../../../lambda/consume/batch-report.ts';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type BatchReport, batchReporter, evenSample } from '../../../lambda/consume/batch-report.ts';
 import { catalog } from '../../../lambda/events/catalog.ts';
 import { parseMessageBody } from '../../../lambda/events/state-change.ts';
+import { percentile } from '../../../tools/start/sample-result.ts';
 import { type EventOverrides, orderEvent, sqsRecord } from '../../support/events.ts';
 
 const warned: string[] = [];
@@ -27,7 +29,6 @@ function received(n: number, overrides: EventOverrides = {}) {
   if (!parsed.valid) throw new Error(parsed.reason);
   return { change: parsed.change, records: [sqsRecord(body)] };
 }
-const entity = received(0).change.entityKey;
 const counts = { received: 3, applied: 1, coalesced: 1, duplicate: 0, stale: 0, untried: 1, wrongGroup: 0 };
 const batch: BatchReport = {
   ...counts,
@@ -50,8 +51,9 @@ it('logs one line with the fate of every change, and by which request', () => {
       message: 'Changes of the batch',
       function_request_id: 'request-1',
       timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
-      applied: `${uuid(2)},${uuid(1)}@${entity}`,
-      untried: `${uuid(3)}@${entity}`,
+      eventType: 'OrderStateChanged',
+      applied: `${uuid(2)},${uuid(1)}@amazon#s-1#order-1`,
+      untried: `${uuid(3)}@amazon#s-1#order-1`,
     },
   ]);
 });
@@ -68,4 +70,65 @@ it('logs of a failure which entity it is of, where the event is valid', () => {
     entity: 'OrderStateChanged#amazon#s#o%20%221%22',
   });
   expect(broken).not.toHaveProperty('entity');
+});
+
+describe('the metrics of a batch', () => {
+  const metricsOf = (report: Partial<BatchReport>) => {
+    vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+    vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'Commerce/dev');
+    const lines: string[] = [];
+    vi.spyOn(console, 'log').mockImplementation((line) => void lines.push(String(line)));
+    const none = { received: 0, applied: 0, coalesced: 0, duplicate: 0, stale: 0, untried: 0, wrongGroup: 0 };
+    reported({ ...none, freshnessMillis: [], settled: [], untriedChanges: [], failures: [], ...report });
+    return lines.map((line) => {
+      const { _aws, service, ...values } = JSON.parse(line);
+      return values;
+    });
+  };
+
+  it('leave out what did not happen, but for what was received', () => {
+    expect(metricsOf({ received: 3, applied: 2, stale: 1, freshnessMillis: [5, 7] })).toEqual([
+      { Received: 3, Applied: 2, Stale: 1, Freshness: [5, 7] },
+    ]);
+    expect(metricsOf({})).toEqual([{ Received: 0 }]);
+  });
+
+  it('are one line, however many changes were applied', () => {
+    const freshnessMillis = Array.from({ length: 500 }, (_, n) => 500 - n);
+    const [line, ...more] = metricsOf({ received: 500, applied: 500, freshnessMillis });
+    expect(more).toEqual([]);
+    expect(line.Freshness).toHaveLength(99);
+    expect(line).toMatchObject({ Received: 500, Applied: 500 });
+  });
+});
+
+describe('a sample of freshness', () => {
+  const values = fc.array(fc.integer({ min: 0, max: 1_000_000 }), { minLength: 1, maxLength: 2_000 });
+
+  it('is at most as long as it may be, and all of the values where these are no more', () => {
+    fc.assert(
+      fc.property(values, (all) => {
+        const sample = evenSample(all, 99);
+        expect(sample).toHaveLength(Math.min(99, all.length));
+        if (all.length <= 99) expect(sample).toEqual(all);
+      }),
+    );
+  });
+
+  it('has the least and the greatest, and percentiles at most a hundredth of the ranks away', () => {
+    fc.assert(
+      fc.property(values, fc.constantFrom(50, 90, 99), (all, percent) => {
+        const sample = evenSample(all, 99);
+        expect(Math.min(...sample)).toBe(Math.min(...all));
+        expect(Math.max(...sample)).toBe(Math.max(...all));
+        const sorted = all.toSorted((a, b) => a - b);
+        const rank = (percent / 100) * all.length;
+        const within = all.length / 98 + 1;
+        const valueAt = (at: number) => sorted[Math.min(all.length - 1, Math.max(0, at))] ?? Number.NaN;
+        const found = percentile(sample, percent);
+        expect(found).toBeGreaterThanOrEqual(valueAt(Math.floor(rank - within - 1)));
+        expect(found).toBeLessThanOrEqual(valueAt(Math.ceil(rank + within)));
+      }),
+    );
+  });
 });

@@ -8,6 +8,7 @@ import {
   type LoggedChanges,
   loggedChanges,
   loggedEntity,
+  searchedEntity,
 } from '../../../lambda/consume/change-log.ts';
 
 const entity = 'OrderStateChanged#amazon#seller-1#order-1';
@@ -25,12 +26,13 @@ describe('the line of a batch', () => {
       changeLogs([
         ['applied', { entityKey, ...older }],
         ['stale', copied],
-        ['applied', changes('ReturnStateChanged#direct#s#r 1', 4)],
+        ['applied', changes('OrderStateChanged#direct#s#o 1', 4)],
       ]),
     ).toEqual([
       {
-        applied: `${uuid(3)},${uuid(2)}@${entity} ${uuid(4)}@ReturnStateChanged#direct#s#r%201`,
-        stale: `${uuid(1)}*3@${entity}`,
+        eventType: 'OrderStateChanged',
+        applied: `${uuid(3)},${uuid(2)}@amazon#seller-1#order-1 ${uuid(4)}@direct#s#o%201`,
+        stale: `${uuid(1)}*3@amazon#seller-1#order-1`,
       },
     ]);
   });
@@ -45,7 +47,9 @@ describe('the line of a batch', () => {
     const logs = changeLogs(batch);
     expect(logs.length).toBeGreaterThan(1);
     for (const log of logs) expect(JSON.stringify(log).length).toBeLessThan(256_000);
-    expect(logs.flatMap(({ applied = '' }) => loggedChanges(applied))).toEqual(batch.map(([, each]) => each));
+    expect(logs.flatMap(({ eventType, applied = '' }) => loggedChanges(applied, eventType))).toEqual(
+      batch.map(([, each]) => each),
+    );
   });
 
   it('says all of it, whatever the ids, in characters that need no escape in JSON or in a filter', () => {
@@ -58,10 +62,21 @@ describe('the line of a batch', () => {
         for (const text of logs.flatMap((log) => Object.values(log))) expect(text).toMatch(/^[!#-[\]-~ ]+$/);
         for (const outcome of changeOutcomes) {
           const written = batch.filter(([each]) => each === outcome).map(([, each]) => each);
-          expect(logs.flatMap((log) => loggedChanges(log[outcome] ?? ''))).toEqual(written);
+          expect(logs.flatMap((log) => loggedChanges(log[outcome] ?? '', log.eventType))).toEqual(written);
         }
       }),
     );
+  });
+
+  it('has the part of an entity that is searched for, which older lines have as well', () => {
+    const term = searchedEntity('OrderStateChanged#amazon#s#o "1"');
+    expect(term).toBe('amazon#s#o%20%221%22');
+    expect(JSON.stringify(changeLogs([['applied', changes('OrderStateChanged#amazon#s#o "1"', 1)]]))).toContain(term);
+    expect(loggedEntity('OrderStateChanged#amazon#s#o "1"')).toContain(term);
+  });
+
+  it('is read as it was written before the type stood once in it', () => {
+    expect(loggedChanges(`${uuid(2)},${uuid(1)}@${entity}`)).toEqual([changes(entity, 2, 1)]);
   });
 
   it.each(['%E4', 'a#b@c', ''])('takes the entity %j, which nobody wrote so, as it is', (text) => {
