@@ -7,11 +7,9 @@ import {
 } from '../../lambda/consume/change-log.ts';
 import { configOf } from '../../lib/config/config.ts';
 import { logPrice, millionChangesPrice } from '../../tools/price/change-price.ts';
+import { lineOverheadBytes } from '../log-line.ts';
 import { localBackbone } from './local-backbone.ts';
 import type { PublisherTask } from './publisher-messages.ts';
-
-/** CloudWatch Logs counts so many bytes more for each line. */
-const lineOverheadBytes = 26;
 
 /** What the lines cost that say what became of each change, for a million changes. US dollars. */
 interface LogCost {

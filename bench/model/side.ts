@@ -116,7 +116,7 @@ export const sides: Readonly<Record<SideName, Side>> = {
     groupIds: true,
     queues: true,
     consume: (batch, state) => {
-      const parsed = batch.map((each) => ({ record: once as SQSRecord, change: each.change, each }));
+      const parsed = batch.map((each) => ({ record: receivedOnce, change: each.change, each }));
       const byChange = new Map(parsed.map(({ change, each }) => [change, each]));
       for (const { candidates } of unitsOfWork(parsed, 'newest')) {
         const newest = candidates[0] && byChange.get(candidates[0].change);
@@ -127,7 +127,8 @@ export const sides: Readonly<Record<SideName, Side>> = {
   },
 };
 
-const once = { attributes: { ApproximateReceiveCount: '1' } };
+/** The record of a message that was received for the first time, as far as units of work look at it. */
+export const receivedOnce = { attributes: { ApproximateReceiveCount: '1' } } as SQSRecord;
 
 export const freshState = (): SideState => ({
   entities: new Map(),
