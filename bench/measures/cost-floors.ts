@@ -1,5 +1,6 @@
 import { dollarsOfMillion, type SideUse } from '../model/dollars.ts';
 import type { SideCalls } from '../model/run-side.ts';
+import { restFigures } from '../report/cost-figures.ts';
 import { type Row, rowOf } from '../report/row.ts';
 
 interface Priced {
@@ -17,9 +18,6 @@ const namesOfServices: Readonly<Record<(typeof services)[number], string>> = {
   functions: 'invocations and GB-seconds',
   logs: 'logs',
 };
-
-/** The name of the row with the least that the settings allow: see `missed-targets.ts`. */
-export const leastDollars = 'dollars, the least with five pollers';
 
 /**
  * Where the dollars of a trace go, and the least that is possible with five pollers and message groups: the longest windows
@@ -41,9 +39,9 @@ export function dollarRows(trace: string, ours: Priced, least: Priced, powertool
     ...services.map((service) =>
       row(`of the dollars, ${namesOfServices[service]}`, present[service], {
         powertools: peer[service],
-        'the least with five pollers': floor[service],
+        [restFigures.leastPeer]: floor[service],
       }),
     ),
-    row(leastDollars, floor.all, { powertools: peer.all }),
+    row(restFigures.least, floor.all, { powertools: peer.all }),
   ];
 }

@@ -5,6 +5,7 @@ import { longestMappings, mappingsOf, sameMappings } from '../model/mappings.ts'
 import { type OurLogs, ourLogs } from '../model/our-logs.ts';
 import { batchesOf, floorMappings, type Mappings, partyCalls, runSide, type SideCalls } from '../model/run-side.ts';
 import { type SideName, sides } from '../model/side.ts';
+import { logFigures, partyFigures } from '../report/cost-figures.ts';
 import { type Row, rowOf, type Target } from '../report/row.ts';
 import { makeTrace, seededTraces } from '../traces/make-trace.ts';
 import type { Trace } from '../traces/trace.ts';
@@ -67,7 +68,7 @@ function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
   const use = (calls: SideCalls, measured?: 'ours-with-sdk') => {
     const needed = useOf(needs, calls, lambda, measured);
     const logs = logsOf.get(calls);
-    return logs ? { ...needed, logBytes: logs.changes + logs.metrics } : needed;
+    return logs ? { ...needed, logBytes: logs.all } : needed;
   };
   const withUse = (calls: SideCalls) => ({ calls, use: use(calls) });
   const priced = (calls: SideCalls) => dollarsOfMillion(calls, use(calls));
@@ -118,8 +119,8 @@ function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
       {
         direct: perThousand(partyCalls(trace, five.batches, sides.direct)),
         'ours with a window of 1 s': threeParties(sameMappings(5, 1_000, 500)),
-        'ours with two pollers': threeParties(mappingsOf(stage, 2)),
-        'ours with the longest windows': threeParties(longestMappings(5)),
+        [partyFigures.two]: threeParties(mappingsOf(stage, 2)),
+        [partyFigures.longest]: threeParties(longestMappings(5)),
       },
       partyTarget === undefined ? undefined : { of: 'ratio', atMost: partyTarget },
     ),
@@ -166,10 +167,9 @@ function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
     row('GB-seconds', 'per million changes', gigabyteSeconds(five.calls.ours), byPeer(gigabyteSeconds)),
     row('logs', 'MB per million changes', megabytes(five.calls.ours), {
       ...byPeer(megabytes),
-      'what the target of the dollars leaves': megabytesLeft,
-      'metrics alone': (logs?.metrics ?? 0) / trace.changes.length,
-      'metrics, and the least in which ids are found':
-        ((logs?.metrics ?? 0) + (logs?.least ?? 0)) / trace.changes.length,
+      [logFigures.left]: megabytesLeft,
+      [logFigures.metrics]: (logs?.metrics ?? 0) / trace.changes.length,
+      [logFigures.least]: ((logs?.metrics ?? 0) + (logs?.least ?? 0)) / trace.changes.length,
     }),
   ];
 

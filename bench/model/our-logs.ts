@@ -10,8 +10,8 @@ import { receivedOnce } from './side.ts';
 
 /** What our consumers log of the batches of a trace, in bytes as CloudWatch Logs counts them. */
 export interface OurLogs {
-  /** The lines about changes. */
-  readonly changes: number;
+  readonly all: number;
+  /** Where tracing of changes is off. */
   readonly metrics: number;
   /**
    * The least that lines about changes need in which a text finds each change and each entity: ids in 22 characters, the
@@ -27,19 +27,19 @@ const idCharacters = 22; // a UUID in base64url
 /** Lets the reporter of our consumers write of every batch what it would, with nothing failed. */
 export function ourLogs(batches: ConsumerBatches): OurLogs {
   const newest = new Map<string, TraceChange['change']>();
-  let changes = 0;
   let least = 0;
-  const { report, metricsBytes } = capturedReporter((line) => {
-    changes += Buffer.byteLength(line) + 1 + lineOverheadBytes;
-  });
+  const both = capturedReporter(true);
+  const metrics = capturedReporter(false);
   for (const { batches: formed } of Object.values(batches)) {
     for (const { messages, closedAt } of formed) {
       const settled = settle(messages, newest);
       least += leastBytes(settled);
-      report(reportOf(messages, settled, closedAt));
+      const report = reportOf(messages, settled, closedAt);
+      both.report(report);
+      metrics.report(report);
     }
   }
-  return { changes, metrics: metricsBytes(), least };
+  return { all: both.bytes(), metrics: metrics.bytes(), least };
 }
 
 function settle(messages: readonly TraceChange[], newest: Map<string, TraceChange['change']>): BatchReport['settled'] {
@@ -93,18 +93,18 @@ function leastBytes(settled: BatchReport['settled']): number {
 }
 
 /** Our reporter with the settings of a function. What Powertools writes to standard output is counted, and kept off it. */
-function capturedReporter(print: (line: string) => void) {
+function capturedReporter(traceChanges: boolean) {
   let bytes = 0;
   const variables = { POWERTOOLS_METRICS_NAMESPACE: 'Commerce/prod', POWERTOOLS_SERVICE_NAME: 'inventory' };
   const before = { ...process.env };
   Object.assign(process.env, variables);
-  const report = batchReporter(new Logger(), { traceChanges: true, print });
+  const report = batchReporter(new Logger(), { traceChanges });
   for (const name of Object.keys(variables)) {
     if (before[name] === undefined) delete process.env[name];
     else process.env[name] = before[name];
   }
   return {
-    metricsBytes: () => bytes,
+    bytes: () => bytes,
     report: (batch: BatchReport) => {
       const write = process.stdout.write;
       process.stdout.write = ((text: string) => {

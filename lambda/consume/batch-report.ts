@@ -59,8 +59,11 @@ interface ReporterOptions {
 }
 
 /**
- * Writes a report as CloudWatch metrics (embedded in the log: no call, no wait), one log line for all changes that were
- * settled, and one for each failure. `requestId` is that of the invocation.
+ * Writes a report as CloudWatch metrics (embedded in the log: no call, no wait), what became of all changes that were
+ * settled, and one line for each failure. `requestId` is that of the invocation.
+ *
+ * What is said of a few changes stands in the line of the metrics, since a line of its own would cost as much again; that of
+ * many is a line of its own, so that no line is too long for the metrics in it to be read.
  */
 export function batchReporter(
   logger: Logger,
@@ -68,11 +71,14 @@ export function batchReporter(
 ): (report: BatchReport, requestId: string) => void {
   const metrics = new Metrics();
   return (report, requestId) => {
-    writeMetrics(metrics, report);
     // Not by the logger: what it adds to a line is more than the line of a small batch.
-    const line = { level: 'INFO', message: changesLine, function_request_id: requestId };
-    for (const log of traceChanges ? changeLogs(outcomesIn(report)) : []) {
-      print(JSON.stringify({ ...line, timestamp: new Date().toISOString(), ...log }));
+    const line = { message: changesLine, function_request_id: requestId };
+    const logs = traceChanges ? changeLogs(outcomesIn(report)) : [];
+    const [log] = logs;
+    const short = logs.length === 1 && log && charactersOf(log) <= mostBesideMetrics;
+    writeMetrics(metrics, report, short ? { ...line, ...log } : {});
+    for (const each of short ? [] : logs) {
+      print(JSON.stringify({ level: 'INFO', ...line, timestamp: new Date().toISOString(), ...each }));
     }
     for (const { messageId, identity, entityKey, failure, receiveCount, deadLettered } of report.failures) {
       logger.warn(deadLettered ? deadLetterLine : keptLine, {
@@ -92,6 +98,12 @@ export function batchReporter(
   };
 }
 
+/** Longer than this, what is said of changes has a line of its own. */
+const mostBesideMetrics = 20_000;
+
+const charactersOf = (log: Readonly<Record<string, string>>): number =>
+  Object.values(log).reduce((sum, words) => sum + words.length, 0);
+
 /** A line takes a hundred values of a metric, and with the hundredth Powertools publishes what it has. */
 const mostFreshness = 99;
 
@@ -106,7 +118,8 @@ export function evenSample(values: readonly number[], most: number): readonly nu
 }
 
 /** Counts of nothing are left out: they are most of the line. What reads them fills in zeros, see `lib/monitoring/metrics.ts`. */
-function writeMetrics(metrics: Metrics, report: BatchReport): void {
+function writeMetrics(metrics: Metrics, report: BatchReport, beside: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(beside)) metrics.addMetadata(name, value);
   const counts: Record<Exclude<ConsumerMetric, 'Freshness' | 'Received'>, number> = {
     Applied: report.applied,
     Coalesced: report.coalesced,

@@ -38,27 +38,49 @@ const batch: BatchReport = {
   failures: [],
 };
 
+/** All lines but warnings, those of the metrics included. */
 function reported(report: BatchReport, traceChanges = true) {
   const lines: string[] = [];
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+  vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'Commerce/dev');
+  vi.spyOn(console, 'log').mockImplementation((line) => void lines.push(String(line)));
   batchReporter(new Logger(), { traceChanges, print: (line) => lines.push(line) })(report, 'request-1');
   return lines.map((line) => JSON.parse(line));
 }
 
-it('logs one line with the fate of every change, and by which request', () => {
+it('logs with the metrics the fate of every change, and by which request', () => {
   expect(reported(batch)).toEqual([
     {
-      level: 'INFO',
+      _aws: expect.objectContaining({ Timestamp: expect.any(Number) }),
+      service: 'order',
+      Received: 3,
+      Applied: 1,
+      Coalesced: 1,
+      Untried: 1,
       message: 'Changes of the batch',
       function_request_id: 'request-1',
-      timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
-      eventType: 'OrderStateChanged',
       applied: `${uuid(2)},${uuid(1)}@amazon#s-1#order-1`,
       untried: `${uuid(3)}@amazon#s-1#order-1`,
     },
   ]);
 });
 
-it('logs no change where tracing is off', () => expect(reported(batch, false)).toEqual([]));
+it('logs the fate of many changes in a line of its own, which no metrics depend on', () => {
+  const many = Array.from({ length: 400 }, (_, n) => received(n, { data: { orderId: `order-${n}` } }));
+  const settled = many.map((each) => ({ outcome: 'applied' as const, changes: [each] }));
+  const [metrics, changes, ...more] = reported({ ...batch, settled, untriedChanges: [] });
+  expect(metrics).not.toHaveProperty('message');
+  expect(changes).toEqual({
+    level: 'INFO',
+    message: 'Changes of the batch',
+    function_request_id: 'request-1',
+    timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+    applied: expect.stringContaining(`${uuid(399)}@amazon#s-1#order-399`),
+  });
+  expect(more).toEqual([]);
+});
+
+it('logs no change where tracing is off', () => expect(reported(batch, false)[0]).not.toHaveProperty('applied'));
 
 it('logs of a failure which entity it is of, where the event is valid', () => {
   const failure = { class: 'transient', reason: 'TimeoutError', message: 'TimeoutError', fingerprint: 'f' } as const;
@@ -74,16 +96,9 @@ it('logs of a failure which entity it is of, where the event is valid', () => {
 
 describe('the metrics of a batch', () => {
   const metricsOf = (report: Partial<BatchReport>) => {
-    vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
-    vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'Commerce/dev');
-    const lines: string[] = [];
-    vi.spyOn(console, 'log').mockImplementation((line) => void lines.push(String(line)));
     const none = { received: 0, applied: 0, coalesced: 0, duplicate: 0, stale: 0, untried: 0, wrongGroup: 0 };
-    reported({ ...none, freshnessMillis: [], settled: [], untriedChanges: [], failures: [], ...report });
-    return lines.map((line) => {
-      const { _aws, service, ...values } = JSON.parse(line);
-      return values;
-    });
+    const empty = { ...none, freshnessMillis: [], settled: [], untriedChanges: [], failures: [] };
+    return reported({ ...empty, ...report }).map(({ _aws, service, ...values }) => values);
   };
 
   it('leave out what did not happen, but for what was received', () => {
