@@ -31,7 +31,7 @@ function reasonOfLogs(logs: Row | undefined): string {
   const floor =
     least > left
       ? `The least such line has ${least.toFixed(0)}, with the metrics, ids in base64url and what entities of a seller share once in a batch: the floor lies above the target.`
-      : `The least such line has ${least.toFixed(0)}, with ids in base64url, which nobody finds by the id that a producer wrote.`;
+      : `The least such line has ${least.toFixed(0)}, with the metrics, ids in base64url and what entities of a seller share once in a batch: it would be enough, but nobody would find a change by the id that its producer wrote, nor an entity by one term.`;
   return `${ours} ${floor} \`traceChanges: false\` in a stage's settings drops all but the metrics, and then the target holds.`;
 }
 
