@@ -90,7 +90,7 @@ export const benches: readonly Bench[] = [
   {
     name: 'growth',
     description: 'whether a change costs more in a run of 100,000 than of 1,000, or in batches of 500 than of 10',
-    options: [changes(100_000), seed, rounds(11)],
+    options: [changes(100_000), seed, rounds(30)],
     run: async (options, say) => growth(await bundles(), options, say),
   },
   {

@@ -142,6 +142,7 @@ const layers: readonly Layer[] = [
     folder: 'bench/',
     folders: ['tools/', 'sample/'],
     files: [
+      'lambda/consume/batch-report.ts',
       'lambda/consume/change-log.ts',
       'lambda/consume/consumer-handler.ts',
       'lambda/consume/units-of-work.ts',

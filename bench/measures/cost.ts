@@ -1,12 +1,16 @@
 import { configOf } from '../../lib/config/config.ts';
+import { prices } from '../../tools/price/prices.ts';
 import { dollarsOfMillion } from '../model/dollars.ts';
-import { mappingsOf, sameMappings } from '../model/mappings.ts';
+import { longestMappings, mappingsOf, sameMappings } from '../model/mappings.ts';
+import { type OurLogs, ourLogs } from '../model/our-logs.ts';
 import { batchesOf, floorMappings, type Mappings, partyCalls, runSide, type SideCalls } from '../model/run-side.ts';
 import { type SideName, sides } from '../model/side.ts';
+import { logFigures, partyFigures } from '../report/cost-figures.ts';
 import { type Row, rowOf, type Target } from '../report/row.ts';
 import { makeTrace, seededTraces } from '../traces/make-trace.ts';
 import type { Trace } from '../traces/trace.ts';
 import { type AllNeeds, useOf } from '../wire/side-needs.ts';
+import { dollarRows } from './cost-floors.ts';
 
 const peers = ['powertools-condition', 'powertools', 'plain'] as const satisfies readonly SideName[];
 const partyTargets: Readonly<Record<string, number>> = { day: 0.76, flash: 0.62 };
@@ -33,16 +37,19 @@ export function cost(needs: AllNeeds, traces: Traces, stage: string, say: (text:
 function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
   const { memorySizeMegabytes, writeConcurrency } = configOf(stage).consumerDefaults;
   const lambda = { memoryMegabytes: memorySizeMegabytes, writeConcurrency };
+  const logsOf = new Map<SideCalls, OurLogs>(); // of ours, line by line: entities of traces are not equally long
   const run = (mappings: Mappings) => {
     const batches = batchesOf(trace, mappings);
     const calls = Object.fromEntries(
       Object.values(sides).map((side) => [side.name, runSide(side, trace, batches)]),
     ) as Record<SideName, SideCalls>;
     assertSameState(trace, calls);
+    logsOf.set(calls.ours, ourLogs(batches));
     return { batches, calls };
   };
   const five = run(mappingsOf(stage, 5));
   const two = run(mappingsOf(stage, 2));
+  const longest = run(longestMappings(5));
   const before = run(sameMappings(5, 1_000, 500));
   const beforeTwo = run(sameMappings(2, 1_000, 500));
   const floor = runSide(sides['powertools-condition'], trace, batchesOf(trace, floorMappings(mappingsOf(stage, 5))));
@@ -58,17 +65,25 @@ function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
     return perThousand(SendMessage + ReceiveMessage[rule] + DeleteMessageBatch + Invoke);
   };
   const all = (rule: 'full' | 'firstMessage') => (calls: SideCalls) => code(calls) + aws(rule)(calls);
-  const priced = (calls: SideCalls) => dollarsOfMillion(calls, useOf(needs, calls, lambda));
+  const use = (calls: SideCalls, measured?: 'ours-with-sdk') => {
+    const needed = useOf(needs, calls, lambda, measured);
+    const logs = logsOf.get(calls);
+    return logs ? { ...needed, logBytes: logs.all } : needed;
+  };
+  const withUse = (calls: SideCalls) => ({ calls, use: use(calls) });
+  const priced = (calls: SideCalls) => dollarsOfMillion(calls, use(calls));
   const dollars = (calls: SideCalls) => priced(calls).all;
-  const dollarsWithSdk = (calls: SideCalls) =>
-    dollarsOfMillion(calls, useOf(needs, calls, lambda, 'ours-with-sdk')).all;
-  const pessimistic = (calls: SideCalls) => dollarsOfMillion(calls, useOf(needs, calls, lambda), 'firstMessage').all;
+  const dollarsWithSdk = (calls: SideCalls) => dollarsOfMillion(calls, use(calls, 'ours-with-sdk')).all;
+  const pessimistic = (calls: SideCalls) => dollarsOfMillion(calls, use(calls), 'firstMessage').all;
   const surcharge = priced(five.calls.ours).groupIds;
   const row = (name: string, unit: string, ours: number, others: Record<string, number>, target?: Target) =>
     rowOf('cost', { name: `${trace.name}: ${name}`, unit, ours, peers: others, ...(target && { target }) });
 
   const floorDollars = dollarsOfMillion({ ...floor, writeUnits: floorWrites }, { gigabyteSeconds: 0, logBytes: 0 }).all;
   const conditionDollars = dollars(five.calls['powertools-condition']);
+  const logs = logsOf.get(five.calls.ours);
+  const withoutLogs = priced(five.calls.ours).all - priced(five.calls.ours).logs;
+  const megabytesLeft = ((conditionDollars + surcharge - withoutLogs) / prices.logGigabyte) * 1_000;
   const threeParties = (mappings: Mappings) => perThousand(partyCalls(trace, batchesOf(trace, mappings), sides.ours));
   const partyTarget = partyTargets[trace.name];
   return [
@@ -104,7 +119,8 @@ function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
       {
         direct: perThousand(partyCalls(trace, five.batches, sides.direct)),
         'ours with a window of 1 s': threeParties(sameMappings(5, 1_000, 500)),
-        'ours with two pollers': threeParties(mappingsOf(stage, 2)),
+        [partyFigures.two]: threeParties(mappingsOf(stage, 2)),
+        [partyFigures.longest]: threeParties(longestMappings(5)),
       },
       partyTarget === undefined ? undefined : { of: 'ratio', atMost: partyTarget },
     ),
@@ -133,6 +149,12 @@ function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
             { powertools: dollars(five.calls.powertools) },
             { of: 'ratio', atMost: 0.62 },
           ),
+          ...dollarRows(
+            trace.name,
+            withUse(five.calls.ours),
+            withUse(longest.calls.ours),
+            withUse(five.calls.powertools),
+          ),
         ]
       : []),
     row('dollars, two pollers', 'per million changes', dollars(two.calls.ours), byPeer(dollars, two.calls)),
@@ -143,14 +165,19 @@ function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
       byPeer(pessimistic),
     ),
     row('GB-seconds', 'per million changes', gigabyteSeconds(five.calls.ours), byPeer(gigabyteSeconds)),
-    row('logs', 'MB per million changes', megabytes(five.calls.ours), byPeer(megabytes)),
+    row('logs', 'MB per million changes', megabytes(five.calls.ours), {
+      ...byPeer(megabytes),
+      [logFigures.left]: megabytesLeft,
+      [logFigures.metrics]: (logs?.metrics ?? 0) / trace.changes.length,
+      [logFigures.least]: ((logs?.metrics ?? 0) + (logs?.least ?? 0)) / trace.changes.length,
+    }),
   ];
 
   function gigabyteSeconds(calls: SideCalls) {
-    return (useOf(needs, calls, lambda).gigabyteSeconds * 1_000_000) / calls.changes;
+    return (use(calls).gigabyteSeconds * 1_000_000) / calls.changes;
   }
   function megabytes(calls: SideCalls) {
-    return useOf(needs, calls, lambda).logBytes / calls.changes;
+    return use(calls).logBytes / calls.changes;
   }
 }
 

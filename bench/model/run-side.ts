@@ -40,7 +40,7 @@ export interface SideCalls {
 }
 
 /** The batches of each consumer, by its name: the same for every side that takes batches. */
-type ConsumerBatches = Readonly<Record<string, ReturnType<typeof formBatches<TraceChange>>>>;
+export type ConsumerBatches = Readonly<Record<string, ReturnType<typeof formBatches<TraceChange>>>>;
 
 /** Forms the batches of every consumer of the catalog. */
 export function batchesOf(trace: Trace, mappings: Mappings): ConsumerBatches {

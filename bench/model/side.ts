@@ -116,16 +116,9 @@ export const sides: Readonly<Record<SideName, Side>> = {
     groupIds: true,
     queues: true,
     consume: (batch, state) => {
-      const parsed = batch.map((each) => ({
-        record: once as SQSRecord,
-        position: 0,
-        identity: {},
-        change: each.change,
-        fate: 'untried' as const,
-        each,
-      }));
-      const byChange = new Map(parsed.map(({ change, each }) => [change, each]));
-      for (const { candidates } of unitsOfWork(parsed, 'newest')) {
+      const carried = batch.map(({ change }) => carriedAlone(change));
+      const byChange = new Map(batch.map((each) => [each.change, each]));
+      for (const { candidates } of unitsOfWork(carried, 'newest')) {
         const newest = candidates[0] && byChange.get(candidates[0].change);
         if (newest) put(state, newest);
       }
@@ -134,7 +127,15 @@ export const sides: Readonly<Record<SideName, Side>> = {
   },
 };
 
-const once = { attributes: { ApproximateReceiveCount: '1' } };
+/** The record of a message that was received for the first time, as far as units of work look at it. */
+/** A change as the record of a batch carries it that holds no other. */
+export const carriedAlone = (change: TraceChange['change']) => ({
+  record: { attributes: { ApproximateReceiveCount: '1' } } as SQSRecord,
+  position: 0,
+  identity: {},
+  change,
+  fate: 'untried' as const,
+});
 
 export const freshState = (): SideState => ({
   entities: new Map(),

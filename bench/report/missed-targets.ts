@@ -1,4 +1,4 @@
-import { prices } from '../../tools/price/prices.ts';
+import { logFigures, partyFigures, restFigures } from './cost-figures.ts';
 import type { Row } from './row.ts';
 
 /** Why targets of the costs are missed, by arithmetic on the rows; nothing where none is. */
@@ -10,23 +10,35 @@ function reasonOf({ name, ours, peers, ratio, target }: Row, rows: readonly Row[
   const [trace = '', figure] = name.split(': ');
   const figureOf = (what: string) => rows.find((row) => row.name === `${trace}: ${what}`);
   const missed = `**${name}** is ${ratio ?? ours}, not ${target}.`;
-  if (figure === 'dollars') {
-    const logs = figureOf('logs');
-    const megabytes = (logs?.ours ?? 0) - (logs?.peers['powertools-condition'] ?? 0);
-    const units = figureOf('write units');
-    const saved = (units?.peers['powertools-condition'] ?? 0) - (units?.ours ?? 0);
-    return `${missed} Of the difference, $${(megabytes * (prices.logGigabyte / 1_000)).toFixed(3)} is what ours logs beyond the peer (${megabytes.toFixed(0)} bytes of each change: what became of it, and the metrics of its batch), while ours writes ${saved.toFixed(0)} units of 1,000 less. The peer logs nothing that an operator could look for; \`traceChanges: false\` in a stage's settings drops the lines about changes.`;
+  switch (figure) {
+    case 'dollars':
+      return `${missed} ${reasonOfLogs(figureOf('logs'))}`;
+    case 'dollars, beside all of Powertools':
+      return `${missed} ${reasonOfRest(figureOf(restFigures.least), figureOf(restFigures.events), figureOf(restFigures.writes))}`;
+    case 'calls to three parties': {
+      const [most, two] = [partyFigures.longest, partyFigures.two].map((which) => share(peers[which], peers.direct));
+      return `${missed} The longest windows that keep changes fresh, with batches as large as AWS takes them, give ${most}: five pollers share the changes of a window, so that fewer changes of one entity meet in a batch, and orders and returns change too seldom to meet in seconds. Freshness wins. With two pollers, which AWS may go down to only without a maximum concurrency, it is ${two}.`;
+    }
+    default:
+      return undefined;
   }
-  if (figure === 'dollars, beside all of Powertools') {
-    const floor = figureOf('dollars')?.peers.floor;
-    const [powertools] = Object.values(peers);
-    const share = floor === undefined || powertools === undefined ? undefined : floor / powertools;
-    return `${missed} The floor is ${share?.toFixed(2) ?? 'unknown'} of Powertools: one poller, nothing logged, no group ids. Five pollers share a window's changes, so that fewer of them meet in a batch, and receives and deletes are not full.`;
-  }
-  if (figure === 'calls to three parties') {
-    const two = peers['ours with two pollers'];
-    const direct = peers.direct ?? Number.NaN;
-    return `${missed} With two pollers it is ${two === undefined ? 'unknown' : (two / direct).toFixed(2)}: five pollers with a window of the same length have batches of less than half the size, and fewer changes of one entity meet in one. Orders and returns change too seldom to meet in any window that keeps them fresh. A longer window for inventory would come under the target at the price of its freshness.`;
-  }
-  return undefined;
 }
+
+/** All but the logs is as cheap as it can be: the calls are those of the peer, and the writes no more. */
+function reasonOfLogs(logs: Row | undefined): string {
+  const { [logFigures.left]: left = Number.NaN, [logFigures.least]: least = Number.NaN } = logs?.peers ?? {};
+  const ours = `Beside all else the target leaves ${left.toFixed(0)} bytes of log for each change, and ours writes ${logs?.ours.toFixed(0)}, in which a text finds what became of every change and entity; the peer logs nothing of its own.`;
+  const floor =
+    least > left
+      ? `The least such line has ${least.toFixed(0)}, with the metrics, ids in base64url and what entities of a seller share once in a batch: the floor lies above the target.`
+      : `The least such line has ${least.toFixed(0)}, with the metrics, ids in base64url and what entities of a seller share once in a batch: it would be enough, but nobody would find a change by the id that its producer wrote, nor an entity by one term.`;
+  return `${ours} ${floor} \`traceChanges: false\` in a stage's settings drops all but the metrics, and then the target holds.`;
+}
+
+function reasonOfRest(least: Row | undefined, events: Row | undefined, writes: Row | undefined): string {
+  const dollars = (row: Row | undefined) => row?.peers[restFigures.leastPeer]?.toFixed(3) ?? 'unknown';
+  const [powertools = Number.NaN] = Object.values(least?.peers ?? {});
+  return `The least with five pollers is ${share(least?.ours, powertools)}: the longest windows that keep changes fresh, message groups, and not one line of log. Of its $${least?.ours.toFixed(3)}, the events of the bus are $${dollars(events)} and the writes $${dollars(writes)}; 0.62 × $${powertools.toFixed(3)} would be $${(0.62 * powertools).toFixed(3)}. The rows above have each part. The floor lies above the target.`;
+}
+
+const share = (value = Number.NaN, of = Number.NaN): string => (value / of).toFixed(3);

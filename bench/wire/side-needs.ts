@@ -1,3 +1,4 @@
+import { lineOverheadBytes } from '../log-line.ts';
 import type { SideUse } from '../model/dollars.ts';
 import type { SideCalls } from '../model/run-side.ts';
 import { seededTraces } from '../traces/make-trace.ts';
@@ -50,12 +51,11 @@ function needsOf(side: MeasuredSide, small: MeasuredSides, large: MeasuredSides)
   };
 }
 
-/** What Lambda itself logs of an invocation in JSON: https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html */
+/** What Lambda itself logs of an invocation in JSON, unless a function's level for its lines is WARN, as ours: https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html */
 const platformLines = [
   '{"time":"2026-03-01T10:00:00.000Z","type":"platform.start","record":{"requestId":"3f2b8a1e-4a0e-4f65-9a55-1d0c0f7d9a11","version":"$LATEST"}}',
   '{"time":"2026-03-01T10:00:00.000Z","type":"platform.report","record":{"requestId":"3f2b8a1e-4a0e-4f65-9a55-1d0c0f7d9a11","metrics":{"durationMs":61.53,"billedDurationMs":62,"memorySizeMB":512,"maxMemoryUsedMB":117},"status":"success"}}',
 ];
-const lineOverheadBytes = 26;
 const platformBytes = platformLines.reduce((sum, line) => sum + line.length + lineOverheadBytes, 0);
 
 /** One call to DynamoDB from Lambda, typically. */
@@ -93,6 +93,6 @@ export function useOf(
   const millis = (cpuMillis * megabytesOfCpu) / memoryMegabytes + waits;
   return {
     gigabyteSeconds: (millis / 1_000) * (memoryMegabytes / 1_024),
-    logBytes: calls.changes * logBytesOfChange + batches * (logBytesOfBatch + platformBytes),
+    logBytes: calls.changes * logBytesOfChange + batches * (logBytesOfBatch + (name === 'ours' ? 0 : platformBytes)),
   };
 }

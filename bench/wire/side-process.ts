@@ -1,6 +1,7 @@
 /** One side's consumers: their bundles, their environment, and nothing else beside them. Its log is its standard output. */
 import { pathToFileURL } from 'node:url';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { lineOverheadBytes } from '../log-line.ts';
 import { sameMappings } from '../model/mappings.ts';
 import { batchesOf } from '../model/run-side.ts';
 import { makeTrace } from '../traces/make-trace.ts';
@@ -14,8 +15,6 @@ let trace: Trace | undefined;
 let logBytes = 0;
 let messages = 0;
 
-/** CloudWatch Logs counts so many bytes more for each line. */
-const lineOverheadBytes = 26;
 const write = process.stdout.write.bind(process.stdout);
 process.stdout.write = ((text: string | Uint8Array, ...rest: []) => {
   logBytes += Buffer.byteLength(text) + lineOverheadBytes;

@@ -96,8 +96,11 @@ interface ReporterOptions {
 }
 
 /**
- * Writes a report as CloudWatch metrics (embedded in the log: no call, no wait), one log line for all changes that were
- * settled, and one for each failure. `requestId` is that of the invocation.
+ * Writes a report as CloudWatch metrics (embedded in the log: no call, no wait), what became of all changes that were
+ * settled, and one line for each failure. `requestId` is that of the invocation.
+ *
+ * What is said of a few changes stands in the line of the metrics, since a line of its own would cost as much again; that of
+ * many is a line of its own, so that no line is too long for the metrics in it to be read.
  */
 export function batchReporter(
   logger: Logger,
@@ -105,11 +108,14 @@ export function batchReporter(
 ): (report: BatchReport, requestId: string) => void {
   const metrics = new Metrics();
   return (report, requestId) => {
-    writeMetrics(metrics, report);
     // Not by the logger: what it adds to a line is more than the line of a small batch.
-    const line = { level: 'INFO', message: changesLine, function_request_id: requestId };
-    for (const log of traceChanges ? changeLogs(outcomesIn(report)) : []) {
-      print(JSON.stringify({ ...line, timestamp: new Date().toISOString(), ...log }));
+    const line = { message: changesLine, function_request_id: requestId };
+    const logs = traceChanges ? changeLogs(outcomesIn(report)) : [];
+    const [log] = logs;
+    const short = logs.length === 1 && log && charactersOf(log) <= mostBesideMetrics;
+    writeMetrics(metrics, report, short ? { ...line, ...log } : {});
+    for (const each of short ? [] : logs) {
+      print(JSON.stringify({ level: 'INFO', ...line, timestamp: new Date().toISOString(), ...each }));
     }
     for (const { messageId, identity, entityKey, failure, receiveCount, deadLettered } of report.failures) {
       logger.warn(deadLettered ? deadLetterLine : keptLine, {
@@ -129,9 +135,29 @@ export function batchReporter(
   };
 }
 
-function writeMetrics(metrics: Metrics, report: BatchReport): void {
-  const counts: Record<Exclude<ConsumerMetric, 'Freshness'>, number> = {
-    Received: report.received,
+/** Longer than this, what is said of changes has a line of its own. */
+const mostBesideMetrics = 20_000;
+
+const charactersOf = (log: Readonly<Record<string, string>>): number =>
+  Object.values(log).reduce((sum, words) => sum + words.length, 0);
+
+/** A line takes a hundred values of a metric, and with the hundredth Powertools publishes what it has. */
+const mostFreshness = 99;
+
+/**
+ * At most `most` of the values, which stand for all: evenly spaced by rank, with the least and the greatest among them, so
+ * that percentiles are those of all values, to the distance between two ranks of the sample.
+ */
+export function evenSample(values: readonly number[], most: number): readonly number[] {
+  if (values.length <= most) return values;
+  const sorted = values.toSorted((a, b) => a - b);
+  return Array.from({ length: most }, (_, n) => sorted[Math.round((n * (sorted.length - 1)) / (most - 1))] as number);
+}
+
+/** Counts of nothing are left out: they are most of the line. What reads them fills in zeros, see `lib/monitoring/metrics.ts`. */
+function writeMetrics(metrics: Metrics, report: BatchReport, beside: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(beside)) metrics.addMetadata(name, value);
+  const counts: Record<Exclude<ConsumerMetric, 'Freshness' | 'Received'>, number> = {
     Applied: report.applied,
     Coalesced: report.coalesced,
     Duplicate: report.duplicate,
@@ -142,11 +168,14 @@ function writeMetrics(metrics: Metrics, report: BatchReport): void {
     DeadLettered: report.failures.filter(({ deadLettered }) => deadLettered).length,
     WrongGroup: report.wrongGroup,
   };
-  // The hundredth value of one metric publishes what is stored: the counts come last, so that never nothing is left.
-  for (const millis of report.freshnessMillis) {
+  for (const millis of evenSample(report.freshnessMillis, mostFreshness)) {
     metrics.addMetric('Freshness' satisfies ConsumerMetric, MetricUnit.Milliseconds, millis);
   }
-  for (const [name, count] of Object.entries(counts)) metrics.addMetric(name, MetricUnit.Count, count);
+  // Always there: that a batch came, and what the rates of the others are taken of.
+  metrics.addMetric('Received' satisfies ConsumerMetric, MetricUnit.Count, report.received);
+  for (const [name, count] of Object.entries(counts)) {
+    if (count > 0) metrics.addMetric(name, MetricUnit.Count, count);
+  }
   metrics.publishStoredMetrics();
 }
 

@@ -35,6 +35,7 @@ export class ConsumerFunction extends Construct {
       timeoutSeconds: numbers.functionTimeoutSeconds,
       memorySizeMegabytes: numbers.memorySizeMegabytes,
       serviceName: consumer.name,
+      logsFailedInvocationsOnly: config.logLevel !== 'DEBUG', // two lines for each batch that nothing reads
       names,
       config,
       environment: {

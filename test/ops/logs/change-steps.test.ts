@@ -58,6 +58,24 @@ const ofChange = (id: number, ...lines: ReturnType<typeof line>[]) =>
   changeSteps(lines, { changeIds: new Set([uuid(id)]) }, quarantine);
 
 describe('the steps of a change', () => {
+  it('are read from the line of the metrics as from one of its own, with the time of the metrics', () => {
+    const { text, ...rest } = batch(6, ['applied', changes(order, 1)]);
+    const { level, timestamp, ...fields } = JSON.parse(text);
+    const _aws = { Timestamp: Date.parse(at(6)), CloudWatchMetrics: [] };
+    const ofMetrics = { ...rest, text: JSON.stringify({ _aws, Received: 1, ...fields }) };
+    expect(ofChange(1, ofMetrics)).toEqual(ofChange(1, { ...rest, text }));
+    expect(ofChange(1, { ...ofMetrics, text: JSON.stringify({ _aws: { Timestamp: 'x' }, ...fields }) })).toMatchObject([
+      { at: at(9), what: 'applied' },
+    ]);
+  });
+
+  it('are read from lines with the type in each word, as they were written before', () => {
+    const word = `${uuid(1)}@${loggedEntity(order)}`;
+    expect(ofChange(1, line('order', 6, { message: changesLine, applied: word }))).toEqual(
+      ofChange(1, batch(6, ['applied', changes(order, 1)])),
+    );
+  });
+
   it('are in the order of their times, from the first failure to the redrive and its end', () => {
     const steps = ofChange(
       1,
