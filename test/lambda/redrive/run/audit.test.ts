@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { catalog } from '../../../../lambda/events/catalog.ts';
-import { letterOf } from '../../../../lambda/redrive/letters/dead-letter.ts';
+import { type DeadLetter, letterOf } from '../../../../lambda/redrive/letters/dead-letter.ts';
 import type { DiscardRequest, RunResult } from '../../../../lambda/redrive/protocol.ts';
 import { auditLog } from '../../../../lambda/redrive/run/audit.ts';
 import { orderEvent } from '../../../support/events.ts';
@@ -44,6 +44,9 @@ const letter = (body: unknown, queue = 'order') =>
     0,
   );
 
+/** All of its changes. */
+const whole = (of: DeadLetter) => ({ letter: of, changes: of.changes });
+
 /** The log with everything that it writes, as objects. */
 function captured() {
   vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'Commerce/test');
@@ -85,7 +88,7 @@ describe('the audit log', () => {
     const event = orderEvent({ metadata: { sellerId: 'seller-7' }, data: { orderId: 'order-7', status: 'exploded' } });
     const broken = letter(event);
     audit.moved([{ letter: broken, to: ['https://sqs.eu-west-1.amazonaws.com/1/commerce-dev-order-queue'] }], aRun);
-    audit.discarding([broken], aRun);
+    audit.discarding([whole(broken)], aRun);
     const trace = {
       messageId: 'message-1',
       changeId: event.detail.metadata.changeId,
@@ -117,7 +120,7 @@ describe('the audit log', () => {
   ])('knows no entity of %s, and repeats nothing of it', (body) => {
     const { audit, lines } = captured();
     for (const queue of ['order', 'unrouted']) {
-      audit.discarding([letter(body, queue)], aRun);
+      audit.discarding([whole(letter(body, queue))], aRun);
       audit.moved([{ letter: letter(body, queue), to: [] }], aRun);
     }
     expect(lines).toHaveLength(4);
@@ -129,7 +132,7 @@ describe('the audit log', () => {
   it('names a whole entity, however long its id may be', () => {
     const { audit, lines } = captured();
     const data = { sku: 's'.repeat(200), locationId: '%'.repeat(200), available: 'many' };
-    audit.discarding([letter({ 'detail-type': 'InventoryStateChanged', detail: { data } })], aRun);
+    audit.discarding([whole(letter({ 'detail-type': 'InventoryStateChanged', detail: { data } }))], aRun);
     expect(lines).toMatchObject([{ letters: [{ entityId: `${data.sku}@${'%25'.repeat(200)}` }] }]);
   });
 });
