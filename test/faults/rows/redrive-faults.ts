@@ -1,6 +1,7 @@
 import type { Fault } from '../fault.ts';
 
 const redriveTest = 'test/lambda/redrive/redrive.test.ts';
+const packsTest = 'test/lambda/redrive/packs.test.ts';
 
 /** Faults of the redrive functions. */
 export const redriveFaults: readonly Fault[] = [
@@ -130,5 +131,59 @@ export const redriveFaults: readonly Fault[] = [
     replace: '        onError(error);\n        throw error;',
     tests: ['test/lambda/shared/sqs-queue.test.ts'],
     expectRed: 'confirms nothing of a call that failed, and goes on with the next',
+  },
+  {
+    trap: 20,
+    fault: 'A discard of one change deletes its pack although the others did not come back.',
+    file: 'lambda/redrive/discard.ts',
+    find: 'task.rest.length === 0 || isSent(task)',
+    replace: 'task.rest.length === 0 || task.rest.length > 0',
+    tests: [packsTest],
+    expectRed: 'sends the others back before it writes down and deletes',
+  },
+  {
+    trap: 20,
+    fault: 'A discard of one change deletes its whole pack.',
+    file: 'lambda/redrive/discard.ts',
+    find: '(changes.includes(change) ? [] : [position])',
+    replace: '(changes.includes(change) || position >= 0 ? [] : [position])',
+    tests: [packsTest],
+    expectRed: 'takes it out of its pack, and keeps all else of the letter as it was',
+  },
+  {
+    trap: 20,
+    fault: 'A pack that crashed its consumer goes back whole, until all of it is in quarantine.',
+    file: 'lambda/redrive/letters/outgoing-letter.ts',
+    find: 'letter.cause.failureClass !== byNobody || !isSeveral(letter.event)',
+    replace: 'letter.cause.failureClass !== byNobody || isSeveral(letter.event)',
+    tests: [packsTest],
+    expectRed: 'keeps its nineteen companions out of quarantine',
+  },
+  {
+    trap: 4,
+    fault: 'A crashed pack is deleted when one of its changes is confirmed.',
+    file: 'lambda/redrive/redrive.ts',
+    find: '!messages.some((message) => refused.has(message))',
+    replace: '!messages.every((message) => refused.has(message))',
+    tests: [packsTest],
+    expectRed: 'deletes no crashed pack of which a change was not confirmed',
+  },
+  {
+    trap: 20,
+    fault: 'A filter knows only the first change of a pack.',
+    file: 'lambda/redrive/letters/filter.ts',
+    find: 'changes.filter(({ changeId }) =>',
+    replace: 'changes.slice(0, 1).filter(({ changeId }) =>',
+    tests: [packsTest],
+    expectRed: 'by changes shows and counts only those that are meant, wherever in the pack they are',
+  },
+  {
+    trap: 20,
+    fault: 'A pack of which EventBridge could deliver nothing is refused for good when one of its changes is.',
+    file: 'lambda/redrive/letters/dead-letter.ts',
+    find: ' || changes.some(({ valid }) => valid)',
+    replace: '',
+    tests: [packsTest],
+    expectRed: 'calls a pack that EventBridge could not deliver permanent only where none of its changes is valid',
   },
 ];
