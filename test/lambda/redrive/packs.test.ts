@@ -58,7 +58,7 @@ describe('an inspection of packs', () => {
     const world = redriveWorld();
     const undelivered = { ERROR_CODE: 'NO_PERMISSIONS' };
     const now = { version: 1 };
-    world.add('order', orderPack([change(1, now), change(2, { ...now, data: {} })]), undelivered);
+    world.add('order', orderPack([change(1, { ...now, data: {} }), change(2, now)]), undelivered);
     world.add('order', orderPack([change(3, { ...now, data: {} }), change(4, { ...now, data: {} })]), undelivered);
     expect((await world.inspect('order')).byCause).toMatchObject([
       { failureClass: 'permanent', failureReason: 'schema_broken', changes: 2 },
