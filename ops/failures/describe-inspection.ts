@@ -11,27 +11,48 @@ export type InspectedQueue = Inspection & { readonly queue: string };
 
 /** How much waits, then one line for each cause, queue by queue, most frequent first. `now` in epoch milliseconds. */
 export function describeCauses(queues: readonly InspectedQueue[], settings: OpsSettings, now: number): string {
-  const rows = queues.flatMap(({ queue, byCause }) => byCause.map((cause) => rowOf(queue, cause)));
+  const causes = queues.flatMap(({ byCause }) => byCause);
+  const packs = causes.some(isOfPacks); // without any, each event is a change
+  const rows = queues.flatMap(({ queue, byCause }) => byCause.map((cause) => rowOf(queue, cause, packs)));
   const events = queues.reduce((sum, { seen }) => sum + seen, 0);
+  const changes = causes.reduce((sum, cause) => sum + changesOf(cause), 0);
   const found =
-    events === 0 ? 'no failed events' : `${countOf(events, 'failed event')}, ${countOf(rows.length, 'cause')}`;
+    events === 0
+      ? 'no failed events'
+      : `${countOf(events, 'failed event')}${packs ? ` with ${countOf(changes, 'change')}` : ''}, ${countOf(rows.length, 'cause')}`;
   const lines = [
     `Stage ${settings.stage} at ${whereText(settings)}, ${minuteText(now)}: ${found} in ${queues.map(({ queue }) => queue).join(', ')}\n`,
     ...queues.filter(({ sawAll }) => !sawAll).map(({ queue, seen, atStart }) => partText(queue, seen, atStart)),
   ];
   if (rows.length === 0) return lines.join('');
-  return `${lines.join('')}\n${textTable([columns, ...rows], [1, 4])}`;
+  return `${lines.join('')}\n${textTable([columns(packs), ...rows], packs ? [1, 2, 5] : [1, 4])}`;
 }
 
-const columns = ['queue', 'count', 'class', 'reason', 'sellers', 'oldest, UTC', 'what helps'];
+const columns = (packs: boolean) => [
+  'queue',
+  'count',
+  ...(packs ? ['changes'] : []),
+  'class',
+  'reason',
+  'sellers',
+  'oldest, UTC',
+  'what helps',
+];
 
-function rowOf(queue: string, cause: CauseSummary): string[] {
+/** A function that knows no packs does not count changes. */
+const changesOf = ({ count, changes = count }: Pick<CauseSummary, 'count' | 'changes'>) => changes;
+
+/** Whether some of these events carry several changes. */
+const isOfPacks = (cause: CauseSummary): boolean => changesOf(cause) > cause.count;
+
+function rowOf(queue: string, cause: CauseSummary, packs: boolean): string[] {
   const { count, failureClass, failureReason, failureMessage, sellers, oldest } = cause;
   // What an unrouted event has in place of a type or a source that is known; other messages are among the details.
   const unknown = failureClass === unrouted && failureMessage ? ` ${failureMessage.replace(/^[a-z-]+ /, '')}` : '';
   return [
     queue,
     countText(count),
+    ...(packs ? [countText(changesOf(cause))] : []),
     failureClass,
     failureReason + unknown,
     countText(sellers.count),
@@ -60,14 +81,15 @@ function describeCause(queue: string, cause: CauseSummary, settings: OpsSettings
     [
       'changes',
       cause.exampleChangeIds.map((id, at) => `${at === 0 ? '' : at % 2 === 0 ? `\n${margin}` : ' '}${id}`).join('') +
-        (cause.exampleChangeIds.length > 0 && count > cause.exampleChangeIds.length ? ' …' : ''),
+        (cause.exampleChangeIds.length > 0 && changesOf(cause) > cause.exampleChangeIds.length ? ' …' : ''),
     ],
     ...remedies(queue, cause, settings).map(
       ([name, text, when]) => [name, `${text}${when ? `\n${margin}${when}` : ''}`] as const,
     ),
   ];
   const lines = details.filter(([, text]) => text !== '').map(([name, text]) => `    ${name.padEnd(13)}${text}\n`);
-  return `\n${countOf(count, 'event')}: ${terminalText(`${failureClass} ${failureReason}`)}\n${lines.join('')}`;
+  const withChanges = isOfPacks(cause) ? ` with ${countOf(changesOf(cause), 'change')}` : '';
+  return `\n${countOf(count, 'event')}${withChanges}: ${terminalText(`${failureClass} ${failureReason}`)}\n${lines.join('')}`;
 }
 
 const margin = ' '.repeat(17);

@@ -133,24 +133,26 @@ function failedIn(
   ];
 }
 
-/** The traced letters of a line about a run. */
+/** The traced changes in the letters of a line about a run. */
 function letters<Letter extends AuditedLetter>(
   line: { readonly redriveId: string; readonly letters: readonly Letter[] } | undefined,
   runs: ReadonlyMap<string, RunLog>,
   isTraced: (changeId: string | undefined) => changeId is string,
 ) {
   return (line?.letters ?? []).flatMap((letter) => {
-    const { changeId, failureClass, failureReason } = letter;
-    if (!line || !isTraced(changeId)) return [];
-    const { requestedBy, note } = runs.get(line.redriveId) ?? {};
-    const step = {
-      changeId,
-      cause: { failureClass, failureReason },
-      redriveId: line.redriveId,
-      ...(requestedBy !== undefined && { requestedBy }),
-      ...(note !== undefined && { note }),
-    };
-    return [{ letter, step }];
+    const { changeId, changes = [{ changeId }], failureClass, failureReason } = letter; // of a pack all, else its only one
+    return changes.flatMap(({ changeId }) => {
+      if (!line || !isTraced(changeId)) return [];
+      const { requestedBy, note } = runs.get(line.redriveId) ?? {};
+      const step = {
+        changeId,
+        cause: { failureClass, failureReason },
+        redriveId: line.redriveId,
+        ...(requestedBy !== undefined && { requestedBy }),
+        ...(note !== undefined && { note }),
+      };
+      return [{ letter, step }];
+    });
   });
 }
 

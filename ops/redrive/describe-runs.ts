@@ -57,6 +57,10 @@ export function describeDryRun(asked: AskedFor, result: RunResult, execute: stri
   if (ended !== 'done' || seen < atStart) lines.push(`It saw only a part: ${countText(atStart)} were there.`);
   if (matched === 0) return `${[...lines, ...(seen === 0 ? [] : lookText(asked))].join('\n')}\n`;
   if (words.reservation) lines.push(words.reservation);
+  const meant = result.byCause.reduce((sum, { count, changes = count }) => sum + changes, 0);
+  if (meant > matched || sentBackOf(result).messages > 0)
+    lines.push(`They carry ${countOf(meant, 'change')} that ${meant === 1 ? 'is' : 'are'} meant.`);
+  if (sentBackOf(result).messages > 0) lines.push(`${restText(result)} would stay in the queue.`);
   const permanent = permanentIn(result);
   if (permanent > 0 && words.ofPermanent)
     lines.push(
@@ -79,6 +83,9 @@ export function describeTotals(asked: AskedFor, totals: RunTotals, again: string
       : `${countOf(moved + discarded + movedNotDeleted, 'message')} of ${queue} ${words.did} in ${durationText(totals.seconds)}; about ${countText(remaining)} left there.`,
     causesTable(totals.byCause).trimEnd(),
   ];
+  if (sentBackOf(totals).messages > 0) {
+    lines.push(`${countOf(totals.discardedChanges, 'change')} deleted; ${restText(totals)} stay in the queue.`);
+  }
   if (quarantined > 0) lines.push(`${countOf(quarantined, 'message')} went to quarantine: ${whyQuarantined}.`);
   if (movedNotDeleted > 0)
     lines.push(`${countText(movedNotDeleted)} of them could not be deleted and may come twice, which does no harm.`);
@@ -100,8 +107,22 @@ export function describeTotals(asked: AskedFor, totals: RunTotals, again: string
   return `${lines.filter((line) => line !== '').join('\n')}\n`;
 }
 
+/** Of packs that lose some changes: how many these are, and their other changes. */
+const sentBackOf = ({
+  sentBack = 0,
+  sentBackChanges = 0,
+}: Partial<Pick<RunResult, 'sentBack' | 'sentBackChanges'>>) => ({
+  messages: sentBack,
+  changes: sentBackChanges,
+});
+
+function restText(result: Parameters<typeof sentBackOf>[0]): string {
+  const { messages, changes } = sentBackOf(result);
+  return `${countOf(changes, 'other change')} of ${countOf(messages, 'pack')}`;
+}
+
 function cameBackText({ moved, back, seconds }: CameBack): string {
-  const of = `of the ${countText(moved)} permanent failures`;
+  const of = `of the ${countText(moved)} permanent failures`; // each a change
   return back === 0
     ? `None ${of} came back within ${durationText(seconds)}.`
     : `${countText(back)} ${of} came back within ${durationText(seconds)}: they failed again.`;

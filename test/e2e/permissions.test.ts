@@ -3,7 +3,7 @@ import { namesOf } from '../../lib/config/names.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import type { ServiceCall } from '../../local/protocols/json-service.ts';
 import { type BackboneUnderTest, backboneUnderTest } from '../support/backbone-under-test.ts';
-import { orderEvent } from '../support/events.ts';
+import { orderEvent, orderPack } from '../support/events.ts';
 import { permissionsOf } from '../support/permissions-of.ts';
 
 const names = namesOf('dev');
@@ -122,6 +122,12 @@ describe.skipIf(process.env.E2E_ENDPOINT)('what a role allows is what its functi
   it('for discard', async () => {
     failAgain('0');
     await invokeForEach(names.discardFunction, asked);
+    const pack = orderPack(2);
+    const [change] = pack.detail.changes as { changeId: string }[];
+    for (const queueName of Object.values(failedQueues)) {
+      cloud.queues.get(queueName)?.send({ body: JSON.stringify(pack), messageGroupId: 'meant', attributes: {} });
+    }
+    await invokeForEach(names.discardFunction, { ...asked, filter: { changeId: change?.changeId } });
     expect(callsOf(names.discardFunction)).toEqual(permissionsOf(names.discardFunction).sort());
   });
 });

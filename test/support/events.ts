@@ -47,6 +47,30 @@ export function packOf(events: readonly ReturnType<typeof orderEvent>[]) {
   return { ...first, detail: { metadata: { schemaVersion, marketplace, sellerId }, changes } };
 }
 
+/** A pack of valid changes of as many orders of one seller, as an EventBridge event; `changes` may be broken ones. */
+export function orderPack(
+  changes: number | readonly unknown[],
+  { source, detailType, metadata }: Omit<EventOverrides, 'data'> = {},
+) {
+  const { detail, ...event } = orderEvent({
+    ...(source !== undefined && { source }),
+    ...(detailType !== undefined && { detailType }),
+  });
+  const { schemaVersion, marketplace, sellerId, ...own } = detail.metadata;
+  const valid = (_: unknown, n: number) => ({
+    ...own,
+    changeId: randomUUID(),
+    data: { ...detail.data, orderId: `order-${n}` },
+  });
+  return {
+    ...event,
+    detail: {
+      metadata: { schemaVersion, marketplace, sellerId, ...metadata },
+      changes: typeof changes === 'number' ? Array.from({ length: changes }, valid) : changes,
+    },
+  };
+}
+
 /** One record of a Lambda batch, first receive, in the group of its seller. */
 export function sqsRecord(
   body: unknown,

@@ -15,6 +15,8 @@ const auditedLetter = z.object({
   marketplace: optional,
   sellerId: optional,
   entityId: optional,
+  // Of a pack, in the place of the two above: of its changes those that were moved or are deleted.
+  changes: z.optional(z.array(z.object({ changeId: optional, entityId: optional }))),
   failureClass: z.string(),
   failureReason: z.string(),
   redriveCount: z.number(), // before this run

@@ -76,8 +76,8 @@ function world() {
       queue: own,
       firingAlarms: firingAlarms(aws.cloudWatch),
       moved: () => {},
-      discarding: (some: readonly { message: { Body?: string | undefined } }[]) =>
-        void discarding.push(...some.map(({ message }) => message.Body ?? '')),
+      discarding: (some: readonly { letter: { message: { Body?: string | undefined } } }[]) =>
+        void discarding.push(...some.map(({ letter }) => letter.message.Body ?? '')),
       report: () => {},
       now: clock.now,
       wait: clock.wait,

@@ -92,6 +92,18 @@ order  1,200  permanent  schema_broken       12  2026-03-01 10:00  fix first, or
 `);
   });
 
+  it('says how many changes wait, where events carry several', async () => {
+    const packed = { ...cause, count: 100, changes: 1_950 };
+    const alone = { ...cause, failureFingerprint: 'f2', count: 2 };
+    const { stdout } = await failures(['order'], { order: { ...found, seen: 102, byCause: [packed, alone] } });
+    expect(stdout).toContain('102 failed events with 1,952 changes, 2 causes in order');
+    expect(stdout).toContain('queue  count  changes  class      reason ');
+    expect(stdout).toContain('order    100    1,950  permanent  schema_broken');
+    expect(stdout).toContain('order      2        2  permanent  schema_broken');
+    expect(stdout).toContain('\n100 events with 1,950 changes: permanent schema_broken\n');
+    expect(stdout).toContain('\n2 events: permanent schema_broken\n');
+  });
+
   it('advises no discard for what may pass', async () => {
     const byCause = [{ ...cause, failureClass: 'undelivered', failureReason: 'NO_PERMISSIONS' }];
     const { stdout } = await failures(['order'], { order: { ...found, byCause } });

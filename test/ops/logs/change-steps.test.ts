@@ -151,6 +151,22 @@ describe('the steps of a change', () => {
     ]);
   });
 
+  it('find a change among those of a pack, beside lines of single events', () => {
+    const { changeId: _, ...ofPack } = letter(1);
+    const pack = { ...ofPack, changes: [{ changeId: uuid(1), entityId: 'o-1' }, { changeId: uuid(2) }, {}] };
+    const lines = [
+      line('redrive', 1, { message: movedLine, redriveId: 'run-1', letters: [{ ...pack, to: ['q'] }] }),
+      line('discard', 2, { message: discardingLine, redriveId: 'run-2', letters: [letter(9), pack] }),
+    ];
+    for (const id of [1, 2]) {
+      expect(ofChange(id, ...lines)).toMatchObject([
+        { what: 'redriven', changeId: uuid(id), to: ['q'] },
+        { what: 'discarded', changeId: uuid(id) },
+      ]);
+    }
+    expect(ofChange(3, ...lines)).toEqual([]);
+  });
+
   it.each([runLine, failedRunLine])('name who asked, also where the run comes to its end as: %s', (message) => {
     const unnamed = ofChange(1, moved(1, 'q', 1));
     expect(runsWithoutName(unnamed)).toEqual(['run-1']);

@@ -151,6 +151,16 @@ To do it:
       expect(ran.stdout).toContain('3 of the 3 permanent failures came back within 4 s: they failed again.\n');
     });
 
+    it('counts changes, since a pack comes back in parts', async () => {
+      const packs = { ...result, byCause: [{ ...result.byCause[0], count: 3, changes: 60 }] };
+      const back = {
+        ...found(3),
+        byCause: [{ ...cause, count: 5, diedAgain: [{ redriveId: 'run-1', count: 5, changes: 9 }] }],
+      };
+      const ran = await redrive('redrive order --execute', answering(packs, back));
+      expect(ran.stdout).toContain('9 of the 60 permanent failures came back within');
+    });
+
     it('waits for no more than the batching window and ten seconds', async () => {
       const ran = await redrive('redrive order --execute', answering(result, found(0)));
       expect(ran.stdout).toContain('None of the 3 permanent failures came back within 12 s.\n');
@@ -404,6 +414,30 @@ describe('discard', () => {
       expect(payload).toMatchObject({ dryRun: false, note: 'sent again' });
       expect(Object.keys(payload).filter((field) => /ramp|rate/.test(field))).toEqual([]);
     }
+  });
+
+  it('of packs says how many changes are meant, and what becomes of the others', async () => {
+    const byCause = [{ failureClass: 'permanent', failureReason: 'schema_broken', count: 3, changes: 4 }];
+    const rest = { sentBack: 2, sentBackChanges: 30, byCause };
+    const words = ['discard', 'order', '--change', 'c', '--note', 'sent again'];
+    const before = await discard(words, answering({ ...dry, ...rest }));
+    expect(before.stdout).toContain(
+      'They carry 4 changes that are meant.\n30 other changes of 2 packs would stay in the',
+    );
+    const deleted = { ...result, ...rest, moved: 0, discarded: 3, discardedChanges: 4, remaining: 2 };
+    const after = await discard([...words, '--execute'], answering(deleted, { ...result, matched: 0, moved: 0 }));
+    expect(after.stdout).toContain('3 messages of order deleted');
+    expect(after.stdout).toContain('4 changes deleted; 30 other changes of 2 packs stay in the queue.\n');
+    const json = await discard(
+      [...words, '--execute', '--json'],
+      answering(deleted, { ...result, matched: 0, moved: 0 }),
+    );
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      discarded: 3,
+      discardedChanges: 4,
+      sentBack: 2,
+      sentBackChanges: 30,
+    });
   });
 
   it('takes a note of blanks for none, and calls nobody', async () => {
