@@ -32,6 +32,8 @@ export function describeCauses(queues: readonly InspectedQueue[], settings: OpsS
   return `${lines.join('')}${newestText(queues, now)}\n${textTable([columns, ...rows], [1, 4])}`;
 }
 
+const byConsumer: ReadonlySet<string> = new Set<FailureClass>(['permanent', 'transient']);
+
 /** Whether it goes on: the newest of all, and how long ago that was. */
 function newestText(queues: readonly InspectedQueue[], now: number): string {
   const all = queues.flatMap(({ queue, byCause }) =>
@@ -42,7 +44,9 @@ function newestText(queues: readonly InspectedQueue[], now: number): string {
   const { queue, cause, at } = newest;
   const minutes = Math.floor((now - at) / 60_000);
   const ago = minutes < 1 ? 'less than a minute' : durationText(minutes * 60);
-  return `The newest is from ${minuteText(at)}, ${ago} ago: ${terminalText(`${cause.failureClass} ${cause.failureReason}`)} in ${queue}.\n`;
+  // Of what SQS and EventBridge moved, nobody knows when.
+  const happened = byConsumer.has(cause.failureClass) ? 'failed' : 'was sent';
+  return `The newest ${happened} at ${minuteText(at)}, ${ago} ago: ${terminalText(`${cause.failureClass} ${cause.failureReason}`)} in ${queue}.\n`;
 }
 
 const columns = ['queue', 'count', 'class', 'reason', 'sellers', 'oldest, UTC', 'what helps'];

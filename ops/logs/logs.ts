@@ -34,10 +34,11 @@ Examples:
         if (filter?.trim() === '') throw new OpsError('--filter is empty: name a text, or leave it out.');
         const functionName = stageFunctions(settings.stage).get(name);
         if (functionName === undefined) throw new OpsError(`There is no function "${name}": use one of ${known}.`);
-        const since = sinceOption(String(options.since), context.now());
+        const now = context.now();
+        const since = sinceOption(String(options.since), now);
         // Only now: no other command needs the SDK client.
         const { runLogs } = await import('./run-logs.ts');
-        return runLogs({ name, functionName, since, filter, follow }, context, settings);
+        return runLogs({ name, functionName, since, agoMillis: now - since, filter, follow }, context, settings);
       }),
     );
 };

@@ -11,6 +11,8 @@ interface LogsRequest {
   readonly functionName: string;
   /** Epoch milliseconds. */
   readonly since: number;
+  /** How long ago that was when it was asked, in milliseconds. */
+  readonly agoMillis: number;
   readonly filter: string | undefined;
   readonly follow: boolean;
 }
@@ -47,7 +49,7 @@ export async function runLogs(request: LogsRequest, context: OpsContext, setting
       }
     }
     if (!settings.json && printed === 0 && !told && !signal.aborted) {
-      stderr.write(nothingText(request, read, context.now()));
+      stderr.write(nothingText(request, read));
       told = true;
     }
     if (!follow || signal.aborted) break;
@@ -65,8 +67,8 @@ export async function runLogs(request: LogsRequest, context: OpsContext, setting
 }
 
 /** Nothing at all would look as if the command had not worked. */
-function nothingText({ name, since, filter, follow }: LogsRequest, read: number, now: number): string {
-  const within = `in the last ${durationText((now - since) / 1_000)}`;
+function nothingText({ name, agoMillis, filter, follow }: LogsRequest, read: number): string {
+  const within = `in the last ${durationText(agoMillis / 1_000)}`;
   const which = filter === undefined ? '' : ` with ${JSON.stringify(filter)}`;
   const found =
     read === 0

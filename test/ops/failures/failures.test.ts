@@ -57,7 +57,7 @@ describe('failures', () => {
     expect(
       stdout,
     ).toBe(`Stage prod at AWS, 2026-03-01 12:00 UTC: 1,205 failed events, 3 causes in order, inventory, return, unrouted, undelivered, quarantine
-The newest is from 2026-03-01 11:00 UTC, 1 h ago: permanent schema_broken in order.
+The newest failed at 2026-03-01 11:00 UTC, 1 h ago: permanent schema_broken in order.
 
 queue     count  class      reason                      sellers  oldest, UTC       what helps
 order     1,200  permanent  schema_broken                    12  2026-03-01 10:00  fix first, or discard
@@ -73,7 +73,7 @@ Details, and the commands that help:
   it('tells of each cause of the queue that is asked for all that is known, and the commands that help', async () => {
     const { stdout } = await failures(['order'], { order: found });
     expect(stdout).toBe(`Stage dev at AWS, 2026-03-01 12:00 UTC: 1,200 failed events, 1 cause in order
-The newest is from 2026-03-01 11:00 UTC, 1 h ago: permanent schema_broken in order.
+The newest failed at 2026-03-01 11:00 UTC, 1 h ago: permanent schema_broken in order.
 
 queue  count  class      reason         sellers  oldest, UTC       what helps
 order  1,200  permanent  schema_broken       12  2026-03-01 10:00  fix first, or discard
@@ -146,6 +146,7 @@ The events themselves, which stay in the queue, into a file:
       order: found,
       return: { ...found, byCause: [{ ...cause, newest: cause.oldest }, other] },
     });
+    if (seconds < 3_600) expect(stdout).toMatch(/^The newest was sent at /m);
     if (seconds < 3_600) expect(stdout).toContain(`${ago}: unknown crash_or_timeout in return.\n`);
     else expect(stdout).toContain('1 h ago: permanent schema_broken in order.\n');
   });
