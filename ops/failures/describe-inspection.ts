@@ -3,8 +3,17 @@ import type { FailureClass } from '../../lambda/shared/dead-letter-contract.ts';
 import type { OpsSettings } from '../context.ts';
 import { noteToFill } from '../options.ts';
 import { redriveNeedsNote } from '../redrive/redrive.ts';
-import { countOf, countText, minuteText, opsCommandLine, terminalText, textTable, whereText } from '../text.ts';
-import { isNeverRouted, whatHelps } from './what-helps.ts';
+import {
+  countOf,
+  countText,
+  durationText,
+  minuteText,
+  opsCommandLine,
+  terminalText,
+  textTable,
+  whereText,
+} from '../text.ts';
+import { isNeverRouted, whatHelps, whenRedriveHelps } from './what-helps.ts';
 
 /** What `inspect` found in one queue. */
 export type InspectedQueue = Inspection & { readonly queue: string };
@@ -25,7 +34,24 @@ export function describeCauses(queues: readonly InspectedQueue[], settings: OpsS
     ...queues.filter(({ sawAll }) => !sawAll).map(({ queue, seen, atStart }) => partText(queue, seen, atStart)),
   ];
   if (rows.length === 0) return lines.join('');
-  return `${lines.join('')}\n${textTable([columns(packs), ...rows], packs ? [1, 2, 5] : [1, 4])}`;
+  return `${lines.join('')}${newestText(queues, now)}\n${textTable([columns(packs), ...rows], packs ? [1, 2, 5] : [1, 4])}`;
+}
+
+const byConsumer: ReadonlySet<string> = new Set<FailureClass>(['permanent', 'transient']);
+
+/** Whether it goes on: the newest of all, and how long ago that was. */
+function newestText(queues: readonly InspectedQueue[], now: number): string {
+  const all = queues.flatMap(({ queue, byCause }) =>
+    byCause.map((cause) => ({ queue, cause, at: Date.parse(cause.newest) })),
+  );
+  const [newest] = all.sort((a, b) => b.at - a.at);
+  if (newest === undefined) return '';
+  const { queue, cause, at } = newest;
+  const minutes = Math.floor((now - at) / 60_000);
+  const ago = minutes < 1 ? 'less than a minute' : durationText(minutes * 60);
+  // Of what SQS and EventBridge moved, nobody knows when.
+  const happened = byConsumer.has(cause.failureClass) ? 'failed' : 'was sent';
+  return `The newest ${happened} at ${minuteText(at)}, ${ago} ago: ${terminalText(`${cause.failureClass} ${cause.failureReason}`)} in ${queue}.\n`;
 }
 
 const columns = (packs: boolean) => [
@@ -132,7 +158,8 @@ function remedies(queue: string, cause: CauseSummary, settings: OpsSettings): re
       ['discard', discard, 'when its producer has sent it again, corrected, or nobody wants it'],
     ];
   }
-  return [['redrive', redrive]];
+  const when = whenRedriveHelps(cause, queue);
+  return [when === undefined ? ['redrive', redrive] : ['redrive', redrive, when]];
 }
 
 /** The fingerprint is the narrowest; what has none, as a crash, is found by class and reason. */

@@ -44,7 +44,9 @@ export function notKnown(facts: TraceFacts, config: StageConfig, { consumers }: 
     sentences.push('No line says which change made another stale: the view may have changed since.');
   }
   if (asked.changeId !== undefined && facts.view === undefined) {
-    sentences.push('No line says of which entity the change is, so the view was not read. The command state shows it.');
+    sentences.push(
+      `No line says of which entity the change is, so the view was not read. ${entityByExport(facts)} Then npm run ops -- state shows what the view has.`,
+    );
   }
   if (asked.entityKey !== undefined) {
     sentences.push('An event that breaks the contract has no entity in the logs: trace it by its changeId.');
@@ -53,6 +55,14 @@ export function notKnown(facts: TraceFacts, config: StageConfig, { consumers }: 
     sentences.push(`Lines before ${new Date(from).toISOString()} were not read: --since reads further back.`);
   }
   return sentences;
+}
+
+/** How to find the entity: by the dead letter, where there is one. */
+function entityByExport({ waiting }: TraceFacts): string {
+  const [letter] = waiting;
+  return letter === undefined
+    ? 'Its producer knows it.'
+    : `The event does: npm run ops -- export ${letter.queue} ${letter.queue}-events.jsonl writes it to a file.`;
 }
 
 /** Where a change may be whose end no line tells. */

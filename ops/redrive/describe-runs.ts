@@ -68,7 +68,7 @@ export function describeDryRun(asked: AskedFor, result: RunResult, execute: stri
     );
   if (skipped > 0) lines.push(`${countText(skipped)} would stay: ${reasonsToStay(asked)}.`);
   const warnings = alarms.length === 0 ? [] : [unhealthyText(alarms, 'Nothing would be moved now')];
-  const next = ['', 'To do it:', `  ${execute}`];
+  const next = ['', whenText(alarms), `  ${execute}`];
   return `${lines.join('\n')}\n${causesTable(result.byCause)}${[...warnings, ...next].map((line) => `${line}\n`).join('')}`;
 }
 
@@ -103,6 +103,8 @@ export function describeTotals(asked: AskedFor, totals: RunTotals, again: string
   };
   lines.push(...why[ended]);
   if (nothing && skipped > 0) lines.push(...lookText(asked));
+  if (handledIn(totals) > 0 && remaining === 0 && !cameBack?.back)
+    lines.push('The alarms on failed events end within minutes, unless something fails again.');
   if (redriveId) lines.push(`In the audit log as redriveId ${redriveId}.`);
   return `${lines.filter((line) => line !== '').join('\n')}\n`;
 }
@@ -181,6 +183,13 @@ function unhealthyText(alarms: readonly string[], what: string): string {
   if (unknown.length > 0) return `${what}: nobody knows whether the consumer is healthy (${unknown.join(', ')}).`;
   const runbooks = [...new Set(alarms.map(runbookOf))].join(', ');
   return `${what}: in ALARM ${alarms.length === 1 ? 'is' : 'are'} ${alarms.join(', ')}. Follow ${runbooks} first.`;
+}
+
+/** When the command that follows does something. */
+function whenText(alarms: readonly string[]): string {
+  if (alarms.length === 0) return 'To do it:';
+  if (alarms.some((alarm) => alarm.startsWith(unknownHealth))) return 'When that is known:';
+  return alarms.length === 1 ? 'When that alarm is over:' : 'When those alarms are over:';
 }
 
 /** Of a health alarm, which is named `commerce-<stage>-<consumer>-<kind>`. */

@@ -112,6 +112,14 @@ ok       archive        The archive takes every event.
     for (const { name } of calls) expect(name).toMatch(/^(Describe|Get|List)/);
   });
 
+  it('counts its advice beside the problems, before it gives any', async () => {
+    const { exitCode, stdout } = await opsLine(addDoctor, ['doctor'], {
+      aws: { ...healthy('dev'), ListSubscriptionsByTopicCommand: () => ({ Subscriptions: [] }) },
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^Stage dev at AWS: no problem, 2 pieces of advice\n\nadvice /);
+  });
+
   it('shows problems first, each with what to do', async () => {
     const { exitCode, stdout } = await opsLine(addDoctor, ['doctor'], {
       aws: { ...healthy('dev'), GetParameterCommand: failing('ParameterNotFound') },

@@ -57,6 +57,27 @@ To do it:
     expect(stdout).toContain('is commerce-dev-order-crashing. Follow docs/runbooks/crashing.md first.');
   });
 
+  it.each([
+    [[], 'To do it:'],
+    [['commerce-dev-order-crashing'], 'When that alarm is over:'],
+    [['commerce-dev-order-crashing', 'commerce-dev-order-throttled'], 'When those alarms are over:'],
+    [['unknown: AccessDenied'], 'When that is known:'],
+  ])('does not advise on a dry run what would be refused: %j', async (alarms, when) => {
+    const { stdout } = await redrive('redrive order', answering({ ...dry, alarms }));
+    expect(stdout).toMatch(new RegExp(`\\n\\n${when}\\n {2}npm run ops -- redrive order --execute\\n$`));
+  });
+
+  it('says what the alarms do once nothing is left, unless it has come back', async () => {
+    const follow = 'The alarms on failed events end within minutes, unless something fails again.\n';
+    const byCause = [{ ...result.byCause[0], failureClass: 'transient' }];
+    expect(
+      (await redrive('redrive order --execute', answering({ ...result, byCause, remaining: 0 }))).stdout,
+    ).toContain(follow);
+    expect(
+      (await redrive('redrive order --execute', answering({ ...result, byCause, atStart: 5, remaining: 2 }))).stdout,
+    ).not.toContain(follow);
+  });
+
   it('passes every filter, number and name on', async () => {
     const words = [
       ...'redrive order --class permanent --class unknown --reason a --fingerprint b --seller s-1 --seller s-2'.split(
