@@ -132,7 +132,16 @@ const layers: readonly Layer[] = [
       'ops/logs/describe-log-line.ts',
     ],
   },
-  { folder: 'examples/', files: ['lambda/publish/lean-put-events.ts', 'lambda/publish/publisher.ts'], without: cdk },
+  {
+    folder: 'examples/',
+    files: [
+      'lambda/consume/settle-units.ts',
+      'lambda/publish/lean-put-events.ts',
+      'lambda/publish/publisher.ts',
+      'lambda/shared/aws-client/aws-client.ts',
+    ],
+    without: cdk,
+  },
   {
     folder: 'bin/',
     folders: ['tools/', 'ops/', 'lib/'],
