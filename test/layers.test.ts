@@ -85,6 +85,7 @@ const layers: readonly Layer[] = [
       'lambda/consume/dead-letter-log.ts',
       'lambda/events/catalog.ts',
       'lambda/events/json-fields.ts',
+      'lambda/events/pack.ts',
       'lambda/events/route-pattern.ts',
       'lambda/events/state-change.ts',
       'lambda/events/utc-time.ts',
