@@ -33,7 +33,10 @@ describe('the sample day', () => {
     for (const event of [...ofKind('valid'), ...ofKind('duplicate'), ...ofKind('late')]) {
       const result = parsed(event);
       if (!result.valid) expect.unreachable(`${JSON.stringify(event)} is refused: ${result.reason}`);
-      expect(readChanges(event, start)[0]).toMatchObject({ entityKey: result.change.entityKey, data: result.change.data });
+      expect(readChanges(event, start)[0]).toMatchObject({
+        entityKey: result.change.entityKey,
+        data: result.change.data,
+      });
     }
   });
 
