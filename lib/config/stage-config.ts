@@ -57,7 +57,7 @@ export interface ConsumerConfig {
     readonly backlogAgeSeconds: number;
     /** How long the backlog may take at the present rate. */
     readonly timeToDrainSeconds: number;
-    /** Of the records received, how many per cent may fail. */
+    /** Of the changes received, how many per cent may fail. */
     readonly failingRecordsPercent: number;
     /** Fewer failures a minute are no pattern, however few records there are. */
     readonly failingRecordsLeast: number;
@@ -74,7 +74,7 @@ export interface ConsumerConfig {
     readonly inFlightPercent: number;
     /** From a change to its effect, all but the slowest hundredth. */
     readonly freshnessSeconds: number;
-    /** Of the records received, how many per cent may come too late or twice. */
+    /** Of the changes received, how many per cent may come after a newer one. */
     readonly stalePercent: number;
     /** How long nobody may poll the queue. */
     readonly pausedMinutes: number;

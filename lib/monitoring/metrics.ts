@@ -107,7 +107,7 @@ export function timeToDrainSeconds(queueName: string): MathExpression {
   });
 }
 
-/** Of the records that a consumer received, how many per cent failed; 0 where fewer than `least` a minute failed. */
+/** Of the changes that a consumer received, how many per cent failed; 0 where fewer than `least` a minute failed. */
 export function failingRecordsPercent(names: Names, consumer: string, least: number): MathExpression {
   const failed = 'FILL(failed, 0)'; // written only where there are some
   const percent = `IF(${failed} >= ${least}, IF(received > 0, 100 * ${failed} / received, 0), 0)`;
@@ -138,7 +138,7 @@ export function receivesPerDelete(queueName: string, least: number): MathExpress
   );
 }
 
-/** Of the records that a consumer received, how many per cent came after a newer change, or a second time. */
+/** Of the changes that a consumer received, how many per cent came after a newer one. */
 export function stalePercent(names: Names, consumer: string): MathExpression {
   return math('Stale (%)', 'IF(received > 0, 100 * FILL(stale, 0) / received, 0)', {
     stale: consumerMetric(names, consumer, 'Stale'),
