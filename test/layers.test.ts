@@ -85,6 +85,7 @@ const layers: readonly Layer[] = [
       'lambda/consume/dead-letter-log.ts',
       'lambda/events/catalog.ts',
       'lambda/events/json-fields.ts',
+      'lambda/events/pack.ts',
       'lambda/events/route-pattern.ts',
       'lambda/events/state-change.ts',
       'lambda/events/utc-time.ts',
@@ -132,7 +133,16 @@ const layers: readonly Layer[] = [
       'ops/logs/describe-log-line.ts',
     ],
   },
-  { folder: 'examples/', files: ['lambda/publish/lean-put-events.ts', 'lambda/publish/publisher.ts'], without: cdk },
+  {
+    folder: 'examples/',
+    files: [
+      'lambda/consume/settle-units.ts',
+      'lambda/publish/lean-put-events.ts',
+      'lambda/publish/publisher.ts',
+      'lambda/shared/aws-client/aws-client.ts',
+    ],
+    without: cdk,
+  },
   {
     folder: 'bin/',
     folders: ['tools/', 'ops/', 'lib/'],

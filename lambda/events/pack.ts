@@ -14,7 +14,7 @@ export const mostChangesPerEvent = 20;
 export const packMaxBytes = 63 * 1_024;
 
 /** The fields of `metadata` that all changes of a pack have in common. */
-const commonFields = ['schemaVersion', 'marketplace', 'sellerId'] as const;
+export const commonFields = ['schemaVersion', 'marketplace', 'sellerId'] as const;
 
 /** Those that each of them has for itself. */
 export const fieldsOfOneChange = ['changeId', 'occurredAt', 'version'] as const;

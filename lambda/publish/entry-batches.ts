@@ -1,26 +1,23 @@
-import { entrySize, type PutEventsEntry } from './entry-size.ts';
-
-/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
-const maxEntries = 10;
+import { type PackSettings, packing } from './packs.ts';
+import { type Filling, requestOf, type Sendable, type Slot, slotOf } from './request.ts';
 
 export interface FillSettings {
   /** Of all entries of one request together; an entry above it fails alone, unsent. */
   readonly maxRequestBytes: number;
-  /** How long an entry waits for others to fill its request, at most, from when it was read. Only for inputs that wait. */
+  /**
+   * How long a change waits for others to fill its entry and its request, at most, from when it was read. Only for inputs that
+   * wait.
+   */
   readonly lingerMillis: number;
   /** Waits so long for more input. Ends early when the signal aborts, whether by resolving or rejecting. */
   readonly linger: (millis: number, signal: AbortSignal) => Promise<unknown>;
 }
 
-/** One place in the input: the same object may stand in several. */
-export interface Slot<Item> {
-  readonly item: Item;
-  readonly entry: PutEventsEntry;
-}
-
 interface Reading<Item> {
   /** Told of every slot as soon as it is read. */
   readonly onRead: (slot: Slot<Item>) => void;
+  /** Told of slots in whose place another goes on. */
+  readonly onPacked: (slots: readonly Slot<Item>[], pack: Slot<Item>) => void;
   /** Told of a slot that is larger than a request. */
   readonly onTooLarge: (slot: Slot<Item>, bytes: number) => void;
   /** Ends the reading: an item that comes later is not counted. */
@@ -30,38 +27,45 @@ interface Reading<Item> {
 /**
  * Fills requests with entries, in the order of the input: ten of them, or as many as `maxRequestBytes` allows. An input that
  * has its items at hand fills each request; one that makes them wait gets its request sent after `lingerMillis`.
+ *
+ * @param packs if the items are to be packed before.
  */
-export function entryBatches<Item extends { readonly entry: PutEventsEntry }>(
+export function entryBatches<Item extends Sendable<Item>>(
   items: Iterable<Item> | AsyncIterable<Item>,
   settings: FillSettings,
   reading: Reading<Item>,
+  packs?: PackSettings<Item>,
 ): AsyncGenerator<Slot<Item>[], void, void> {
+  const { maxRequestBytes } = settings;
+  const request = requestOf(maxRequestBytes, reading.onTooLarge);
+  const filling = packs ? packing(request, packs, maxRequestBytes, reading.onPacked) : request;
   return Symbol.asyncIterator in items
-    ? waitingBatches(items, settings, reading)
-    : readyBatches(items, settings, reading);
+    ? waitingBatches(items, filling, settings, reading)
+    : readyBatches(items, filling, reading);
 }
 
 /** Without a promise for each item. */
-async function* readyBatches<Item extends { readonly entry: PutEventsEntry }>(
+async function* readyBatches<Item extends Sendable<Item>>(
   items: Iterable<Item>,
-  { maxRequestBytes }: FillSettings,
+  filling: Filling<Item>,
   reading: Reading<Item>,
 ): AsyncGenerator<Slot<Item>[], void, void> {
-  const request = requestOf(maxRequestBytes, reading);
   for (const item of items) {
     if (reading.stop.aborted) return;
-    const full = request.add(item);
-    if (full) yield full;
+    const slot = slotOf(item);
+    reading.onRead(slot);
+    const full = filling.add(slot);
+    if (full.length > 0) yield* full;
   }
-  if (!request.isEmpty()) yield request.take();
+  yield* filling.takeAll();
 }
 
-async function* waitingBatches<Item extends { readonly entry: PutEventsEntry }>(
+async function* waitingBatches<Item extends Sendable<Item>>(
   items: AsyncIterable<Item>,
-  { maxRequestBytes, lingerMillis, linger }: FillSettings,
+  filling: Filling<Item>,
+  { lingerMillis, linger }: FillSettings,
   reading: Reading<Item>,
 ): AsyncGenerator<Slot<Item>[], void, void> {
-  const request = requestOf(maxRequestBytes, reading);
   const iterator = items[Symbol.asyncIterator]();
   let next: Promise<IteratorResult<Item>> | undefined; // asked for, and perhaps not there yet
   let waiting: { readonly over: Promise<undefined>; readonly cancel: AbortController } | undefined;
@@ -76,21 +80,23 @@ async function* waitingBatches<Item extends { readonly entry: PutEventsEntry }>(
       const read = waiting ? await Promise.race([next, waiting.over]) : await next;
       if (read === undefined) {
         endWaiting();
-        yield request.take();
+        yield* filling.takeAll();
         continue; // the item that did not come in time is still asked for
       }
       next = undefined;
       inputIsOpen = !read.done;
       if (read.done || reading.stop.aborted) break;
-      const full = request.add(read.value);
-      if (full) endWaiting();
-      if (!request.isEmpty() && waiting === undefined) {
+      const slot = slotOf(read.value);
+      reading.onRead(slot);
+      const full = filling.add(slot);
+      if (!filling.mayHaveOlder()) endWaiting();
+      if (!filling.isEmpty() && waiting === undefined) {
         const cancel = new AbortController();
         waiting = { over: linger(lingerMillis, cancel.signal).then(nothing, nothing), cancel };
       }
-      if (full) yield full;
+      yield* full;
     }
-    if (!reading.stop.aborted && !request.isEmpty()) yield request.take();
+    if (!reading.stop.aborted) yield* filling.takeAll();
   } catch (error) {
     inputIsOpen = false; // an input that failed is over
     throw error;
@@ -101,33 +107,3 @@ async function* waitingBatches<Item extends { readonly entry: PutEventsEntry }>(
 }
 
 const nothing = () => undefined;
-
-/** The request that is being filled. */
-function requestOf<Item extends { readonly entry: PutEventsEntry }>(maxBytes: number, reading: Reading<Item>) {
-  let slots: Slot<Item>[] = [];
-  let bytes = 0;
-  const take = () => {
-    const taken = slots;
-    slots = [];
-    bytes = 0;
-    return taken;
-  };
-  return {
-    isEmpty: () => slots.length === 0,
-    take,
-    /** Returns a request that is full: with the item, or because the item does not fit and begins the next one. */
-    add(item: Item): Slot<Item>[] | undefined {
-      const slot = { item, entry: item.entry };
-      reading.onRead(slot);
-      const size = entrySize(slot.entry);
-      if (size > maxBytes) {
-        reading.onTooLarge(slot, size);
-        return undefined;
-      }
-      const full = bytes + size > maxBytes ? take() : undefined;
-      slots.push(slot);
-      bytes += size;
-      return full ?? (slots.length === maxEntries ? take() : undefined);
-    },
-  };
-}

@@ -1,7 +1,8 @@
 import { setTimeout as timer } from 'node:timers/promises';
-import { entryBatches, type FillSettings, type Slot } from './entry-batches.ts';
-import type { PutEventsEntry } from './entry-size.ts';
+import { entryBatches, type FillSettings } from './entry-batches.ts';
+import type { PackSettings } from './packs.ts';
 import type { PutEventsError } from './put-events-error.ts';
+import { type Sendable, type Slot, slotOf } from './request.ts';
 import { aborted, type SendSettings, type Settle, sendBatch } from './send-batch.ts';
 
 export interface BatchSettings extends SendSettings, FillSettings {
@@ -28,30 +29,43 @@ export const defaultBatchSettings: Omit<BatchSettings, 'putEvents'> = {
  * settles every item exactly once. It checks nothing of the entries' contents.
  *
  * @param items read only as fast as they are sent: they need not fit into memory.
+ * @param packs if items are to be packed: what they are packed into is then settled instead of them.
  * @returns why it stopped before the end of the items, if it did: what is settled is then the first part of them.
  */
-export async function putEventsBatches<Item extends { readonly entry: PutEventsEntry }>(
+export async function putEventsBatches<Item extends Sendable<Item>>(
   items: Iterable<Item> | AsyncIterable<Item>,
   settle: Settle<Item>,
   settings: BatchSettings,
   signal?: AbortSignal,
+  packs?: PackSettings<Item>,
 ): Promise<PutEventsError | undefined> {
   const unsettled = new Set<Slot<Item>>();
   const settleOnce: Settle<Slot<Item>> = (slot, error) => {
     if (unsettled.delete(slot)) settle(slot.item, error);
   };
+  const replace = (before: readonly Slot<Item>[], after: readonly Slot<Item>[]) => {
+    for (const slot of before) unsettled.delete(slot);
+    for (const slot of after) unsettled.add(slot);
+  };
+  const split = (slot: Slot<Item>) => {
+    const parts = slot.item.parts?.().map(slotOf);
+    if (parts) replace([slot], parts);
+    return parts;
+  };
   const stop = new AbortController(); // ends the reading; requests under way come to their own end
   const stopReading = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-  const batches = entryBatches(items, settings, {
-    onRead: (slot) => unsettled.add(slot),
-    onTooLarge: (slot, bytes) =>
+  const reading = {
+    onRead: (slot: Slot<Item>) => unsettled.add(slot),
+    onPacked: (slots: readonly Slot<Item>[], pack: Slot<Item>) => replace(slots, [pack]),
+    onTooLarge: (slot: Slot<Item>, bytes: number) =>
       settleOnce(slot, {
         action: 'refused',
         code: 'too_large',
         message: `${bytes} bytes; a request takes ${settings.maxRequestBytes}.`,
       }),
     stop: stopReading,
-  });
+  };
+  const batches = entryBatches(items, settings, reading, packs);
   let stopped: PutEventsError | undefined;
   const lane = async () => {
     try {
@@ -59,7 +73,7 @@ export async function putEventsBatches<Item extends { readonly entry: PutEventsE
         const next = await unlessAborted(batches.next(), stopReading);
         if (signal?.aborted) stopped ??= aborted;
         if (next === undefined || next.done || stopped !== undefined) return;
-        const error = await sendBatch(next.value, settleOnce, settings, signal);
+        const error = await sendBatch(next.value, { settle: settleOnce, split }, settings, signal);
         stopped ??= error; // not in one step: it would overwrite what another lane found meanwhile
         if (stopped !== undefined) stop.abort();
       }

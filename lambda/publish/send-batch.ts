@@ -1,6 +1,8 @@
 import { backoffAfter } from '../shared/backoff.ts';
-import type { PutEventsEntry } from './entry-size.ts';
+import { batchesOf } from '../shared/batches.ts';
+import { entrySize, type PutEventsEntry } from './entry-size.ts';
 import { entryError, isNetworkError, type PutEventsError, requestError } from './put-events-error.ts';
+import { maxEntries } from './request.ts';
 
 /** Around the SDK's call: `(request, options) => client.send(new PutEventsCommand(request), options)`. */
 export type PutEvents = (
@@ -22,10 +24,21 @@ export interface SendSettings {
   readonly maxAttempts: number;
   readonly firstBackoffMillis: number;
   readonly maxBackoffMillis: number;
+  /** Of all entries of one request together. */
+  readonly maxRequestBytes: number;
 }
 
 /** Told once of every item: without an error it is durably on the bus. */
 export type Settle<Item> = (item: Item, error?: PutEventsError) => void;
+
+interface Outcome<Item> {
+  readonly settle: Settle<Item>;
+  /**
+   * Asked of an item that AWS refuses: what is sent and settled in its place, so that only what is at fault is refused. Nothing
+   * where it has no parts.
+   */
+  readonly split: (item: Item) => readonly Item[] | undefined;
+}
 
 /**
  * Sends one request and, of it, again what failed for a passing reason, until every item is settled.
@@ -34,10 +47,16 @@ export type Settle<Item> = (item: Item, error?: PutEventsError) => void;
  */
 export async function sendBatch<Item extends { readonly entry: PutEventsEntry }>(
   batch: readonly Item[],
-  settle: Settle<Item>,
+  outcome: Outcome<Item>,
   settings: SendSettings,
   signal: AbortSignal | undefined,
 ): Promise<PutEventsError | undefined> {
+  const { settle, split } = outcome;
+  const sendParts = (parts: readonly Item[]) => {
+    const limit = { maxCount: maxEntries, maxBytes: settings.maxRequestBytes };
+    const batches = batchesOf(parts, limit, ({ entry }) => entrySize(entry));
+    return sendInTurn(batches, outcome, settings, signal);
+  };
   let waiting = batch;
   for (let attempt = 1; ; attempt++) {
     if (signal?.aborted) return failAll(waiting, settle, aborted);
@@ -46,11 +65,12 @@ export async function sendBatch<Item extends { readonly entry: PutEventsEntry }>
     if ('error' in answer && answer.error.action === 'stop') return failAll(waiting, settle, answer.error);
     if ('error' in answer && answer.error.action === 'refused') {
       // Which entry AWS refuses the request for, it does not tell: halve until the bad one is alone.
-      if (waiting.length === 1) return settleAll(waiting, settle, answer.error);
+      const [first, ...others] = waiting;
+      const parts = first && others.length === 0 ? split(first) : undefined;
+      if (parts) return sendParts(parts);
+      if (others.length === 0) return settleAll(waiting, settle, answer.error);
       const half = Math.ceil(waiting.length / 2);
-      const first = await sendBatch(waiting.slice(0, half), settle, settings, signal);
-      if (first !== undefined) return failAll(waiting.slice(half), settle, first);
-      return sendBatch(waiting.slice(half), settle, settings, signal);
+      return sendInTurn([waiting.slice(0, half), waiting.slice(half)], outcome, settings, signal);
     }
 
     const isLast = attempt >= settings.maxAttempts;
@@ -58,11 +78,16 @@ export async function sendBatch<Item extends { readonly entry: PutEventsEntry }>
       return failAll(waiting, settle, { ...answer.error, action: 'stop' });
     }
     const again: Item[] = [];
+    const refusedParts: Item[] = [];
     for (const [position, item] of waiting.entries()) {
       const error = 'error' in answer ? answer.error : answer.errors[position];
-      if (error?.action !== 'again' || isLast) settle(item, error);
+      const parts = error?.action === 'refused' ? split(item) : undefined;
+      if (parts) refusedParts.push(...parts);
+      else if (error?.action !== 'again' || isLast) settle(item, error);
       else again.push(item);
     }
+    const stopped = refusedParts.length > 0 ? await sendParts(refusedParts) : undefined;
+    if (stopped !== undefined) return failAll(again, settle, stopped);
     if (again.length === 0) return undefined;
     waiting = again;
     try {
@@ -72,6 +97,20 @@ export async function sendBatch<Item extends { readonly entry: PutEventsEntry }>
       if (!signal?.aborted) throw error;
     }
   }
+}
+
+/** Sends requests one after another; of what follows one that had to stop, none. */
+async function sendInTurn<Item extends { readonly entry: PutEventsEntry }>(
+  batches: readonly (readonly Item[])[],
+  outcome: Outcome<Item>,
+  settings: SendSettings,
+  signal: AbortSignal | undefined,
+): Promise<PutEventsError | undefined> {
+  for (const [place, batch] of batches.entries()) {
+    const stopped = await sendBatch(batch, outcome, settings, signal);
+    if (stopped !== undefined) return failAll(batches.slice(place + 1).flat(), outcome.settle, stopped);
+  }
+  return undefined;
 }
 
 export const aborted: PutEventsError = { action: 'stop', code: 'aborted', message: 'The caller aborted.' };

@@ -130,12 +130,12 @@ export type RefusedRequest = Readonly<z.infer<typeof refusedRequest>>;
 const natural = z.int().check(z.minimum(0));
 
 /** Of letters: the changes in them that the filter means. Functions that know no packs do not say: as many as letters. */
-const changes = z.optional(natural);
+const changeCount = z.optional(natural);
 
 /** The dead letters of one cause. */
 const causeSummary = z.extend(cause, {
   count: natural,
-  changes,
+  changes: changeCount,
   // ISO 8601: since when the first and the last of them have been dead, as far as anybody knows.
   oldest: z.string(),
   newest: z.string(),
@@ -143,7 +143,7 @@ const causeSummary = z.extend(cause, {
   sellers: z.object({ count: natural, examples: z.readonly(z.array(z.string())) }),
   marketplaces: z.readonly(z.array(z.string())),
   redriveCounts: z.readonly(z.record(z.string(), natural)), // how many letters have been redriven how often
-  diedAgain: z.readonly(z.array(z.object({ redriveId: z.string(), count: natural, changes }))), // of an earlier run, most first
+  diedAgain: z.readonly(z.array(z.object({ redriveId: z.string(), count: natural, changes: changeCount }))), // of an earlier run, most first
 });
 
 export type CauseSummary = Readonly<z.infer<typeof causeSummary>>;
@@ -158,7 +158,7 @@ export const inspection = z.object({
 
 export type Inspection = Readonly<z.infer<typeof inspection>>;
 
-const causeCount = z.extend(z.omit(cause, { failureMessage: true }), { count: natural, changes });
+const causeCount = z.extend(z.omit(cause, { failureMessage: true }), { count: natural, changes: changeCount });
 
 export type CauseCount = Readonly<z.infer<typeof causeCount>>;
 
@@ -174,7 +174,7 @@ export const runResult = z.object({
   moved: natural,
   quarantined: natural,
   discarded: natural, // messages that are gone, though the other changes of a pack may have come back as a new one
-  discardedChanges: changes,
+  discardedChanges: changeCount,
   sentBack: z.optional(natural), // of `discarded`, those packs; on a dry run: would be
   sentBackChanges: z.optional(natural), // in them; on a dry run: would be
   failed: natural, // not confirmed by AWS: still here

@@ -45,7 +45,7 @@ export function notKnown(facts: TraceFacts, config: StageConfig, { consumers }: 
   }
   if (asked.changeId !== undefined && facts.view === undefined) {
     sentences.push(
-      `No line says of which entity the change is, so the view was not read. ${entityByExport(facts)} Then `state` shows what the view has.`,
+      `No line says of which entity the change is, so the view was not read. ${entityByExport(facts)} Then the command state shows what the view has.`,
     );
   }
   if (asked.entityKey !== undefined) {

@@ -21,13 +21,17 @@ export function failedLines(json: boolean, { stdout, stderr }: Pick<OpsContext, 
   };
 }
 
-/** As `line 3: schema_broken (detail.data.status invalid_value: one of requested, approved)`. */
-function describeFailure({ line, changeId, reason, message, problems }: FailedLine): string {
+/**
+ * As `line 3: schema_broken (detail.data.status invalid_value: one of requested, approved)`; of a change of a pack as
+ * `line 3, changes.0: schema_broken (…)`.
+ */
+function describeFailure({ line, change, changeId, reason, message, problems }: FailedLine): string {
   const details = problems
     .map(({ path, code, expected }) =>
       `${shortTerminalText(path)} ${code}${expected === undefined ? '' : `: ${expected}`}`.trim(),
     )
     .filter((detail) => detail !== reason);
   const why = [...details, ...(message ? [shortTerminalText(message)] : [])].join('; ');
-  return `line ${line}: ${reason}${why && ` (${why})`}${changeId === undefined ? '' : ` changeId ${changeId}`}`;
+  const place = change === undefined ? '' : `, changes.${change}`;
+  return `line ${line}${place}: ${reason}${why && ` (${why})`}${changeId === undefined ? '' : ` changeId ${changeId}`}`;
 }

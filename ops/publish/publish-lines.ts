@@ -10,8 +10,11 @@ import { startLineProgress } from '../progress.ts';
 import { type LineProblem, readEventLine } from './event-line.ts';
 import type { InputLine, InputLines } from './input-lines.ts';
 
+/** One change that failed; mostly the only one of its line. */
 export interface FailedLine {
   readonly line: number;
+  /** Its position in `detail.changes`, from 0, where the event of the line is a pack. */
+  readonly change?: number;
   readonly changeId: string | undefined;
   readonly reason: string;
   readonly message: string | undefined;
@@ -19,11 +22,18 @@ export interface FailedLine {
 }
 
 interface LinesResult {
+  /** Changes. */
   readonly published: number;
-  /** Lines that failed for a reason of their own; each was reported. */
+  /** Changes, and lines without any, that failed for a reason of their own; each was reported. */
   readonly failed: number;
   /** Why it ended before the input did. All lines before `line` are published or reported, and some after it may be. */
   readonly stopped: (PutEventsError & { readonly line: number }) | undefined;
+}
+
+interface LinesTarget {
+  readonly stage: string;
+  readonly putEvents: PutEvents;
+  readonly maxChangesPerEvent?: number;
 }
 
 /** Requests under way at once: a file is not a producer, which has other work to do while it waits for the network. */
@@ -37,7 +47,7 @@ const concurrency = 8;
  */
 export async function publishLines(
   input: InputLines,
-  { stage, putEvents }: { readonly stage: string; readonly putEvents: PutEvents },
+  { stage, putEvents, maxChangesPerEvent = 1 }: LinesTarget,
   report: (failure: FailedLine) => void,
   { stderr, now, sleep, signal }: Pick<OpsContext, 'stderr' | 'now' | 'sleep' | 'signal'>,
 ): Promise<LinesResult> {
@@ -47,7 +57,7 @@ export async function publishLines(
     marketplaces: configOf(stage).marketplaces.map(({ name }) => name),
   };
   const progress = startLineProgress(stderr, input.totalBytes);
-  const underWay = new Set<number>(); // lines
+  const underWay = new Map<number, number>(); // lines, and how many changes of each are settled
   let lastLine = 0;
   let published = 0;
   let failed = 0;
@@ -66,7 +76,7 @@ export async function publishLines(
         const read = readLine(inputLine, target, now());
         if ('failure' in read) fail(read.failure);
         else {
-          underWay.add(line);
+          underWay.set(line, 0);
           yield { ...read.event, line };
         }
       }
@@ -77,21 +87,23 @@ export async function publishLines(
   }
 
   try {
-    const stopped = await createPublisher({ ...target, now, sleep, concurrency }).publishEach(
+    const stopped = await createPublisher({ ...target, maxChangesPerEvent, now, sleep, concurrency }).publishEach(
       events(),
-      ({ line }, failure) => {
+      ({ line }, failure, place) => {
         if (failure?.action === 'stop') return;
-        underWay.delete(line);
+        const settled = 1 + (underWay.get(line) ?? 0);
+        if (settled < (place?.of ?? 1)) underWay.set(line, settled);
+        else underWay.delete(line);
         if (failure === undefined) published++;
         else {
-          const { changeId, reason, message, problems } = failure;
-          fail({ line, changeId, reason, message, problems });
+          const { change, changeId, reason, message, problems } = failure;
+          fail({ line, ...(change !== undefined && { change }), changeId, reason, message, problems });
         }
       },
       { signal },
     );
     if (refusedInput !== undefined) throw refusedInput;
-    const [firstUnderWay = lastLine + 1] = underWay; // added in the order of the lines
+    const [firstUnderWay = lastLine + 1] = underWay.keys(); // added in the order of the lines
     return { published, failed, stopped: stopped && { ...stopped, line: firstUnderWay } };
   } finally {
     progress.stop();
@@ -111,7 +123,7 @@ function readLine(
   if (read.good) return { event: read.event };
   const { event, reason, problems } = read;
   const checked = event && checkEvent(event, catalog.eventTypes, now, marketplaces); // for all that is wrong with it at once
-  const more = checked?.valid === false ? checked.problems : [];
+  const more = checked?.changes.flatMap((refusal) => refusal?.problems ?? []) ?? [];
   const changeId = changeIdOf(event?.detail);
   return { failure: { line, changeId, reason, message: undefined, problems: [...problems, ...more] } };
 }

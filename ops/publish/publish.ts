@@ -1,7 +1,9 @@
 import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { mostChangesPerEvent } from '../../lambda/events/pack.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import { type AddCommand, OpsError } from '../context.ts';
 import { explainError } from '../explain-error.ts';
+import { countOption } from '../options.ts';
 import { clientConfig } from '../settings.ts';
 import { countOf, countText } from '../text.ts';
 import { failedLines } from './failed-lines.ts';
@@ -14,19 +16,30 @@ export const addPublish: AddCommand = (program, action) => {
     .command('publish')
     .description('publish events from a JSON Lines file, or from standard input')
     .argument('<file>', 'one event a line; - for standard input')
+    .option(
+      '--changes-per-event <number>',
+      `send changes of one seller together, up to so many in an event (1-${mostChangesPerEvent})`,
+      '1',
+    )
     .addHelpText(
       'after',
       `
 A line is {"detailType", "detail"} or an entry of PutEvents: {"Source", "DetailType", "Detail"}; Detail may be an
-object or its JSON text. A bad line is reported with its number and does not stop the others.
+object or its JSON text, of one change or of a pack. A bad line is reported with its number and does not stop the
+others; in a pack, a bad change does not, and is named by its place: "line 3, changes.0" is the first of line 3.
+
+With --changes-per-event 20 a stock sync costs a fraction: AWS bills events and messages. Every consumer must know
+packs before: see docs/upgrading.md.
 
 Examples:
   $ npm run ops -- publish orders.jsonl
+  $ npm run ops -- publish stock-levels.jsonl --changes-per-event 20
   $ npm run ops -- publish orders.jsonl --endpoint http://127.0.0.1:4566
   $ tail -n 100 orders.jsonl | npm run ops -- publish - --stage prod --json`,
     )
     .action(
-      action<[string]>(async ({ context, settings, args: [file] }) => {
+      action<[string]>(async ({ context, settings, options, args: [file] }) => {
+        const maxChangesPerEvent = changesPerEvent(options.changesPerEvent);
         const input = await inputLines(file, context.stdin, 'one event a line, as JSON in UTF-8');
         const busName = namesOf(settings.stage).bus;
         const client = context.client(EventBridgeClient, { ...clientConfig(settings), maxAttempts: 1 });
@@ -34,9 +47,10 @@ Examples:
         const putEvents = await context.putEvents(client);
 
         const failures = failedLines(settings.json, context);
-        const result = await publishLines(input, { stage: settings.stage, putEvents }, failures.report, context);
+        const target = { stage: settings.stage, putEvents, maxChangesPerEvent };
+        const result = await publishLines(input, target, failures.report, context);
         const { published, failed, stopped } = result;
-        const text = `Published ${countOf(published, 'event')} to ${busName}; ${countText(failed)} failed.\n`;
+        const text = `Published ${countOf(published, 'change')} to ${busName}; ${countText(failed)} failed.\n`;
         failures.end({ published, stopped }, text);
         if (stopped === undefined) return failed > 0 ? 1 : 0;
         const where = describeStop(stopped.line);
@@ -46,6 +60,12 @@ Examples:
       }),
     );
 };
+
+function changesPerEvent(option: unknown): number {
+  const count = countOption('--changes-per-event', String(option));
+  if (count >= 1 && count <= mostChangesPerEvent) return count;
+  throw new OpsError(`--changes-per-event is from 1 to ${mostChangesPerEvent}; got ${count}.`);
+}
 
 const describeStop = (line: number) =>
   `Stopped at line ${countText(line)}: every line before it is published, or reported above. Publish the whole input again: an event that arrives twice changes nothing, because its changeId and version are the same.`;

@@ -14,7 +14,7 @@ export const addValidate: AddCommand = (program, action) => {
     .addHelpText(
       'after',
       `
-Needs neither AWS nor the local cloud.
+Needs neither AWS nor the local cloud. The changes of a pack are checked and counted one by one.
 
 Examples:
   $ npm run ops -- validate orders.jsonl
@@ -31,7 +31,7 @@ Examples:
         const input = await inputLines(file, context.stdin, 'one event a line, as JSON in UTF-8');
         const failures = failedLines(settings.json, context);
         const { published: valid, failed, stopped } = await publishLines(input, target, failures.report, context);
-        failures.end({ valid, stopped }, `${countOf(valid, 'valid event')}; ${countText(failed)} failed.\n`);
+        failures.end({ valid, stopped }, `${countOf(valid, 'valid change')}; ${countText(failed)} failed.\n`);
         if (stopped === undefined) return failed > 0 ? 1 : 0;
         const where = `Stopped at line ${countText(stopped.line)}.`;
         if (stopped.code !== 'aborted') throw new OpsError(`${explainError(stopped, settings)}\n${where}`);

@@ -1,5 +1,6 @@
 import { catalog } from '../../lambda/events/catalog.ts';
 import {
+  type CauseSummary,
   type Inspection,
   type InspectPayload,
   inspection,
@@ -35,7 +36,7 @@ function permanentMoved(totals: Pick<RunTotals, 'byCause' | 'moved'>): number {
   return changesIn(totals.byCause.filter(({ failureClass }) => failureClass === permanent));
 }
 
-const changesIn = (counts: readonly { readonly count: number; readonly changes?: number | undefined }[]): number =>
+const changesIn = (counts: readonly Pick<CauseSummary['diedAgain'][number], 'count' | 'changes'>[]): number =>
   counts.reduce((sum, { count, changes = count }) => sum + changes, 0);
 
 const lookEveryMillis = 2_000;

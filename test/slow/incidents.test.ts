@@ -47,7 +47,7 @@ const examples: Readonly<Record<string, Example>> = {
     shown: {
       failures: /order +\d+ +transient .*\norder +\d+ +permanent/,
       'export order order-dead-letters': /Wrote 8 messages/,
-      'redrive order': /moved/,
+      'redrive order --class transient --note': /6 messages of order moved/,
       'export order order-undecided': /Wrote 2 messages/,
       expiry: /order +0 +-/,
     },

@@ -48,7 +48,7 @@ describe('a file name', () => {
     writeFileSync(path.join(elsewhere, file), JSON.stringify({ detailType, detail }));
     onTestFinished(() => rmSync(path.join(elsewhere, file), { force: true }));
     const words = ['npm', '--prefix', root, 'run', '--silent', 'ops', '--', 'validate', file];
-    expect(await run(words, { cwd: elsewhere })).toMatchObject({ exitCode: 0, stdout: '1 valid event; 0 failed.\n' });
+    expect(await run(words, { cwd: elsewhere })).toMatchObject({ exitCode: 0, stdout: '1 valid change; 0 failed.\n' });
   });
 
   it('is that of the folder of a process which npm did not start', async () => {

@@ -28,7 +28,7 @@ describe.skipIf(process.env.E2E_ENDPOINT)('what the README says to do when somet
         expect(line).toMatch(new RegExp(`^npm run ops -- ${begin}`));
         return line;
       };
-      expect(await run(await next('publish'))).toContain('Published 3 events');
+      expect(await run(await next('publish'))).toContain('Published 3 changes');
       expect(await run(await next('status'))).toContain('order        running');
       await isTold(/ALARM {2}commerce-dev-order-dead-lettered/);
       expect(await run(await next('failures'))).toMatch(/order +3 +transient .* redrive, once it is back\n/);

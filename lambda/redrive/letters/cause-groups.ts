@@ -94,7 +94,7 @@ function summary(group: Group): CauseSummary {
     marketplaces: [...group.marketplaces].sort(),
     redriveCounts: Object.fromEntries([...group.redriveCounts].sort(([a], [b]) => a - b)),
     diedAgain: [...group.redriveIds]
-      .map(([redriveId, counts]) => ({ redriveId, ...counts }))
+      .map(([redriveId, { count, changes }]): CauseSummary['diedAgain'][number] => ({ redriveId, count, changes }))
       .sort((a, b) => b.count - a.count)
       .slice(0, mostExamples),
   };

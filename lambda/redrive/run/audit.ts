@@ -9,6 +9,7 @@ import type { DeadLetter } from '../letters/dead-letter.ts';
 import { hasListOfChanges, type LetterChange } from '../letters/letter-changes.ts';
 import type { DiscardRequest, RunResult } from '../protocol.ts';
 import {
+  type AuditedChange,
   type AuditedLetter,
   type DiscardingLog,
   discardingLine,
@@ -114,8 +115,14 @@ function tracesOf(
 ): AuditedLetter[] {
   const { message, sellerId, marketplace, redriveCount, event } = letter;
   const { failureMessage: _, ...cause } = letter.cause;
-  const idsOf = ({ changeId, data }: LetterChange) => ({ changeId, entityId: entityIdOf(event, data, eventTypes) });
-  const traceWith = ({ changeId, ...ids }: Pick<AuditedLetter, 'changeId' | 'entityId' | 'changes'>) => ({
+  const idsOf = ({ changeId, data }: LetterChange): AuditedChange => ({
+    changeId,
+    entityId: entityIdOf(event, data, eventTypes),
+  });
+  const traceWith = ({
+    changeId,
+    ...ids
+  }: Pick<AuditedLetter, 'changeId' | 'entityId' | 'changes'>): AuditedLetter => ({
     messageId: message.MessageId,
     changeId,
     marketplace,

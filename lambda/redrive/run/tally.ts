@@ -32,10 +32,12 @@ export const goneIn = ({ moved = [], quarantined = [], discarded = [] }: Outcome
   ...discarded,
 ];
 
+type CountOfChanges = keyof Pick<RunResult, 'discardedChanges' | 'sentBack' | 'sentBackChanges'>;
+
 /** Counts what becomes of letters. */
 export function runTally() {
   const counts = { matched: 0, moved: 0, quarantined: 0, discarded: 0, failed: 0, movedNotDeleted: 0, skipped: 0 };
-  const ofChanges = { discardedChanges: 0, sentBack: 0, sentBackChanges: 0 };
+  const ofChanges: Record<CountOfChanges, number> = { discardedChanges: 0, sentBack: 0, sentBackChanges: 0 };
   const causes = causeMap((cause) => ({ cause, count: 0, changes: 0 }));
   const leftBehind = (chosen: readonly ChosenLetter[]) => {
     const some = chosen.filter(({ rest }) => rest > 0);

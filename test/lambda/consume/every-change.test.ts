@@ -12,7 +12,7 @@ it('the example of a consumer that sees every change writes each once, however o
   const { operations } = dynamoDbApi(new Map([[table.name, table]]));
   const call: AwsCall<'dynamodb'> = async (operation, input) => {
     try {
-      return operations[operation]?.run(input as never) as never;
+      return operations[operation]?.run(input as never, {} as never) as never;
     } catch (error) {
       const { code } = error as { code: string };
       throw Object.assign(new Error(), { name: code });

@@ -6,8 +6,9 @@ import { orderEvent } from '../../support/events.ts';
 
 const now = Date.UTC(2026, 5, 1);
 
-const numbered = (number: number): PublishableEvent & { readonly number: number } => {
-  const { 'detail-type': detailType, detail } = orderEvent({ data: { orderId: `order-${number}` } });
+const numbered = (number: number, sellerId = 'seller-1'): PublishableEvent & { readonly number: number } => {
+  const data = { orderId: `order-${number}` };
+  const { 'detail-type': detailType, detail } = orderEvent({ metadata: { sellerId }, data });
   return { detailType: String(detailType), detail, number };
 };
 
@@ -45,7 +46,7 @@ function pipe<Event>() {
 }
 
 /** Publishes from an open pipe with a clock that the test moves: a linger is over when `pass` is called. */
-function publishing(concurrency = 1) {
+function publishing(concurrency = 1, maxChangesPerEvent = 1) {
   const input = pipe<ReturnType<typeof numbered>>();
   const controller = new AbortController();
   const requests: number[][] = [];
@@ -55,6 +56,7 @@ function publishing(concurrency = 1) {
     busName: 'commerce-test-bus',
     now: () => now,
     concurrency,
+    maxChangesPerEvent,
     lingerMillis: 70,
     linger: (millis, signal) =>
       new Promise<void>((resolve, reject) => {
@@ -62,7 +64,9 @@ function publishing(concurrency = 1) {
         signal.addEventListener('abort', reject);
       }),
     putEvents: async ({ Entries }) => {
-      requests.push(Entries.map(({ Detail }) => Number(/order-(\d+)/.exec(Detail)?.[1])));
+      requests.push(
+        Entries.flatMap(({ Detail }) => [...Detail.matchAll(/order-(\d+)/g)].map(([, number]) => Number(number))),
+      );
       return { Entries: Entries.map(() => ({ EventId: 'id' })) };
     },
   });
@@ -116,6 +120,30 @@ describe('a trickle of events', () => {
     await run.result;
     expect(run.requests[1]).toEqual([11, 12]);
     expect(run.lingers.every(({ signal }) => signal.aborted)).toBe(true); // no timer keeps the process
+  });
+
+  it('waits for its pack and its request together no longer than one linger, whatever else is sent meanwhile', async () => {
+    const run = publishing(1, 2);
+    run.write(numbered(1, 'slow'));
+    for (let number = 2; number <= 22; number++) run.write(numbered(number));
+    await run.idle();
+    expect(run.requests).toEqual([Array.from({ length: 20 }, (_, n) => n + 2)]); // ten packs of two
+    expect(run.lingers.map(({ signal }) => signal.aborted)).toEqual([false]); // that of the first, which still waits
+    run.pass();
+    await run.idle();
+    expect(run.requests[1]).toEqual([1, 22]);
+    run.write(numbered(23, 'slow'));
+    await run.idle();
+    expect(run.lingers).toHaveLength(2);
+    run.write(numbered(24, 'slow'));
+    await run.idle();
+    expect(run.requests).toHaveLength(2); // the pack is full, its request is not
+    run.pass();
+    await run.idle();
+    expect(run.requests[2]).toEqual([23, 24]);
+    run.end();
+    expect(await run.result).toBeUndefined();
+    expect(run.settled.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 24 }, (_, n) => n + 1));
   });
 
   it('is reported and not sent where it is aborted, or its input fails, before the linger is over', async () => {

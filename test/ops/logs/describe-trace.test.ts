@@ -127,7 +127,7 @@ describe('what is not known', () => {
       'its entity is not known, and it waits',
       { waiting },
       config,
-      /The event does: npm run ops -- export order order-events\.jsonl writes it to a file\. Then npm run ops -- state /,
+      /The event does: npm run ops -- export order order-events\.jsonl writes it to a file\. Then the command state /,
     ],
     ['an entity is asked for', { asked: { entityKey } }, config, /breaks the contract has no entity/],
     ['something could not be read', { notRead: ['Ctrl-C ended the search.'] }, config, /^Ctrl-C ended/],

@@ -14,7 +14,7 @@ describe('publish', () => {
     });
     expect({ exitCode, stdout, stderr }).toEqual({
       exitCode: 0,
-      stdout: 'Published 2 events to commerce-prod-bus; 0 failed.\n',
+      stdout: 'Published 2 changes to commerce-prod-bus; 0 failed.\n',
       stderr: '',
     });
     expect(entries.map(({ EventBusName, Source }) => [EventBusName, Source])).toEqual([
@@ -80,7 +80,7 @@ describe('publish', () => {
     ].join('\n');
     const { exitCode, stdout, stderr, entries } = await ops('publish -', { stdin });
     expect(exitCode).toBe(1);
-    expect(stdout).toBe('Published 2 events to commerce-dev-bus; 4 failed.\n');
+    expect(stdout).toBe('Published 2 changes to commerce-dev-bus; 4 failed.\n');
     expect(entries).toHaveLength(2);
     expect(stderr.split('\n').map((line) => line.replace(/ changeId [0-9a-f-]{36}/, ''))).toEqual([
       'line 2: not_json',
@@ -154,7 +154,7 @@ describe('publish', () => {
     stdin.end();
     expect(await published).toMatchObject({
       exitCode: 0,
-      stdout: 'Published 1 event to commerce-dev-bus; 0 failed.\n',
+      stdout: 'Published 1 change to commerce-dev-bus; 0 failed.\n',
     });
   });
 
@@ -183,7 +183,7 @@ describe('publish', () => {
       signal: controller.signal,
     });
     expect(exitCode).toBe(1);
-    expect(stdout).toBe('Published 10 events to commerce-dev-bus; 1 failed.\n');
+    expect(stdout).toBe('Published 10 changes to commerce-dev-bus; 1 failed.\n');
     expect(stderr).toBe(`line 5: not_json\nStopped at line 12: ${sendAgain}`);
   });
 
@@ -201,7 +201,7 @@ describe('publish', () => {
     const world = { stdin: lines.join('\n'), send: refuse, env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' } };
     const { exitCode, stdout, stderr } = await ops('publish -', world);
     expect(exitCode).toBe(2);
-    expect(stdout).toBe('Published 10 events to commerce-dev-bus; 0 failed.\n');
+    expect(stdout).toBe('Published 10 changes to commerce-dev-bus; 0 failed.\n');
     expect(stderr).toBe(
       `Nothing answers at http://127.0.0.1:4566 (ECONNREFUSED): is the local cloud running? Start it with: npm start\nStopped at line 11: ${sendAgain}`,
     );
@@ -229,5 +229,59 @@ describe('publish', () => {
     expect(stderr.replaceAll(/ changeId [0-9a-f-]{36}/g, '')).toBe(
       'line 1: schema_broken (detail.data.status repeated_name)\nline 2: not_an_event (detail given_twice)\n',
     );
+  });
+
+  const stockLines = (count: number) =>
+    Array.from({ length: count }, (_, n) => goodLine({ data: { orderId: `order-${n}` } })).join('\n');
+
+  it('sends the changes of a seller together on request, and counts changes', async () => {
+    const { exitCode, stdout, entries } = await ops('publish - --changes-per-event 20', { stdin: stockLines(45) });
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: 'Published 45 changes to commerce-dev-bus; 0 failed.\n',
+    });
+    expect(entries.map(({ Detail }) => JSON.parse(Detail ?? '').changes.length)).toEqual([20, 20, 5]);
+  });
+
+  it.each(['0', '21', 'many'])('refuses %s changes for an event before it reads a line', async (count) => {
+    const { exitCode, stderr, sent } = await ops(`publish - --changes-per-event ${count}`, { stdin: goodLine() });
+    expect({ exitCode, sent }).toEqual({ exitCode: 2, sent: [] });
+    expect(stderr).toContain('--changes-per-event');
+  });
+
+  const packLine = (...statuses: string[]) => {
+    const { detail, ...event } = JSON.parse(goodLine());
+    const { schemaVersion, marketplace, sellerId, occurredAt, version } = detail.metadata;
+    const changes = statuses.map((status, n) => ({
+      changeId: `5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c1${n}`,
+      occurredAt,
+      version,
+      data: { ...detail.data, status },
+    }));
+    return JSON.stringify({ ...event, detail: { metadata: { schemaVersion, marketplace, sellerId }, changes } });
+  };
+
+  it('reads packs, sends their good changes, and reports the others by line and place', async () => {
+    const stdin = [goodLine(), packLine('paid', 'lost', 'shipped'), goodLine()].join('\n');
+    const { exitCode, stdout, stderr, entries } = await ops('publish -', { stdin });
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 1,
+      stdout: 'Published 4 changes to commerce-dev-bus; 1 failed.\n',
+    });
+    expect(stderr).toBe(
+      `line 2, changes.1: schema_broken (detail.data.status invalid_value: ${states}) changeId 5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11\n`,
+    );
+    expect(entries.map(({ Detail }) => JSON.parse(Detail ?? '').changes?.length)).toEqual([undefined, 2, undefined]);
+    const { stdout: json } = await ops('publish - --json', { stdin });
+    expect(JSON.parse(json)).toMatchObject({ published: 4, failed: [{ line: 2, change: 1, reason: 'schema_broken' }] });
+  });
+
+  it('names the line of a pack as the one where it stopped, if not all of its changes are settled', async () => {
+    const { stdout, stderr } = await ops('publish -', {
+      stdin: [goodLine(), packLine('lost', 'paid')].join('\n'),
+      signal: AbortSignal.abort(),
+    });
+    expect(stdout).toContain('Published 0 changes');
+    expect(stderr).toContain('Stopped at line 1');
   });
 });

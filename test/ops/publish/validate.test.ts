@@ -9,7 +9,7 @@ describe('validate', () => {
     const stdin = `${goodLine()}\n${goodLine({ metadata: { version: now * 1_000 } })}\n`;
     const { exitCode, stdout, stderr, configs } = await ops('validate -', { stdin });
     expect(exitCode).toBe(1);
-    expect(stdout).toBe('1 valid event; 1 failed.\n');
+    expect(stdout).toBe('1 valid change; 1 failed.\n');
     expect(stderr).toMatch(
       /^line 2: version_in_future \(detail\.metadata\.version version_in_future: at most 24 hours/,
     );
@@ -44,7 +44,7 @@ describe('validate', () => {
       await writeFile(join(folder, 'events.jsonl'), `${goodLine()}\n`);
       expect(await ops(`validate ${join(folder, 'events.jsonl')}`)).toMatchObject({
         exitCode: 0,
-        stdout: '1 valid event; 0 failed.\n',
+        stdout: '1 valid change; 0 failed.\n',
       });
       expect(await ops(`validate ${folder}`)).toMatchObject({
         exitCode: 2,
