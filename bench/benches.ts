@@ -5,7 +5,14 @@ import { coldStart } from './measures/cold-start.ts';
 import { consumerCpu } from './measures/consumer-cpu.ts';
 import { cost, costTraces } from './measures/cost.ts';
 import { growth } from './measures/growth.ts';
-import { bulkThroughputRows, logRows, memoryRows, publishRows, redriveRows, throughputRows } from './measures/local-cloud.ts';
+import {
+  bulkThroughputRows,
+  logRows,
+  memoryRows,
+  publishRows,
+  redriveRows,
+  throughputRows,
+} from './measures/local-cloud.ts';
 import { producerRows } from './measures/producer-rows.ts';
 import { synthTime } from './measures/synth-time.ts';
 import { windowRows } from './measures/windows.ts';

@@ -56,9 +56,10 @@ function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
   const logsOf = new Map<SideCalls, OurLogs>(); // of ours, line by line: entities of traces are not equally long
   const run = (mappings: Mappings) => {
     const batches = batchesOf(trace, mappings);
-    const calls = Object.fromEntries(
-      unpackedSides.map((side) => [side.name, runSide(side, trace, batches)]),
-    ) as Record<SideName, SideCalls>;
+    const calls = Object.fromEntries(unpackedSides.map((side) => [side.name, runSide(side, trace, batches)])) as Record<
+      SideName,
+      SideCalls
+    >;
     assertSameState(trace, Object.values(calls));
     logsOf.set(calls.ours, ourLogs(batches));
     return { batches, calls };

@@ -21,7 +21,11 @@ export const packFigures = {
   longerLinger: 'with a linger of 1 s',
   oneSeller: 'were all of one seller',
   /** Of all AWS calls and of the dollars: of Powertools, of Powertools without idempotency, and by the other rule. */
-  calls: ['packs, all calls', 'packs, all calls, without idempotency', 'packs, all calls, each receive with one message'],
+  calls: [
+    'packs, all calls',
+    'packs, all calls, without idempotency',
+    'packs, all calls, each receive with one message',
+  ],
   dollars: ['packs, dollars', 'packs, dollars, without idempotency', 'packs, dollars, each receive with one message'],
   least: 'the least with these events',
 } as const;

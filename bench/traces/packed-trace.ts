@@ -33,7 +33,10 @@ interface OpenPack<Item> {
  * @param items in the order in which their producers have them.
  * @returns in the order in which they are sent by each client.
  */
-export function packsOf<Item extends Ready>(items: readonly Item[], lingerMillis = defaultLingerMillis): Packed<Item>[] {
+export function packsOf<Item extends Ready>(
+  items: readonly Item[],
+  lingerMillis = defaultLingerMillis,
+): Packed<Item>[] {
   return [...Map.groupBy(items, ({ event }) => event.source).values()].flatMap((ofClient) =>
     packsOfClient(ofClient, lingerMillis),
   );
@@ -122,8 +125,7 @@ const emptyBytes = (event: SampleEvent): number =>
 /** One change goes in an event as it always did. */
 function eventOf(items: readonly Ready[]): SentEvent {
   const [first] = items as readonly [Ready, ...Ready[]];
-  const { source, detailType, detail } = first.event;
-  if (items.length === 1) return { source, detailType, detail };
+  if (items.length === 1) return first.event;
   const changes = items.map(({ event }) => changeIn(event));
-  return { source, detailType, detail: { metadata: commonIn(first.event), changes } };
+  return { ...first.event, detail: { metadata: commonIn(first.event), changes } };
 }

@@ -22,7 +22,7 @@ export interface TraceChange {
 }
 
 /** An event as it is sent, of one change or of a pack. */
-export type SentEvent = Pick<SampleEvent, 'source' | 'detailType'> & { readonly detail: object };
+export type SentEvent = Omit<SampleEvent, 'detail'> & { readonly detail: object };
 
 /** One event on its way, with all that it carries. */
 export interface TraceMessage {
@@ -57,19 +57,24 @@ export interface TimedEvent {
 /** @throws Error for an event that breaks the contract: a trace has none, so that every side does the same work. */
 export function traceOf(name: string, title: string, events: readonly TimedEvent[]): Trace {
   const changes = events.map(({ at, readyAt = at, event }): TraceChange => {
-      const { source, detailType, detail } = event;
-      const [parsed] = parseChanges({ source, detailType, detail }, catalog.eventTypes, traceStart + at);
-      if (!parsed?.valid) throw new Error(`The trace ${name} has an event that is ${parsed?.reason}.`);
-      const bytes = Buffer.byteLength(messageBody(event, traceStart + at));
-      return { at, readyAt, event, change: parsed.change, bytes };
-    });
+    const { source, detailType, detail } = event;
+    const [parsed] = parseChanges({ source, detailType, detail }, catalog.eventTypes, traceStart + at);
+    if (!parsed?.valid) throw new Error(`The trace ${name} has an event that is ${parsed?.reason}.`);
+    const bytes = Buffer.byteLength(messageBody(event, traceStart + at));
+    return { at, readyAt, event, change: parsed.change, bytes };
+  });
   return traceOfChanges(name, title, changes);
 }
 
 /** Of changes in any order, an event for each. */
 export function traceOfChanges(name: string, title: string, unordered: readonly TraceChange[]): Trace {
   const changes = unordered.toSorted((a, b) => a.at - b.at);
-  const messages = changes.map((change) => ({ at: change.at, event: change.event, changes: [change], bytes: change.bytes }));
+  const messages = changes.map((change) => ({
+    at: change.at,
+    event: change.event,
+    changes: [change],
+    bytes: change.bytes,
+  }));
   return { name, title, changes, messages, millis: changes.at(-1)?.at ?? 0 };
 }
 
@@ -80,7 +85,7 @@ export function partOf(trace: Trace, wanted: (message: TraceMessage, position: n
 }
 
 /** The body of the message that EventBridge sends for an event. Its `id` is the event's own, not the change's. */
-export function messageBody({ source, detailType, detail }: SentEvent, at: number, id = blankId): string {
+export function messageBody({ source, detailType, detail }: Omit<SentEvent, 'kind'>, at: number, id = blankId): string {
   return JSON.stringify({
     version: '0',
     id,

@@ -53,7 +53,10 @@ export async function measureUse(
   const traces = new Map(sidesToMeasure.map((side) => [side, makeTrace(traceOfSide(side, trace))]));
   const wire = await startWire(bundles, sidesToMeasure, trace);
   try {
-    const measured = new Map<Bundled, { cpuMillis: number[]; logBytes: number; invocations: number; messages: number }>();
+    const measured = new Map<
+      Bundled,
+      { cpuMillis: number[]; logBytes: number; invocations: number; messages: number }
+    >();
     for (let round = 0; round <= rounds; round++) {
       await wire.forget();
       // Every second time the other way round: whatever the machine does meanwhile meets all of them.

@@ -89,7 +89,8 @@ export function useOf(
 ): SideUse {
   const { name } = calls.side;
   if (name === 'direct') return { gigabyteSeconds: 0, logBytes: 0 };
-  const { cpuMillisOfBatch, cpuMillisOfChange, logBytesOfBatch, logBytesOfChange } = needs[measured ?? needsAlone(name)];
+  const { cpuMillisOfBatch, cpuMillisOfChange, logBytesOfBatch, logBytesOfChange } =
+    needs[measured ?? needsAlone(name)];
   const { Invoke: batches } = calls.aws;
   const cpuMillis = calls.changes * cpuMillisOfChange + batches * cpuMillisOfBatch;
   const { PutItem = 0, GetItem = 0, UpdateItem = 0 } = calls.code;

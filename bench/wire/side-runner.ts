@@ -30,7 +30,11 @@ export async function startWire(bundles: Bundles, sides: readonly Bundled[], tra
     for (const side of sides) {
       const child = startChild('./side-process.ts');
       processes.set(side, child);
-      await askSide(child, { kind: 'load', consumers: consumersOf(bundles, side, stub.endpoint), trace: traceOfSide(side, trace) });
+      await askSide(child, {
+        kind: 'load',
+        consumers: consumersOf(bundles, side, stub.endpoint),
+        trace: traceOfSide(side, trace),
+      });
     }
   } catch (error) {
     stop();
