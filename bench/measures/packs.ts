@@ -7,7 +7,7 @@ import { assertSameState } from '../model/same-state.ts';
 import { parties, type SideName, sides } from '../model/side.ts';
 import { packFigures } from '../report/cost-figures.ts';
 import { type Row, rowOf, type Target } from '../report/row.ts';
-import { eventsOfOneSeller, packedTrace } from '../traces/packed-trace.ts';
+import { eventsOfSellers, packedTrace } from '../traces/packed-trace.ts';
 import type { Trace } from '../traces/trace.ts';
 import { type AllNeeds, useOf } from '../wire/side-needs.ts';
 
@@ -41,15 +41,16 @@ interface Ran {
 export function packRows(trace: Trace, needs: AllNeeds, stage: string): Row[] {
   const { memorySizeMegabytes: memoryMegabytes, writeConcurrency } = configOf(stage).consumerDefaults;
   const packed = packedTrace(trace);
+  const packedLonger = packedTrace(trace, 1_000);
   const thousand = (value: number) => (value * 1_000) / trace.changes.length;
   const every: SideCalls[] = [];
 
-  const runner = (mappings: Mappings) => {
-    const formed = { unpacked: batchesOf(trace, mappings), packed: batchesOf(packed, mappings) };
+  const runner = (mappings: Mappings, packedSo = packed) => {
+    const formed = { unpacked: batchesOf(trace, mappings), packed: batchesOf(packedSo, mappings) };
     return (name: SideName): Ran => {
       const side = sides[name];
       const batches = side.packs ? formed.packed : formed.unpacked;
-      const calls = runSide(side, side.packs ? packed : trace, batches);
+      const calls = runSide(side, side.packs ? packedSo : trace, batches);
       every.push(calls);
       const measured = useOf(needs, calls, { memoryMegabytes, writeConcurrency });
       const isOurs = name === 'ours' || name === 'ours-packed';
@@ -75,6 +76,7 @@ export function packRows(trace: Trace, needs: AllNeeds, stage: string): Row[] {
     'ours unpacked, window of 1 s': ofSecond('ours'),
     'ours unpacked': unpacked,
     'ours packed, window of 1 s': ofSecond('ours-packed'),
+    [packFigures.longerLinger]: runner(mappingsOf(stage, 5), packedLonger)('ours-packed'),
     'powertools-condition-packed': ofStage('powertools-condition-packed'),
   };
   assertSameState(trace, every);
@@ -96,7 +98,13 @@ export function packRows(trace: Trace, needs: AllNeeds, stage: string): Row[] {
     const leastPeer = { [packFigures.least]: leastValue };
     return [
       row(name, unit, full(ours), { powertools: full(powertools), ...each(full), ...leastPeer }, target(0)),
-      row(ofCondition, unit, full(ours), { 'powertools-condition': full(condition), ...leastPeer }, target(1)),
+      row(
+        ofCondition,
+        unit,
+        full(ours),
+        { 'powertools-condition': full(condition), ...each(full), ...leastPeer },
+        target(1),
+      ),
       row(pessimistic, unit, first(ours), {
         powertools: first(powertools),
         'powertools-condition': first(condition),
@@ -104,14 +112,20 @@ export function packRows(trace: Trace, needs: AllNeeds, stage: string): Row[] {
       }),
     ];
   };
+  const idlePolls = Object.values(batchesOf(packed, mappingsOf(stage, 5))).reduce(
+    (sum, each) => sum + each.emptyPolls,
+    0,
+  );
   const { calls, dollars } = targets[trace.name] ?? {};
   const threeParties = (ran: Ran) => thousand(parties * (ran.calls.code.PutItem ?? 0));
   return [
     row(packFigures.events, 'per 1,000 changes', thousand(packed.messages.length), {
       unpacked: 1_000,
-      [packFigures.longerLinger]: thousand(packedTrace(trace, 1_000).messages.length),
-      [packFigures.oneSeller]: thousand(eventsOfOneSeller(trace)),
+      [packFigures.longerLinger]: thousand(packedLonger.messages.length),
+      'were all of ten sellers': thousand(eventsOfSellers(trace, 10)),
+      [packFigures.oneSeller]: thousand(eventsOfSellers(trace, 1)),
     }),
+    row(packFigures.idlePolls, 'per 1,000 changes', thousand(idlePolls), {}),
     ...figureRows(packFigures.calls, 'per 1,000 changes', (ran, rule) => ran.all(rule), least.all('full'), calls),
     ...figureRows(
       packFigures.dollars,

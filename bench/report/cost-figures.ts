@@ -18,7 +18,8 @@ export const restFigures = {
 
 export const packFigures = {
   events: 'packs, events',
-  longerLinger: 'with a linger of 1 s',
+  idlePolls: 'packs, polls that find nothing',
+  longerLinger: 'ours packed, linger of 1 s',
   oneSeller: 'were all of one seller',
   /** Of all AWS calls and of the dollars: of Powertools, of Powertools without idempotency, and by the other rule. */
   calls: [

@@ -1,3 +1,4 @@
+import { mostChangesPerEvent } from '../../lambda/events/pack.ts';
 import { logFigures, packFigures, partyFigures, restFigures } from './cost-figures.ts';
 import type { Row } from './row.ts';
 
@@ -6,7 +7,8 @@ export function missedTargets(rows: readonly Row[]): string[] {
   return rows.filter(({ holds }) => holds === false).flatMap((row) => reasonOf(row, rows) ?? []);
 }
 
-function reasonOf({ name, ours, peers, ratio, target }: Row, rows: readonly Row[]): string | undefined {
+function reasonOf(row: Row, rows: readonly Row[]): string | undefined {
+  const { name, ours, peers, ratio, target } = row;
   const [trace = '', figure] = name.split(': ');
   const figureOf = (what: string, of = trace) => rows.find((row) => row.name === `${of}: ${what}`);
   const missed = `**${name}** is ${ratio ?? ours}, not ${target}.`;
@@ -24,7 +26,7 @@ function reasonOf({ name, ours, peers, ratio, target }: Row, rows: readonly Row[
     case packFigures.dollars[0]:
     case packFigures.dollars[1]: {
       const polled = rows.filter((row) => row.name.startsWith(`${trace}-polled-`) && row.name.endsWith(`: ${figure}`));
-      return `${missed} ${reasonOfPacks({ peers, target }, figureOf(packFigures.events), polled)}`;
+      return `${missed} ${reasonOfPacks(row, figureOf, polled)}`;
     }
     default:
       return undefined;
@@ -66,18 +68,26 @@ function reasonOfRest(bound: number, figureOf: (what: string) => Row | undefined
 
 /** How well changes pack is up to those who send them: the events of the trace are given. */
 function reasonOfPacks(
-  { peers, target }: Pick<Row, 'peers' | 'target'>,
-  events: Row | undefined,
+  { peers, target }: Row,
+  figureOf: (what: string) => Row | undefined,
   polled: readonly Row[],
 ): string {
-  const { [packFigures.least]: least = Number.NaN } = peers;
   const [peer = Number.NaN] = Object.values(peers);
-  const { [packFigures.longerLinger]: longer, [packFigures.oneSeller]: oneSeller } = events?.peers ?? {};
-  const few = `Changes of one seller seldom meet within the linger of 100 ms: 1,000 of them take ${events?.ours} events, with a linger of 1 s ${longer}, and ${oneSeller} were they all of one seller.`;
-  const floor = `With these events, the longest windows that keep changes fresh and no line of log, the least is ${share(least, peer)}.`;
+  const bound = boundIn(target);
+  const { [packFigures.least]: least = Number.NaN, [packFigures.longerLinger]: longer = Number.NaN } = peers;
+  const events = figureOf(packFigures.events);
+  const sent = events?.ours ?? Number.NaN;
+  const isFull = sent <= 1_000 / (mostChangesPerEvent - 1);
+  const idle = figureOf(packFigures.idlePolls)?.ours;
+  const packs = isFull
+    ? `The packs are full: 1,000 changes take ${sent} events. What is left is a write for each entity, and the polls that find nothing, ${idle} for 1,000 changes, most of them of the consumers of other types.`
+    : `Changes of one seller seldom meet within the linger of 100 ms: 1,000 of them take ${sent} events, and ${events?.peers[packFigures.oneSeller]} were they all of one seller.`;
+  const floor = `With these events, the longest windows that keep changes fresh and no line of log, the least is ${share(least, peer)}. ${verdict(least, bound * peer)}`;
+  const longerHolds = longer <= bound * peer ? 'which holds, but every change waits so long' : 'which misses it too';
+  const linger = isFull ? '' : ` A linger of 1 s gives ${share(longer, peer)}, ${longerHolds}.`;
   const bursts = polled.map(({ name, ratio }) => `${ratio} (${name.split(': ')[0]})`).join(' and ');
   const beside = bursts === '' ? '' : ` From adapters that poll each seller, the same changes give ${bursts}.`;
-  return `${few} ${floor} ${verdict(least, boundIn(target) * peer)}${beside}`;
+  return `${packs} ${floor}${linger}${beside}`;
 }
 
 const share = (value = Number.NaN, of = Number.NaN): string => (value / of).toFixed(3);

@@ -1,5 +1,6 @@
 import { mostChangesPerEvent, packMaxBytes } from '../../lambda/events/pack.ts';
 import type { SampleEvent } from '../../sample/sample-event.ts';
+import { sellerOf } from './drawing.ts';
 import { messageBody, requestMillis, type SentEvent, type Trace, type TraceMessage, traceStart } from './trace.ts';
 
 /** How long a change waits at its producer for others to fill its event, at most: the default of the producers' client. */
@@ -98,11 +99,16 @@ export function packedTrace(trace: Trace, lingerMillis = defaultLingerMillis): T
   return { ...trace, messages, millis: messages.at(-1)?.at ?? 0 };
 }
 
-/** How many events it would take if all changes were of one seller: packing then depends on nothing but the linger. */
-export function eventsOfOneSeller(trace: Trace): number {
-  const ready = trace.changes.map(({ readyAt, event }) => {
-    const metadata = { ...event.detail.metadata, marketplace: 'direct', sellerId: 'seller-1' };
-    return { readyAt, event: { ...event, source: 'commerce.direct', detail: { ...event.detail, metadata } } };
+/** How many events the trace would take if its sellers were so few: the fewer they are, the more of their changes meet. */
+export function eventsOfSellers(trace: Trace, count: number): number {
+  const numbers = new Map<string, number>();
+  const ready = trace.changes.map(({ readyAt, event, change: { metadata } }) => {
+    const seller = `${metadata.marketplace} ${metadata.sellerId}`;
+    const number = numbers.get(seller) ?? numbers.size;
+    numbers.set(seller, number);
+    const among = sellerOf(number % count);
+    const detail = { ...event.detail, metadata: { ...event.detail.metadata, ...among } };
+    return { readyAt, event: { ...event, source: `commerce.${among.marketplace}`, detail } };
   });
   return packsOf(ready.sort((a, b) => a.readyAt - b.readyAt)).length;
 }

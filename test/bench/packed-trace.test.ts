@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeTrace } from '../../bench/traces/make-trace.ts';
 import { bulkSync } from '../../bench/traces/other-traces.ts';
-import { eventsOfOneSeller, packedTrace } from '../../bench/traces/packed-trace.ts';
+import { eventsOfSellers, packedTrace } from '../../bench/traces/packed-trace.ts';
 import { polledTrace } from '../../bench/traces/polled-trace.ts';
 import { messageBody, traceOf, traceStart } from '../../bench/traces/trace.ts';
 import { tradingHour } from '../../bench/traces/trading-hour.ts';
@@ -143,9 +143,10 @@ describe('changes from adapters that poll', () => {
     }
   });
 
-  it('take fewer events, and so would those of one seller', () => {
+  it('take fewer events, and so would those of fewer sellers', () => {
     const events = packedTrace(day).messages.length;
     expect(packedTrace(polled).messages.length).toBeLessThan(events);
-    expect(eventsOfOneSeller(day)).toBeLessThan(events);
+    expect(eventsOfSellers(day, 10)).toBeLessThan(eventsOfSellers(day, 100));
+    expect(eventsOfSellers(day, 1)).toBeLessThan(eventsOfSellers(day, 10));
   });
 });
