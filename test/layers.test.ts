@@ -158,6 +158,7 @@ const layers: readonly Layer[] = [
       'lambda/consume/units-of-work.ts',
       'lambda/events/catalog.ts',
       'lambda/events/metadata.ts',
+      'lambda/events/pack.ts',
       'lambda/events/state-change.ts',
       'lambda/publish/check-event.ts',
       'lambda/publish/lean-put-events.ts',

@@ -4,16 +4,28 @@ import { dollarsOfMillion } from '../model/dollars.ts';
 import { longestMappings, mappingsOf, sameMappings } from '../model/mappings.ts';
 import { type OurLogs, ourLogs } from '../model/our-logs.ts';
 import { batchesOf, floorMappings, type Mappings, partyCalls, runSide, type SideCalls } from '../model/run-side.ts';
+import { assertSameState } from '../model/same-state.ts';
 import { type SideName, sides } from '../model/side.ts';
 import { logFigures, partyFigures } from '../report/cost-figures.ts';
 import { type Row, rowOf, type Target } from '../report/row.ts';
 import { makeTrace, seededTraces } from '../traces/make-trace.ts';
+import { polledTrace } from '../traces/polled-trace.ts';
 import type { Trace } from '../traces/trace.ts';
 import { type AllNeeds, useOf } from '../wire/side-needs.ts';
 import { dollarRows } from './cost-floors.ts';
+import { packRows } from './packs.ts';
 
 const peers = ['powertools-condition', 'powertools', 'plain'] as const satisfies readonly SideName[];
+const unpackedSides = Object.values(sides).filter(({ packs }) => !packs);
 const partyTargets: Readonly<Record<string, number>> = { day: 0.76, flash: 0.62 };
+
+/**
+ * In the traces of a day changes come one by one, as from webhooks and a shop's own events. Those that poll send bursts, and pack
+ * more: each seller every ten seconds, or every minute, which is as often as Amazon lets its orders be listed for long:
+ * https://developer-docs.amazon.com/sp-api/docs/orders-api-rate-limits
+ */
+const polledTraces: readonly string[] = ['day', 'flash'];
+const pollSeconds = [10, 60];
 
 /** Traces to be made one after the other: they are large. */
 type Traces = readonly (() => Trace)[];
@@ -30,7 +42,11 @@ export function cost(needs: AllNeeds, traces: Traces, stage: string, say: (text:
   return traces.flatMap((make) => {
     const trace = make();
     say(`${trace.name}: ${trace.changes.length} changes, by two and by five pollers`);
-    return rowsOf(trace, needs, stage);
+    const rows = [...rowsOf(trace, needs, stage), ...packRows(trace, needs, stage)];
+    if (!polledTraces.includes(trace.name)) return rows;
+    const polled = pollSeconds.map((seconds) => polledTrace(trace, seconds * 1_000));
+    say(`${trace.name}: the same changes from adapters that poll`);
+    return [...rows, ...polled.flatMap((each) => packRows(each, needs, stage))];
   });
 }
 
@@ -40,10 +56,11 @@ function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
   const logsOf = new Map<SideCalls, OurLogs>(); // of ours, line by line: entities of traces are not equally long
   const run = (mappings: Mappings) => {
     const batches = batchesOf(trace, mappings);
-    const calls = Object.fromEntries(
-      Object.values(sides).map((side) => [side.name, runSide(side, trace, batches)]),
-    ) as Record<SideName, SideCalls>;
-    assertSameState(trace, calls);
+    const calls = Object.fromEntries(unpackedSides.map((side) => [side.name, runSide(side, trace, batches)])) as Record<
+      SideName,
+      SideCalls
+    >;
+    assertSameState(trace, Object.values(calls));
     logsOf.set(calls.ours, ourLogs(batches));
     return { batches, calls };
   };
@@ -178,18 +195,5 @@ function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
   }
   function megabytes(calls: SideCalls) {
     return use(calls).logBytes / calls.changes;
-  }
-}
-
-/** @throws Error for a side that ends otherwise than the others: then its figures compare nothing. */
-function assertSameState({ name }: Trace, calls: Readonly<Record<SideName, SideCalls>>): void {
-  const idsOf = ({ state }: SideCalls) =>
-    [...state]
-      .map(([entityKey, { metadata }]) => `${entityKey} ${metadata.changeId}`)
-      .sort()
-      .join('\n');
-  const first = idsOf(calls.ours);
-  for (const [side, each] of Object.entries(calls)) {
-    if (idsOf(each) !== first) throw new Error(`${side} ends in another state than ours after the trace ${name}.`);
   }
 }

@@ -4,9 +4,9 @@ import { loggedEntity, searchedEntity } from '../../lambda/consume/change-log.ts
 import { unitsOfWork } from '../../lambda/consume/units-of-work.ts';
 import { compareChanges } from '../../lambda/events/state-change.ts';
 import { lineOverheadBytes } from '../log-line.ts';
-import type { TraceChange } from '../traces/trace.ts';
+import type { TraceChange, TraceMessage } from '../traces/trace.ts';
 import type { ConsumerBatches } from './run-side.ts';
-import { carriedAlone } from './side.ts';
+import { carriedBy } from './side.ts';
 
 /** What our consumers log of the batches of a trace, in bytes as CloudWatch Logs counts them. */
 export interface OurLogs {
@@ -42,11 +42,8 @@ export function ourLogs(batches: ConsumerBatches): OurLogs {
   return { all: both.bytes(), metrics: metrics.bytes(), least };
 }
 
-function settle(messages: readonly TraceChange[], newest: Map<string, TraceChange['change']>): BatchReport['settled'] {
-  const units = unitsOfWork(
-    messages.map(({ change }) => carriedAlone(change)),
-    'newest',
-  );
+function settle(messages: readonly TraceMessage[], newest: Map<string, TraceChange['change']>): BatchReport['settled'] {
+  const units = unitsOfWork(messages.flatMap(carriedBy), 'newest');
   return units.flatMap(({ candidates }) => {
     const [first] = candidates;
     if (!first) return [];
@@ -58,15 +55,16 @@ function settle(messages: readonly TraceChange[], newest: Map<string, TraceChang
   });
 }
 
-function reportOf(messages: readonly TraceChange[], settled: BatchReport['settled'], closedAt: number): BatchReport {
-  const times = new Map(messages.map(({ change, at }) => [change, at]));
+function reportOf(messages: readonly TraceMessage[], settled: BatchReport['settled'], closedAt: number): BatchReport {
+  const carried = messages.flatMap(({ changes }) => changes);
+  const times = new Map(carried.map(({ change, readyAt }) => [change, readyAt]));
   const ofOutcome = (which: 'applied' | 'stale') => settled.filter(({ outcome }) => outcome === which);
   const changes = settled.reduce((sum, each) => sum + each.changes.length, 0);
   return {
-    received: messages.length,
+    received: carried.length,
     applied: ofOutcome('applied').length,
     coalesced: changes - settled.length,
-    duplicate: messages.length - changes,
+    duplicate: carried.length - changes,
     repeated: 0,
     stale: ofOutcome('stale').length,
     untried: 0,

@@ -13,4 +13,20 @@ export const restFigures = {
   leastPeer: 'the least with five pollers',
   events: 'of the dollars, events',
   writes: 'of the dollars, writes',
+  logs: 'of the dollars, logs',
+} as const;
+
+export const packFigures = {
+  events: 'packs, events',
+  idlePolls: 'packs, polls that find nothing',
+  longerLinger: 'ours packed, linger of 1 s',
+  oneSeller: 'were all of one seller',
+  /** Of all AWS calls and of the dollars: of Powertools, of Powertools without idempotency, and by the other rule. */
+  calls: [
+    'packs, all calls',
+    'packs, all calls, without idempotency',
+    'packs, all calls, each receive with one message',
+  ],
+  dollars: ['packs, dollars', 'packs, dollars, without idempotency', 'packs, dollars, each receive with one message'],
+  least: 'the least with these events',
 } as const;

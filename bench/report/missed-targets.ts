@@ -1,4 +1,5 @@
-import { logFigures, partyFigures, restFigures } from './cost-figures.ts';
+import { mostChangesPerEvent } from '../../lambda/events/pack.ts';
+import { logFigures, packFigures, partyFigures, restFigures } from './cost-figures.ts';
 import type { Row } from './row.ts';
 
 /** Why targets of the costs are missed, by arithmetic on the rows; nothing where none is. */
@@ -6,18 +7,26 @@ export function missedTargets(rows: readonly Row[]): string[] {
   return rows.filter(({ holds }) => holds === false).flatMap((row) => reasonOf(row, rows) ?? []);
 }
 
-function reasonOf({ name, ours, peers, ratio, target }: Row, rows: readonly Row[]): string | undefined {
+function reasonOf(row: Row, rows: readonly Row[]): string | undefined {
+  const { name, ours, peers, ratio, target } = row;
   const [trace = '', figure] = name.split(': ');
-  const figureOf = (what: string) => rows.find((row) => row.name === `${trace}: ${what}`);
+  const figureOf = (what: string, of = trace) => rows.find((row) => row.name === `${of}: ${what}`);
   const missed = `**${name}** is ${ratio ?? ours}, not ${target}.`;
   switch (figure) {
     case 'dollars':
       return `${missed} ${reasonOfLogs(figureOf('logs'))}`;
     case 'dollars, beside all of Powertools':
-      return `${missed} ${reasonOfRest(figureOf(restFigures.least), figureOf(restFigures.events), figureOf(restFigures.writes))}`;
+      return `${missed} ${reasonOfRest(boundIn(target), figureOf)}`;
     case 'calls to three parties': {
       const [most, two] = [partyFigures.longest, partyFigures.two].map((which) => share(peers[which], peers.direct));
       return `${missed} The longest windows that keep changes fresh, with batches as large as AWS takes them, give ${most}: five pollers share the changes of a window, so that fewer changes of one entity meet in a batch, and orders and returns change too seldom to meet in seconds. Freshness wins. With two pollers, which AWS may go down to only without a maximum concurrency, it is ${two}.`;
+    }
+    case packFigures.calls[0]:
+    case packFigures.calls[1]:
+    case packFigures.dollars[0]:
+    case packFigures.dollars[1]: {
+      const polled = rows.filter((row) => row.name.startsWith(`${trace}-polled-`) && row.name.endsWith(`: ${figure}`));
+      return `${missed} ${reasonOfPacks(row, figureOf, polled)}`;
     }
     default:
       return undefined;
@@ -35,10 +44,50 @@ function reasonOfLogs(logs: Row | undefined): string {
   return `${ours} ${floor} \`traceChanges: false\` in a stage's settings drops all but the metrics, and then the target holds.`;
 }
 
-function reasonOfRest(least: Row | undefined, events: Row | undefined, writes: Row | undefined): string {
-  const dollars = (row: Row | undefined) => row?.peers[restFigures.leastPeer]?.toFixed(3) ?? 'unknown';
+/** What a row's target allows of its first peer. */
+const boundIn = (target: string | null): number => Number(/at most ([\d.]+)/.exec(target ?? '')?.[1] ?? Number.NaN);
+
+/** The same for every text: the least figure that we know, beside what the target allows. */
+const verdict = (least: number, allowed: number): string =>
+  least > allowed ? 'The floor lies above the target.' : 'The floor lies below the target, which is missed.';
+
+function reasonOfRest(bound: number, figureOf: (what: string) => Row | undefined): string {
+  const least = figureOf(restFigures.least);
+  const dollars = (figure: string) => figureOf(figure)?.peers[restFigures.leastPeer]?.toFixed(3) ?? 'unknown';
   const [powertools = Number.NaN] = Object.values(least?.peers ?? {});
-  return `The least with five pollers is ${share(least?.ours, powertools)}: the longest windows that keep changes fresh, message groups, and not one line of log. Of its $${least?.ours.toFixed(3)}, the events of the bus are $${dollars(events)} and the writes $${dollars(writes)}; 0.62 × $${powertools.toFixed(3)} would be $${(0.62 * powertools).toFixed(3)}. The rows above have each part. The floor lies above the target.`;
+  const allowed = bound * powertools;
+  const ours = least?.ours ?? Number.NaN;
+  const parts = `The least with five pollers is ${share(ours, powertools)}: the longest windows that keep changes fresh, message groups, and not one line of log. Of its $${ours.toFixed(3)}, the events of the bus are $${dollars(restFigures.events)} and the writes $${dollars(restFigures.writes)}; ${bound} × $${powertools.toFixed(3)} would be $${allowed.toFixed(3)}. The rows above have each part.`;
+  const logs = figureOf(restFigures.logs)?.ours ?? Number.NaN;
+  const rest =
+    ours > allowed
+      ? ''
+      : ` Between them and ours lie $${logs.toFixed(3)} of logs, in which every change is found, and windows that leave room for a slow start.`;
+  return `${parts} ${verdict(ours, allowed)}${rest}`;
+}
+
+/** How well changes pack is up to those who send them: the events of the trace are given. */
+function reasonOfPacks(
+  { peers, target }: Row,
+  figureOf: (what: string) => Row | undefined,
+  polled: readonly Row[],
+): string {
+  const [peer = Number.NaN] = Object.values(peers);
+  const bound = boundIn(target);
+  const { [packFigures.least]: least = Number.NaN, [packFigures.longerLinger]: longer = Number.NaN } = peers;
+  const events = figureOf(packFigures.events);
+  const sent = events?.ours ?? Number.NaN;
+  const isFull = sent <= 1_000 / (mostChangesPerEvent - 1);
+  const idle = figureOf(packFigures.idlePolls)?.ours;
+  const packs = isFull
+    ? `The packs are full: 1,000 changes take ${sent} events. What is left is a write for each entity, and the polls that find nothing, ${idle} for 1,000 changes, most of them of the consumers of other types.`
+    : `Changes of one seller seldom meet within the linger of 100 ms: 1,000 of them take ${sent} events, and ${events?.peers[packFigures.oneSeller]} were they all of one seller.`;
+  const floor = `With these events, the longest windows that keep changes fresh and no line of log, the least is ${share(least, peer)}. ${verdict(least, bound * peer)}`;
+  const longerHolds = longer <= bound * peer ? 'which holds, but every change waits so long' : 'which misses it too';
+  const linger = isFull ? '' : ` A linger of 1 s gives ${share(longer, peer)}, ${longerHolds}.`;
+  const bursts = polled.map(({ name, ratio }) => `${ratio} (${name.split(': ')[0]})`).join(' and ');
+  const beside = bursts === '' ? '' : ` From adapters that poll each seller, the same changes give ${bursts}.`;
+  return `${packs} ${floor}${linger}${beside}`;
 }
 
 const share = (value = Number.NaN, of = Number.NaN): string => (value / of).toFixed(3);

@@ -5,7 +5,7 @@ import { lineOverheadBytes } from '../log-line.ts';
 import { sameMappings } from '../model/mappings.ts';
 import { batchesOf } from '../model/run-side.ts';
 import { makeTrace } from '../traces/make-trace.ts';
-import { messageBody, type Trace, type TraceChange, traceStart } from '../traces/trace.ts';
+import { messageBody, partOf, type Trace, type TraceMessage, traceStart } from '../traces/trace.ts';
 import { type SideAnswer, sideTask } from './wire-messages.ts';
 
 type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
@@ -43,7 +43,8 @@ process.on('message', async (message) => {
     return;
   }
   if (!trace) throw new Error('Load the bundles before the first batch.');
-  answer(await consume({ ...trace, changes: trace.changes.slice(task.from, task.to) }, task.batchSize));
+  const part = partOf(trace, (_, position) => position >= task.from && position < task.to);
+  answer(await consume(part, task.batchSize));
 });
 process.on('disconnect', () => process.exit());
 
@@ -74,7 +75,7 @@ async function consume(part: Trace, batchSize: number): Promise<SideAnswer> {
   return { cpuMillis, invocations, logBytes };
 }
 
-function recordOf({ at, event, change }: TraceChange): SQSRecord {
+function recordOf({ at, event, changes }: TraceMessage): SQSRecord {
   messages += 1;
   const time = String(Math.floor(traceStart + at));
   return {
@@ -86,7 +87,7 @@ function recordOf({ at, event, change }: TraceChange): SQSRecord {
       SentTimestamp: time,
       SenderId: 'AIDAIENQZJOLO23YVJ4VO',
       ApproximateFirstReceiveTimestamp: time,
-      MessageGroupId: change.metadata.sellerId,
+      MessageGroupId: changes[0]?.change.metadata.sellerId ?? '',
     },
     messageAttributes: {},
     md5OfBody: 'e4e68fb7bd0e697a0ae8f1bb342846b3',
