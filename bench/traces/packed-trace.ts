@@ -4,7 +4,7 @@ import { sellerOf } from './drawing.ts';
 import { messageBody, requestMillis, type SentEvent, type Trace, type TraceMessage, traceStart } from './trace.ts';
 
 /** How long a change waits at its producer for others to fill its event, at most: the default of the producers' client. */
-export const defaultLingerMillis = 100;
+const defaultLingerMillis = 100;
 
 const entriesOfRequest = 10;
 
@@ -15,7 +15,7 @@ interface Ready {
 }
 
 /** What goes out in one event, and when. */
-export interface Packed<Item extends Ready> {
+interface Packed<Item extends Ready> {
   readonly sentAt: number;
   readonly event: SentEvent;
   readonly items: readonly Item[];
