@@ -135,7 +135,7 @@ export function packRows(trace: Trace, needs: AllNeeds, stage: string): Row[] {
       dollars,
     ),
     row(
-      'packs, calls to three parties',
+      packFigures.parties,
       'per 1,000 changes',
       threeParties(ours),
       { 'ours unpacked': threeParties(unpacked) },

@@ -28,5 +28,6 @@ export const packFigures = {
     'packs, all calls, each receive with one message',
   ],
   dollars: ['packs, dollars', 'packs, dollars, without idempotency', 'packs, dollars, each receive with one message'],
+  parties: 'packs, calls to three parties',
   least: 'the least with these events',
 } as const;

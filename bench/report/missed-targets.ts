@@ -28,6 +28,8 @@ function reasonOf(row: Row, rows: readonly Row[]): string | undefined {
       const polled = rows.filter((row) => row.name.startsWith(`${trace}-polled-`) && row.name.endsWith(`: ${figure}`));
       return `${missed} ${reasonOfPacks(row, figureOf, polled)}`;
     }
+    case packFigures.parties:
+      return `${missed} It is missed, and no floor lies above it: the changes of a pack come in one instant, and those alone over a second, so that the pollers share them otherwise.`;
     default:
       return undefined;
   }
@@ -48,8 +50,8 @@ function reasonOfLogs(logs: Row | undefined): string {
 const boundIn = (target: string | null): number => Number(/at most ([\d.]+)/.exec(target ?? '')?.[1] ?? Number.NaN);
 
 /** The same for every text: the least figure that we know, beside what the target allows. */
-const verdict = (least: number, allowed: number): string =>
-  least > allowed ? 'The floor lies above the target.' : 'The floor lies below the target, which is missed.';
+const verdict = (least: number, allowed: number, floor = 'The floor'): string =>
+  least > allowed ? `${floor} lies above the target.` : `${floor} lies below the target, which is missed.`;
 
 function reasonOfRest(bound: number, figureOf: (what: string) => Row | undefined): string {
   const least = figureOf(restFigures.least);
@@ -82,7 +84,7 @@ function reasonOfPacks(
   const packs = isFull
     ? `The packs are full: 1,000 changes take ${sent} events. What is left is a write for each entity, and the polls that find nothing, ${idle} for 1,000 changes, most of them of the consumers of other types.`
     : `Changes of one seller seldom meet within the linger of 100 ms: 1,000 of them take ${sent} events, and ${events?.peers[packFigures.oneSeller]} were they all of one seller.`;
-  const floor = `With these events, the longest windows that keep changes fresh and no line of log, the least is ${share(least, peer)}. ${verdict(least, bound * peer)}`;
+  const floor = `With these events, the longest windows that keep changes fresh and no line of log, the least is ${share(least, peer)}. ${verdict(least, bound * peer, 'The floor for these events')}`;
   const longerHolds = longer <= bound * peer ? 'which holds, but every change waits so long' : 'which misses it too';
   const linger = isFull ? '' : ` A linger of 1 s gives ${share(longer, peer)}, ${longerHolds}.`;
   const bursts = polled.map(({ name, ratio }) => `${ratio} (${name.split(': ')[0]})`).join(' and ');

@@ -52,13 +52,13 @@ describe('the text beside a target of packs that is missed', () => {
     const [text] = missedTargets(rowsWith({ events: 965, least: 2_200 }));
     expect(text).toContain('is 0.5111, not at most 0.43 × powertools.');
     expect(text).toContain('1,000 of them take 965 events, and 488 were they all of one seller');
-    expect(text).toContain('the least is 0.489. The floor lies above the target.');
+    expect(text).toContain('the least is 0.489. The floor for these events lies above the target.');
     expect(text).toContain('A linger of 1 s gives 0.444, which misses it too.');
     expect(text).toContain('the same changes give 0.2135 (day-polled-60s).');
   });
 
   it.each([
-    [{ events: 965, least: 1_900 }, 'The floor lies below the target, which is missed.'],
+    [{ events: 965, least: 1_900 }, 'The floor for these events lies below the target, which is missed.'],
     [{ events: 965, least: 2_200, longer: 1_900 }, 'gives 0.422, which holds, but every change waits so long.'],
     [{ events: 50, least: 2_200 }, 'The packs are full: 1,000 changes take 50 events.'],
   ])('follows from the rows: %j', (rows, expected) => {
