@@ -5,7 +5,14 @@ import { coldStart } from './measures/cold-start.ts';
 import { consumerCpu } from './measures/consumer-cpu.ts';
 import { cost, costTraces } from './measures/cost.ts';
 import { growth } from './measures/growth.ts';
-import { logRows, memoryRows, publishRows, redriveRows, throughputRows } from './measures/local-cloud.ts';
+import {
+  bulkThroughputRows,
+  logRows,
+  memoryRows,
+  publishRows,
+  redriveRows,
+  throughputRows,
+} from './measures/local-cloud.ts';
 import { producerRows } from './measures/producer-rows.ts';
 import { synthTime } from './measures/synth-time.ts';
 import { windowRows } from './measures/windows.ts';
@@ -90,7 +97,7 @@ export const benches: readonly Bench[] = [
   {
     name: 'growth',
     description: 'whether a change costs more in a run of 100,000 than of 1,000, or in batches of 500 than of 10',
-    options: [changes(100_000), seed, rounds(11)],
+    options: [changes(100_000), seed, rounds(30)],
     run: async (options, say) => growth(await bundles(), options, say),
   },
   {
@@ -130,18 +137,23 @@ export const benches: readonly Bench[] = [
   },
   {
     name: 'throughput',
-    description: 'events a second from PutEvents to applied, with the publisher in a process of its own over the port',
+    description:
+      'events a second from PutEvents to applied, with the publisher in a process of its own over the port; and changes of a bulk sync, in packs and without',
     options: [
       number('events', 'of the seeded sample day', 1, 10_000_000, 60_000),
       trace,
       seed,
+      number('changes', 'of the bulk sync', 1_000, 10_000_000, 30_000),
       number('runs', 'each on a newly booted local cloud', 1, 100, 1),
     ],
-    run: async ({ events, trace: file, seed: drawn, runs }, say) => {
+    run: async ({ changes: bulk, events, trace: file, seed: drawn, runs }, say) => {
       const input = file
         ? ({ kind: 'trace', seed: drawn, file } as const)
         : ({ kind: 'sample-day', seed: drawn, events } as const);
-      return throughputRows(await assembly(), input, runs, say);
+      return [
+        ...(await throughputRows(await assembly(), input, runs, say)),
+        ...(await bulkThroughputRows(await assembly(), { changes: bulk, seed: drawn }, runs, say)),
+      ];
     },
   },
   {

@@ -39,7 +39,7 @@ export class ConsumerStack extends Stack {
       visibilityTimeoutSeconds: visibilityTimeoutSeconds(numbers),
       deadLetterQueue: {
         queue: deadLetterQueue,
-        maxReceiveCount: maxReceiveCountFor(numbers.outageToSurviveSeconds, numbers),
+        maxReceiveCount: maxReceiveCountFor(numbers),
       },
       protectData,
     });

@@ -27,12 +27,28 @@ const broken = Symbol('broken');
 const day = 86_400_000; // in milliseconds
 
 /**
- * Reads an event by the written contract, `docs/events.md`, and by nothing of the code that is being checked.
+ * Reads the changes of an event by the written contract, `docs/events.md`, and by nothing of the code that is being checked.
  *
  * @param now epoch milliseconds.
- * @returns nothing where a consumer must refuse the event.
+ * @returns those that a consumer must not refuse.
  */
-export function readChange({ source, detailType, detail }: EventOnTheWay, now: number): ExpectedState | undefined {
+export function readChanges(event: EventOnTheWay, now: number): ExpectedState[] {
+  const { detail } = event;
+  if (!isFields(detail) || detail.changes === undefined || detail.changes === null) {
+    return [readChange(event, now)].flatMap((change) => change ?? []);
+  }
+  const { changes, metadata } = detail;
+  const ofOne = isFields(metadata) ? [metadata.changeId, metadata.occurredAt, metadata.version] : [];
+  const beside = [...ofOne, detail.data].filter((value) => value !== undefined && value !== null);
+  if (!Array.isArray(changes) || changes.length < 1 || changes.length > 20 || beside.length > 0) return [];
+  return changes.flatMap((each) => {
+    const { changeId, occurredAt, version, data } = isFields(each) ? each : {};
+    const whole = isFields(metadata) ? { ...metadata, changeId, occurredAt, version } : metadata;
+    return readChange({ ...event, detail: { metadata: whole, data } }, now) ?? [];
+  });
+}
+
+function readChange({ source, detailType, detail }: EventOnTheWay, now: number): ExpectedState | undefined {
   const type = typeof detailType === 'string' ? contract.get(detailType) : undefined;
   if (type === undefined || !isFields(detail)) return undefined;
   const metadata = metadataRule(detail.metadata) as Omit<ExpectedState, 'entityKey' | 'eventType' | 'data'>;

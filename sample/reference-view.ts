@@ -1,4 +1,4 @@
-import { type EventOnTheWay, type ExpectedState, olderFirst, readChange } from './read-change.ts';
+import { type EventOnTheWay, type ExpectedState, olderFirst, readChanges } from './read-change.ts';
 
 interface ReferenceOptions {
   /** Those of the stage: events of others are unrouted. */
@@ -18,10 +18,12 @@ export function referenceView(events: Iterable<EventOnTheWay>, { marketplaces, n
   const sources = new Set<unknown>(marketplaces.map((marketplace) => `commerce.${marketplace}`));
   const view = new Map<string, ExpectedState>();
   for (const event of events) {
-    const change = readChange(event, now);
-    if (change === undefined || !sources.has(event.source)) continue; // a valid one has a type and a seller that are routed
-    const before = view.get(change.entityKey);
-    if (before === undefined || olderFirst(before, change) < 0) view.set(change.entityKey, change);
+    if (!sources.has(event.source)) continue;
+    // A valid one has a type and a seller that are routed.
+    for (const change of readChanges(event, now)) {
+      const before = view.get(change.entityKey);
+      if (before === undefined || olderFirst(before, change) < 0) view.set(change.entityKey, change);
+    }
   }
   return view;
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ExpectedState, olderFirst, readChange } from './read-change.ts';
+import { type ExpectedState, olderFirst, readChanges } from './read-change.ts';
 import type { ReferenceView } from './reference-view.ts';
 
 interface ViewCheckInput {
@@ -33,9 +33,10 @@ export function checkView({ reference, tableItems, waiting, now }: ViewCheckInpu
 
   const newestWaiting = new Map<string, ExpectedState>();
   for (const body of waiting) {
-    const change = changeIn(body, now);
-    const before = change && newestWaiting.get(change.entityKey);
-    if (change && (!before || olderFirst(before, change) < 0)) newestWaiting.set(change.entityKey, change);
+    for (const change of changesIn(body, now)) {
+      const before = newestWaiting.get(change.entityKey);
+      if (!before || olderFirst(before, change) < 0) newestWaiting.set(change.entityKey, change);
+    }
   }
 
   const lost: string[] = [];
@@ -66,17 +67,17 @@ function order(found: Readonly<Record<string, unknown>>, expected: ExpectedState
   return olderFirst({ version: Number(found.version), changeId: String(found.changeId) }, expected);
 }
 
-function changeIn(body: string, now: number): ExpectedState | undefined {
+function changesIn(body: string, now: number): ExpectedState[] {
   try {
     const event: unknown = JSON.parse(body);
-    if (typeof event !== 'object' || event === null) return undefined;
+    if (typeof event !== 'object' || event === null) return [];
     const {
       source,
       'detail-type': detailType,
       detail,
     } = { source: undefined, 'detail-type': undefined, detail: undefined, ...event };
-    return readChange({ source, detailType, detail }, now);
+    return readChanges({ source, detailType, detail }, now);
   } catch {
-    return undefined; // not an event: it holds no change of ours
+    return []; // not an event: it holds no change of ours
   }
 }

@@ -34,7 +34,7 @@ const layers: readonly Layer[] = [
   {
     folder: 'lib/routing/',
     folders: ['lib/config/'],
-    files: ['lambda/events/state-change.ts', 'lambda/shared/backoff.ts'],
+    files: ['lambda/events/pack.ts', 'lambda/events/state-change.ts', 'lambda/shared/backoff.ts'],
   },
   {
     folder: 'lib/functions/',
@@ -67,6 +67,7 @@ const layers: readonly Layer[] = [
     files: [
       'lambda/events/catalog.ts',
       'lambda/events/metadata.ts',
+      'lambda/events/pack.ts',
       'lambda/events/route-pattern.ts',
       'lambda/redrive/protocol.ts',
       'lambda/shared/metrics.ts',
@@ -132,7 +133,16 @@ const layers: readonly Layer[] = [
       'ops/logs/describe-log-line.ts',
     ],
   },
-  { folder: 'examples/', files: ['lambda/publish/lean-put-events.ts', 'lambda/publish/publisher.ts'], without: cdk },
+  {
+    folder: 'examples/',
+    files: [
+      'lambda/consume/settle-units.ts',
+      'lambda/publish/lean-put-events.ts',
+      'lambda/publish/publisher.ts',
+      'lambda/shared/aws-client/aws-client.ts',
+    ],
+    without: cdk,
+  },
   {
     folder: 'bin/',
     folders: ['tools/', 'ops/', 'lib/'],
@@ -142,6 +152,7 @@ const layers: readonly Layer[] = [
     folder: 'bench/',
     folders: ['tools/', 'sample/'],
     files: [
+      'lambda/consume/batch-report.ts',
       'lambda/consume/change-log.ts',
       'lambda/consume/consumer-handler.ts',
       'lambda/consume/units-of-work.ts',

@@ -7,11 +7,9 @@ import {
 } from '../../lambda/consume/change-log.ts';
 import { configOf } from '../../lib/config/config.ts';
 import { logPrice, millionChangesPrice } from '../../tools/price/change-price.ts';
+import { lineOverheadBytes } from '../log-line.ts';
 import { localBackbone } from './local-backbone.ts';
 import type { PublisherTask } from './publisher-messages.ts';
-
-/** CloudWatch Logs counts so many bytes more for each line. */
-const lineOverheadBytes = 26;
 
 /** What the lines cost that say what became of each change, for a million changes. US dollars. */
 interface LogCost {
@@ -37,16 +35,18 @@ export async function logs(assemblyDirectory: string, stage: string, input: Publ
     if (!functionName.endsWith('-consumer')) return;
     const line = JSON.parse(text);
     const bytes = Buffer.byteLength(text) + lineOverheadBytes;
-    if (line._aws) written.metrics += bytes;
-    if ('Received' in line) {
-      const ofOne = JSON.stringify({ ...line, Freshness: 1_000 }); // the only list in it
-      written.metricsOfOne += Buffer.byteLength(ofOne) + lineOverheadBytes;
+    const { metrics, changes } = partsOf(line);
+    if (metrics) {
+      const metricsText = JSON.stringify(metrics);
+      const ofOne = JSON.stringify({ ...metrics, Freshness: 1_000 }); // the only list in it
+      written.metrics += metricsText.length + lineOverheadBytes;
+      written.metricsOfOne += ofOne.length + lineOverheadBytes;
     }
-    if (line.message !== changesLine) return;
-    written.changes += bytes;
+    if (!changes) return;
+    written.changes += metrics ? JSON.stringify(changes).length - 1 : bytes; // in the line of the metrics, less its braces
     written.batches += 1;
     for (const outcome of changeOutcomes) {
-      const units = loggedChanges(line[outcome] ?? '');
+      const units = loggedChanges(line[outcome] ?? '', '');
       written.words += (line[outcome] ?? '').length;
       written.units += outcome === 'untried' ? 0 : units.length;
       written.settled += units.reduce((sum, { changes }) => sum + changes.length, 0);
@@ -84,10 +84,20 @@ export async function logs(assemblyDirectory: string, stage: string, input: Publ
   };
 }
 
+/** What of a line are metrics, and what is about changes: either may be missing. */
+function partsOf(line: Readonly<Record<string, unknown>>) {
+  const { message, function_request_id, applied, stale, untried, ...rest } = line;
+  const changes = { message, function_request_id, applied, stale, untried };
+  return {
+    ...('_aws' in line && { metrics: rest }),
+    ...(message === changesLine && { changes }),
+  };
+}
+
 /** The time that one change of a line takes to be put into it, the fastest of many runs: the machine may be busy. */
 function microsecondsToWrite(line: ChangeLog): number {
   const batch = changeOutcomes.flatMap((outcome) =>
-    loggedChanges(line[outcome] ?? '').map((changes) => [outcome, changes] as const),
+    loggedChanges(line[outcome] ?? '', '').map((changes) => [outcome, changes] as const),
   );
   let fastest = Number.POSITIVE_INFINITY;
   for (let run = 0; run < 200; run++) {

@@ -7,6 +7,7 @@ export const publisherTask = z.object({
   input: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('sample-day'), seed: z.number(), events: z.number() }),
     z.object({ kind: z.literal('trace'), seed: z.number(), file: z.string() }),
+    z.object({ kind: z.literal('bulk-sync'), seed: z.number(), changes: z.number(), packed: z.boolean() }),
     z.object({ kind: z.literal('stock-changes'), from: z.number(), events: z.number(), entities: z.number() }),
   ]),
 });

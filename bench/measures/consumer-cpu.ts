@@ -50,7 +50,33 @@ export async function consumerCpu(
       gainRow(name, use),
     );
   }
-  return rows;
+  return [...rows, ...(await cpuOfPacks(bundles, { changes, seed, batchSize, rounds }, say))];
+}
+
+/** What packs save: the same changes of bulk syncs in batches of as many changes, in full packs and alone. */
+async function cpuOfPacks(bundles: Bundles, options: CpuOptions, say: (text: string) => void): Promise<Row[]> {
+  const { changes, seed, batchSize, rounds } = options;
+  const packed = ['ours', 'ours-packed', 'powertools-condition', 'powertools-condition-packed'] as const;
+  const use = await measureUse(bundles, packed, {
+    trace: { name: 'bulk', changes, seed },
+    batchSize,
+    rounds,
+    onRound: (text) => say(`bulk, ${text} for 1,000 changes`),
+  });
+  const { median: ratio, spread } = cpuRatio(use, 'ours-packed', 'ours');
+  const { ours, ...others } = Object.fromEntries(packed.map((side) => [side, cpuOf(use, side)]));
+  const { 'ours-packed': value = Number.NaN, ...peers } = others;
+  return [
+    rowOf('cpu', {
+      name: `bulk: packs, consumer CPU, batches of ${batchSize} changes`,
+      unit: 'ms per 1,000 changes',
+      ours: value,
+      peers: { 'ours unpacked': ours ?? Number.NaN, ...peers },
+      ratio,
+      spread,
+      target: { of: 'ratio', atMost: 0.9 },
+    }),
+  ];
 }
 
 /** What the lean write gains: the same consumer with the SDK's write, in the same rounds. */

@@ -1,15 +1,31 @@
 import { configOf } from '../../lib/config/config.ts';
+import { prices } from '../../tools/price/prices.ts';
 import { dollarsOfMillion } from '../model/dollars.ts';
-import { mappingsOf, sameMappings } from '../model/mappings.ts';
+import { longestMappings, mappingsOf, sameMappings } from '../model/mappings.ts';
+import { type OurLogs, ourLogs } from '../model/our-logs.ts';
 import { batchesOf, floorMappings, type Mappings, partyCalls, runSide, type SideCalls } from '../model/run-side.ts';
+import { assertSameState } from '../model/same-state.ts';
 import { type SideName, sides } from '../model/side.ts';
+import { logFigures, partyFigures } from '../report/cost-figures.ts';
 import { type Row, rowOf, type Target } from '../report/row.ts';
 import { makeTrace, seededTraces } from '../traces/make-trace.ts';
+import { polledTrace } from '../traces/polled-trace.ts';
 import type { Trace } from '../traces/trace.ts';
 import { type AllNeeds, useOf } from '../wire/side-needs.ts';
+import { dollarRows } from './cost-floors.ts';
+import { packRows } from './packs.ts';
 
 const peers = ['powertools-condition', 'powertools', 'plain'] as const satisfies readonly SideName[];
+const unpackedSides = Object.values(sides).filter(({ packs }) => !packs);
 const partyTargets: Readonly<Record<string, number>> = { day: 0.76, flash: 0.62 };
+
+/**
+ * In the traces of a day changes come one by one, as from webhooks and a shop's own events. Those that poll send bursts, and pack
+ * more: each seller every ten seconds, or every minute, which is as often as Amazon lets its orders be listed for long:
+ * https://developer-docs.amazon.com/sp-api/docs/orders-api-rate-limits
+ */
+const polledTraces: readonly string[] = ['day', 'flash'];
+const pollSeconds = [10, 60];
 
 /** Traces to be made one after the other: they are large. */
 type Traces = readonly (() => Trace)[];
@@ -26,23 +42,31 @@ export function cost(needs: AllNeeds, traces: Traces, stage: string, say: (text:
   return traces.flatMap((make) => {
     const trace = make();
     say(`${trace.name}: ${trace.changes.length} changes, by two and by five pollers`);
-    return rowsOf(trace, needs, stage);
+    const rows = [...rowsOf(trace, needs, stage), ...packRows(trace, needs, stage)];
+    if (!polledTraces.includes(trace.name)) return rows;
+    const polled = pollSeconds.map((seconds) => polledTrace(trace, seconds * 1_000));
+    say(`${trace.name}: the same changes from adapters that poll`);
+    return [...rows, ...polled.flatMap((each) => packRows(each, needs, stage))];
   });
 }
 
 function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
   const { memorySizeMegabytes, writeConcurrency } = configOf(stage).consumerDefaults;
   const lambda = { memoryMegabytes: memorySizeMegabytes, writeConcurrency };
+  const logsOf = new Map<SideCalls, OurLogs>(); // of ours, line by line: entities of traces are not equally long
   const run = (mappings: Mappings) => {
     const batches = batchesOf(trace, mappings);
-    const calls = Object.fromEntries(
-      Object.values(sides).map((side) => [side.name, runSide(side, trace, batches)]),
-    ) as Record<SideName, SideCalls>;
-    assertSameState(trace, calls);
+    const calls = Object.fromEntries(unpackedSides.map((side) => [side.name, runSide(side, trace, batches)])) as Record<
+      SideName,
+      SideCalls
+    >;
+    assertSameState(trace, Object.values(calls));
+    logsOf.set(calls.ours, ourLogs(batches));
     return { batches, calls };
   };
   const five = run(mappingsOf(stage, 5));
   const two = run(mappingsOf(stage, 2));
+  const longest = run(longestMappings(5));
   const before = run(sameMappings(5, 1_000, 500));
   const beforeTwo = run(sameMappings(2, 1_000, 500));
   const floor = runSide(sides['powertools-condition'], trace, batchesOf(trace, floorMappings(mappingsOf(stage, 5))));
@@ -58,17 +82,25 @@ function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
     return perThousand(SendMessage + ReceiveMessage[rule] + DeleteMessageBatch + Invoke);
   };
   const all = (rule: 'full' | 'firstMessage') => (calls: SideCalls) => code(calls) + aws(rule)(calls);
-  const priced = (calls: SideCalls) => dollarsOfMillion(calls, useOf(needs, calls, lambda));
+  const use = (calls: SideCalls, measured?: 'ours-with-sdk') => {
+    const needed = useOf(needs, calls, lambda, measured);
+    const logs = logsOf.get(calls);
+    return logs ? { ...needed, logBytes: logs.all } : needed;
+  };
+  const withUse = (calls: SideCalls) => ({ calls, use: use(calls) });
+  const priced = (calls: SideCalls) => dollarsOfMillion(calls, use(calls));
   const dollars = (calls: SideCalls) => priced(calls).all;
-  const dollarsWithSdk = (calls: SideCalls) =>
-    dollarsOfMillion(calls, useOf(needs, calls, lambda, 'ours-with-sdk')).all;
-  const pessimistic = (calls: SideCalls) => dollarsOfMillion(calls, useOf(needs, calls, lambda), 'firstMessage').all;
+  const dollarsWithSdk = (calls: SideCalls) => dollarsOfMillion(calls, use(calls, 'ours-with-sdk')).all;
+  const pessimistic = (calls: SideCalls) => dollarsOfMillion(calls, use(calls), 'firstMessage').all;
   const surcharge = priced(five.calls.ours).groupIds;
   const row = (name: string, unit: string, ours: number, others: Record<string, number>, target?: Target) =>
     rowOf('cost', { name: `${trace.name}: ${name}`, unit, ours, peers: others, ...(target && { target }) });
 
   const floorDollars = dollarsOfMillion({ ...floor, writeUnits: floorWrites }, { gigabyteSeconds: 0, logBytes: 0 }).all;
   const conditionDollars = dollars(five.calls['powertools-condition']);
+  const logs = logsOf.get(five.calls.ours);
+  const withoutLogs = priced(five.calls.ours).all - priced(five.calls.ours).logs;
+  const megabytesLeft = ((conditionDollars + surcharge - withoutLogs) / prices.logGigabyte) * 1_000;
   const threeParties = (mappings: Mappings) => perThousand(partyCalls(trace, batchesOf(trace, mappings), sides.ours));
   const partyTarget = partyTargets[trace.name];
   return [
@@ -104,7 +136,8 @@ function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
       {
         direct: perThousand(partyCalls(trace, five.batches, sides.direct)),
         'ours with a window of 1 s': threeParties(sameMappings(5, 1_000, 500)),
-        'ours with two pollers': threeParties(mappingsOf(stage, 2)),
+        [partyFigures.two]: threeParties(mappingsOf(stage, 2)),
+        [partyFigures.longest]: threeParties(longestMappings(5)),
       },
       partyTarget === undefined ? undefined : { of: 'ratio', atMost: partyTarget },
     ),
@@ -133,6 +166,12 @@ function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
             { powertools: dollars(five.calls.powertools) },
             { of: 'ratio', atMost: 0.62 },
           ),
+          ...dollarRows(
+            trace.name,
+            withUse(five.calls.ours),
+            withUse(longest.calls.ours),
+            withUse(five.calls.powertools),
+          ),
         ]
       : []),
     row('dollars, two pollers', 'per million changes', dollars(two.calls.ours), byPeer(dollars, two.calls)),
@@ -143,26 +182,18 @@ function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
       byPeer(pessimistic),
     ),
     row('GB-seconds', 'per million changes', gigabyteSeconds(five.calls.ours), byPeer(gigabyteSeconds)),
-    row('logs', 'MB per million changes', megabytes(five.calls.ours), byPeer(megabytes)),
+    row('logs', 'MB per million changes', megabytes(five.calls.ours), {
+      ...byPeer(megabytes),
+      [logFigures.left]: megabytesLeft,
+      [logFigures.metrics]: (logs?.metrics ?? 0) / trace.changes.length,
+      [logFigures.least]: ((logs?.metrics ?? 0) + (logs?.least ?? 0)) / trace.changes.length,
+    }),
   ];
 
   function gigabyteSeconds(calls: SideCalls) {
-    return (useOf(needs, calls, lambda).gigabyteSeconds * 1_000_000) / calls.changes;
+    return (use(calls).gigabyteSeconds * 1_000_000) / calls.changes;
   }
   function megabytes(calls: SideCalls) {
-    return useOf(needs, calls, lambda).logBytes / calls.changes;
-  }
-}
-
-/** @throws Error for a side that ends otherwise than the others: then its figures compare nothing. */
-function assertSameState({ name }: Trace, calls: Readonly<Record<SideName, SideCalls>>): void {
-  const idsOf = ({ state }: SideCalls) =>
-    [...state]
-      .map(([entityKey, { metadata }]) => `${entityKey} ${metadata.changeId}`)
-      .sort()
-      .join('\n');
-  const first = idsOf(calls.ours);
-  for (const [side, each] of Object.entries(calls)) {
-    if (idsOf(each) !== first) throw new Error(`${side} ends in another state than ours after the trace ${name}.`);
+    return use(calls).logBytes / calls.changes;
   }
 }

@@ -23,7 +23,7 @@ export async function growth(bundles: Bundles, options: GrowthOptions, say: (tex
 
 /** On the even trace, where a larger batch has not fewer writes: what differs is the batch. */
 async function growthByBatch(bundles: Bundles, { seed, rounds }: GrowthOptions, say: (text: string) => void) {
-  const trace = { name: 'even', changes: 5_000, seed };
+  const trace = { name: 'even', changes: 6_000, seed };
   const wire = await startWire(bundles, ['ours'], trace);
   const cpu = new Map<number, number[]>(batchSizes.map((size) => [size, []]));
   try {
@@ -39,13 +39,15 @@ async function growthByBatch(bundles: Bundles, { seed, rounds }: GrowthOptions, 
     wire.stop();
   }
   const [ten = [], hundred = [], most = []] = batchSizes.map((size) => cpu.get(size));
+  const { median: ratio, spread } = spreadOf(most.map((millis, round) => millis / (ten[round] ?? Number.NaN)));
   return [
     rowOf('growth', {
       name: 'CPU in batches of 500',
       unit: 'ms per 1,000 changes',
       ours: spreadOf(most).median,
       peers: { 'batches of 10': spreadOf(ten).median, 'batches of 100': spreadOf(hundred).median },
-      spread: spreadOf(most.map((millis, round) => millis / (ten[round] ?? Number.NaN))).spread,
+      ratio,
+      spread,
       target,
     }),
   ];

@@ -3,7 +3,7 @@ import { memory } from '../local/memory.ts';
 import { publishTimes } from '../local/publish.ts';
 import type { PublisherTask } from '../local/publisher-messages.ts';
 import { redriveRate } from '../local/redrive.ts';
-import { throughput } from '../local/throughput.ts';
+import { bulkThroughput, throughput } from '../local/throughput.ts';
 import { type Row, rowOf, spreadOf } from '../report/row.ts';
 
 // What is measured on the whole of the local cloud, as rows.
@@ -16,6 +16,30 @@ export async function throughputRows(assembly: string, input: PublisherTask['inp
   const { median, spread } = spreadOf(eventsPerSecond);
   const name = input.kind === 'trace' ? 'real orders, PutEvents to applied' : 'sample day, PutEvents to applied';
   return [rowOf('throughput', { name, unit: 'events a second', ours: median, spread })];
+}
+
+/** The same for bulk syncs, in packs and without. */
+export async function bulkThroughputRows(
+  assembly: string,
+  bulk: { readonly changes: number; readonly seed: number },
+  runs: number,
+  say: Say,
+): Promise<Row[]> {
+  const { unpacked, packed } = await bulkThroughput(assembly, bulk, runs, (inPacks, rate) =>
+    say(`bulk sync ${inPacks ? 'in packs' : 'unpacked'}: ${rate} changes a second`),
+  );
+  const { median: ratio, spread } = spreadOf(packed.map((rate, run) => rate / (unpacked[run] ?? Number.NaN)));
+  return [
+    rowOf('throughput', {
+      name: 'bulk sync in packs, PutEvents to applied',
+      unit: 'changes a second',
+      ours: spreadOf(packed).median,
+      peers: { 'ours unpacked': spreadOf(unpacked).median },
+      ratio,
+      spread,
+      target: { of: 'ratio', atLeast: 3 },
+    }),
+  ];
 }
 
 /** Resident memory of the local cloud over a fixed set of entities. */

@@ -7,7 +7,7 @@ import { batchesOf, runSide } from '../model/run-side.ts';
 import { sides } from '../model/side.ts';
 import { type Row, rowOf } from '../report/row.ts';
 import { windowFigures } from '../report/windows-picture.ts';
-import type { Trace } from '../traces/trace.ts';
+import { partOf, type Trace } from '../traces/trace.ts';
 import { type AllNeeds, useOf } from '../wire/side-needs.ts';
 
 /** Seconds. Without a window AWS allows batches of ten at most. */
@@ -17,18 +17,17 @@ const mostWithoutWindow = 10;
 /** What each window of each consumer saves of its calls and dollars, and how long it makes changes wait, by five pollers. */
 export function windowRows(trace: Trace, needs: AllNeeds, stage: string): Row[] {
   return catalog.consumers.flatMap(({ name, eventType }) => {
-    const changes = trace.changes.filter(({ change }) => change.eventType === eventType);
+    const part = partOf(trace, ({ event }) => event.detailType === eventType);
+    const { changes } = part;
     const { memorySizeMegabytes: memoryMegabytes, writeConcurrency } = consumerConfigOf(configOf(stage), name);
     const measure = (seconds: number) => {
       const settings = mappingsOf(stage, 5)[name];
       if (!settings) throw new Error(`The stage ${stage} has no settings for the consumer ${name}.`);
       const batchSize = seconds === 0 ? mostWithoutWindow : settings.batchSize;
-      const formed = batchesOf(
-        { ...trace, changes },
-        { ...mappingsOf(stage, 5), [name]: { ...settings, batchSize, windowMillis: seconds * 1_000 } },
-      )[name];
+      const mappings = { ...mappingsOf(stage, 5), [name]: { ...settings, batchSize, windowMillis: seconds * 1_000 } };
+      const formed = batchesOf(part, mappings)[name];
       if (!formed) throw new Error(`There are no batches of the consumer ${name}.`);
-      const calls = runSide(sides.ours, { ...trace, changes }, { [name]: formed });
+      const calls = runSide(sides.ours, part, { [name]: formed });
       const { SendMessage, ReceiveMessage, DeleteMessageBatch, Invoke } = calls.aws;
       const code = Object.values(calls.code).reduce((sum, count) => sum + count, 0);
       const waits = formed.batches.flatMap(({ messages, closedAt }) => messages.map(({ at }) => closedAt - at));

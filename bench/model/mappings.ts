@@ -16,3 +16,10 @@ export const sameMappings = (pollers: number, windowMillis: number, batchSize: n
 
 const eachConsumer = (settingsOf: (name: string) => Mappings[string]): Mappings =>
   Object.fromEntries(catalog.consumers.map(({ name }) => [name, settingsOf(name) as Mappings[string]]));
+
+/**
+ * The longest windows with which changes stay fresh: p99 of at most 30 s for stock levels and 5 s for the others, less the
+ * producers' linger of 0.1 s, a cold start, the run and its writes. Batches as large as AWS takes them.
+ */
+export const longestMappings = (pollers: number): Mappings =>
+  eachConsumer((name) => ({ pollers, windowMillis: name === 'inventory' ? 25_000 : 3_000, batchSize: 10_000 }));

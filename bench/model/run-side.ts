@@ -1,6 +1,6 @@
 import { catalog } from '../../lambda/events/catalog.ts';
 import { chunksOf } from '../../tools/price/prices.ts';
-import type { Trace, TraceChange } from '../traces/trace.ts';
+import type { Trace, TraceMessage } from '../traces/trace.ts';
 import { countDeletes, countReceives, formBatches, type MappingSettings } from './form-batches.ts';
 import { count, freshState, type Operation, parties, type Side, type SideState } from './side.ts';
 
@@ -26,6 +26,8 @@ interface AwsCalls {
 export interface SideCalls {
   readonly side: Side;
   readonly changes: number;
+  /** Events, and as many messages: fewer than changes where the trace is packed. */
+  readonly messages: number;
   /** By the side's code, by operation. */
   readonly code: Readonly<Partial<Record<Operation, number>>>;
   readonly aws: AwsCalls;
@@ -40,33 +42,33 @@ export interface SideCalls {
 }
 
 /** The batches of each consumer, by its name: the same for every side that takes batches. */
-type ConsumerBatches = Readonly<Record<string, ReturnType<typeof formBatches<TraceChange>>>>;
+export type ConsumerBatches = Readonly<Record<string, ReturnType<typeof formBatches<TraceMessage>>>>;
 
 /** Forms the batches of every consumer of the catalog. */
 export function batchesOf(trace: Trace, mappings: Mappings): ConsumerBatches {
   const entries = catalog.consumers.map(({ name, eventType }) => {
     const settings = mappings[name];
     if (!settings) throw new Error(`There are no mapping settings for the consumer ${name}.`);
-    const messages = trace.changes.filter(({ change }) => change.eventType === eventType);
+    const messages = trace.messages.filter(({ event }) => event.detailType === eventType);
     return [name, formBatches(messages, settings, trace.millis)] as const;
   });
   return Object.fromEntries(entries);
 }
 
-/** Counts what a side calls for a trace, and what AWS calls for it. */
+/** Counts what a side calls for a trace, packed or not, and what AWS calls for it. */
 export function runSide(side: Side, trace: Trace, batches: ConsumerBatches): SideCalls {
   const state = freshState();
-  const { changes } = trace;
-  const eventChunks = changes.reduce((sum, { bytes }) => sum + chunksOf(bytes), 0);
-  const shared = { side, changes: changes.length, state: state.entities };
+  const { changes, messages } = trace;
+  const eventChunks = messages.reduce((sum, { bytes }) => sum + chunksOf(bytes), 0);
+  const shared = { side, changes: changes.length, messages: messages.length, state: state.entities };
   if (!side.queues) {
-    for (const change of changes) side.consume([change], state);
+    for (const message of messages) side.consume([message], state);
     return { ...shared, code: callsIn(state), aws: noCalls, writeUnits: 0, readUnits: 0, eventChunks: 0, batchSize: 1 };
   }
-  count(state, 'PutEvents', Math.ceil(changes.length / side.eventsOfRequest));
-  const aws = side.batches ? consumeBatches(side, batches, state) : consumeOneByOne(side, changes, batches, state);
+  count(state, 'PutEvents', Math.ceil(messages.length / side.eventsOfRequest));
+  const aws = side.batches ? consumeBatches(side, batches, state) : consumeOneByOne(side, messages, batches, state);
   const { writeUnits, readUnits } = state;
-  const batchSize = changes.length / aws.Invoke;
+  const batchSize = messages.length / aws.Invoke;
   return { ...shared, code: callsIn(state), aws, writeUnits, readUnits, eventChunks, batchSize };
 }
 
@@ -91,7 +93,7 @@ function consumeBatches(side: Side, consumers: ConsumerBatches, state: SideState
     const receives = countReceives(formed);
     full += receives.full;
     firstMessage += receives.firstMessage;
-    let again: TraceChange[] = [];
+    let again: TraceMessage[] = [];
     for (const { messages, bytes } of formed.batches) {
       sent += messages.length;
       extraChunks += Math.max(0, chunksOf(bytes) - Math.ceil(messages.length / 10));
@@ -118,15 +120,15 @@ function consumeBatches(side: Side, consumers: ConsumerBatches, state: SideState
 
 function consumeOneByOne(
   side: Side,
-  changes: readonly TraceChange[],
+  all: readonly TraceMessage[],
   consumers: ConsumerBatches,
   state: SideState,
 ): AwsCalls {
-  for (const change of changes) side.consume([change], state);
+  for (const message of all) side.consume([message], state);
   const empty = Object.values(consumers).reduce((sum, { emptyPolls }) => sum + emptyPolls, 0);
-  const messages = changes.length;
+  const messages = all.length;
   const ReceiveMessage = { full: messages + empty, firstMessage: messages + empty };
-  const extraChunks = changes.reduce((sum, { bytes }) => sum + 2 * (chunksOf(bytes) - 1), 0);
+  const extraChunks = all.reduce((sum, { bytes }) => sum + 2 * (chunksOf(bytes) - 1), 0);
   return { SendMessage: messages, ReceiveMessage, DeleteMessageBatch: messages, Invoke: messages, extraChunks };
 }
 

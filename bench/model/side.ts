@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { unitsOfWork } from '../../lambda/consume/units-of-work.ts';
 import { compareChanges } from '../../lambda/events/state-change.ts';
-import type { TraceChange } from '../traces/trace.ts';
+import type { TraceChange, TraceMessage } from '../traces/trace.ts';
 
 /** Calls that the code of a side makes, by AWS's operation. `Party` is a call to a party of somebody else's. */
 export type Operation = 'PutEvents' | 'PutItem' | 'GetItem' | 'UpdateItem' | 'Party';
@@ -29,11 +29,20 @@ export interface Side {
   readonly groupIds: boolean;
   /** Whether the changes go over a bus and queues at all. */
   readonly queues: boolean;
+  /** Whether it is to be given a packed trace. */
+  readonly packs: boolean;
   /** Consumes one batch, and returns what SQS delivers again. */
-  consume(batch: readonly TraceChange[], state: SideState): readonly TraceChange[];
+  consume(batch: readonly TraceMessage[], state: SideState): readonly TraceMessage[];
 }
 
-export type SideName = 'direct' | 'plain' | 'powertools' | 'powertools-condition' | 'ours';
+export type SideName =
+  | 'direct'
+  | 'plain'
+  | 'powertools'
+  | 'powertools-condition'
+  | 'powertools-condition-packed'
+  | 'ours'
+  | 'ours-packed';
 
 /** Everybody who is to know of a change: what *direct* calls, and what has a queue with the others. */
 export const parties = 3;
@@ -47,8 +56,9 @@ export const sides: Readonly<Record<SideName, Side>> = {
     eventsOfRequest: 1,
     groupIds: false,
     queues: false,
+    packs: false,
     consume: (batch, state) => {
-      for (const { change } of batch) {
+      for (const { change } of changesIn(batch)) {
         count(state, 'Party', parties);
         keepNewest(state, change);
       }
@@ -62,8 +72,9 @@ export const sides: Readonly<Record<SideName, Side>> = {
     eventsOfRequest: 1,
     groupIds: false,
     queues: true,
+    packs: false,
     consume: (batch, state) => {
-      for (const each of batch) {
+      for (const each of changesIn(batch)) {
         count(state, 'GetItem');
         state.readUnits += 1;
         if (isNewer(state, each.change)) put(state, each);
@@ -78,14 +89,17 @@ export const sides: Readonly<Record<SideName, Side>> = {
     eventsOfRequest: 10,
     groupIds: false,
     queues: true,
+    packs: false,
     consume: (batch, state) => {
       const begun = new Set<string>(); // in this batch, whose records run side by side
-      const again: TraceChange[] = [];
-      for (const each of batch) {
+      const again: TraceMessage[] = [];
+      for (const message of batch) {
+        const [each] = message.changes; // of an event of one change alone
+        if (!each) continue;
         const key = each.change.metadata.changeId;
         count(state, 'PutItem'); // of the idempotency record; it costs a unit whether or not its condition holds
         state.writeUnits += 1;
-        if (begun.has(key)) again.push(each); // a copy is in progress: the record fails
+        if (begun.has(key)) again.push(message); // a copy is in progress: the record fails
         if (state.seen.has(key)) continue;
         state.seen.add(key);
         begun.add(key);
@@ -103,10 +117,18 @@ export const sides: Readonly<Record<SideName, Side>> = {
     eventsOfRequest: 10,
     groupIds: false,
     queues: true,
-    consume: (batch, state) => {
-      for (const each of batch) put(state, each);
-      return [];
-    },
+    packs: false,
+    consume: putEach,
+  },
+  'powertools-condition-packed': {
+    name: 'powertools-condition-packed',
+    title: 'Powertools without idempotency, packed: it writes the changes of a record one by one',
+    batches: true,
+    eventsOfRequest: 10,
+    groupIds: false,
+    queues: true,
+    packs: true,
+    consume: putEach,
   },
   ours: {
     name: 'ours',
@@ -115,19 +137,48 @@ export const sides: Readonly<Record<SideName, Side>> = {
     eventsOfRequest: 10,
     groupIds: true,
     queues: true,
-    consume: (batch, state) => {
-      const parsed = batch.map((each) => ({ record: once as SQSRecord, change: each.change, each }));
-      const byChange = new Map(parsed.map(({ change, each }) => [change, each]));
-      for (const { candidates } of unitsOfWork(parsed, 'newest')) {
-        const newest = candidates[0] && byChange.get(candidates[0].change);
-        if (newest) put(state, newest);
-      }
-      return [];
-    },
+    packs: false,
+    consume: putNewest,
+  },
+  'ours-packed': {
+    name: 'ours-packed',
+    title: 'ours, packed',
+    batches: true,
+    eventsOfRequest: 10,
+    groupIds: true,
+    queues: true,
+    packs: true,
+    consume: putNewest,
   },
 };
 
-const once = { attributes: { ApproximateReceiveCount: '1' } };
+function putEach(batch: readonly TraceMessage[], state: SideState): readonly TraceMessage[] {
+  for (const each of changesIn(batch)) put(state, each);
+  return [];
+}
+
+function putNewest(batch: readonly TraceMessage[], state: SideState): readonly TraceMessage[] {
+  const byChange = new Map(changesIn(batch).map((each) => [each.change, each]));
+  for (const { candidates } of unitsOfWork(batch.flatMap(carriedBy), 'newest')) {
+    const newest = candidates[0] && byChange.get(candidates[0].change);
+    if (newest) put(state, newest);
+  }
+  return [];
+}
+
+const changesIn = (batch: readonly TraceMessage[]): readonly TraceChange[] => batch.flatMap(({ changes }) => changes);
+
+/** The changes of a message that was received for the first time, as far as units of work look at them. */
+export function carriedBy({ changes }: TraceMessage) {
+  const record = { attributes: { ApproximateReceiveCount: '1' } } as SQSRecord;
+  return changes.map(({ change }, position) => ({
+    record,
+    position,
+    identity: {},
+    change,
+    fate: 'untried' as const,
+  }));
+}
 
 export const freshState = (): SideState => ({
   entities: new Map(),

@@ -1,4 +1,5 @@
-import { prices } from '../../tools/price/prices.ts';
+import { mostChangesPerEvent } from '../../lambda/events/pack.ts';
+import { logFigures, packFigures, partyFigures, restFigures } from './cost-figures.ts';
 import type { Row } from './row.ts';
 
 /** Why targets of the costs are missed, by arithmetic on the rows; nothing where none is. */
@@ -6,27 +7,89 @@ export function missedTargets(rows: readonly Row[]): string[] {
   return rows.filter(({ holds }) => holds === false).flatMap((row) => reasonOf(row, rows) ?? []);
 }
 
-function reasonOf({ name, ours, peers, ratio, target }: Row, rows: readonly Row[]): string | undefined {
+function reasonOf(row: Row, rows: readonly Row[]): string | undefined {
+  const { name, ours, peers, ratio, target } = row;
   const [trace = '', figure] = name.split(': ');
-  const figureOf = (what: string) => rows.find((row) => row.name === `${trace}: ${what}`);
+  const figureOf = (what: string, of = trace) => rows.find((row) => row.name === `${of}: ${what}`);
   const missed = `**${name}** is ${ratio ?? ours}, not ${target}.`;
-  if (figure === 'dollars') {
-    const logs = figureOf('logs');
-    const megabytes = (logs?.ours ?? 0) - (logs?.peers['powertools-condition'] ?? 0);
-    const units = figureOf('write units');
-    const saved = (units?.peers['powertools-condition'] ?? 0) - (units?.ours ?? 0);
-    return `${missed} Of the difference, $${(megabytes * (prices.logGigabyte / 1_000)).toFixed(3)} is what ours logs beyond the peer (${megabytes.toFixed(0)} bytes of each change: what became of it, and the metrics of its batch), while ours writes ${saved.toFixed(0)} units of 1,000 less. The peer logs nothing that an operator could look for; \`traceChanges: false\` in a stage's settings drops the lines about changes.`;
+  switch (figure) {
+    case 'dollars':
+      return `${missed} ${reasonOfLogs(figureOf('logs'))}`;
+    case 'dollars, beside all of Powertools':
+      return `${missed} ${reasonOfRest(boundIn(target), figureOf)}`;
+    case 'calls to three parties': {
+      const [most, two] = [partyFigures.longest, partyFigures.two].map((which) => share(peers[which], peers.direct));
+      return `${missed} The longest windows that keep changes fresh, with batches as large as AWS takes them, give ${most}: five pollers share the changes of a window, so that fewer changes of one entity meet in a batch, and orders and returns change too seldom to meet in seconds. Freshness wins. With two pollers, which AWS may go down to only without a maximum concurrency, it is ${two}.`;
+    }
+    case packFigures.calls[0]:
+    case packFigures.calls[1]:
+    case packFigures.dollars[0]:
+    case packFigures.dollars[1]: {
+      const polled = rows.filter((row) => row.name.startsWith(`${trace}-polled-`) && row.name.endsWith(`: ${figure}`));
+      return `${missed} ${reasonOfPacks(row, figureOf, polled)}`;
+    }
+    case packFigures.parties:
+      return `${missed} It is missed, and no floor lies above it: the changes of a pack come in one instant, and those alone over a second, so that the pollers share them otherwise.`;
+    default:
+      return undefined;
   }
-  if (figure === 'dollars, beside all of Powertools') {
-    const floor = figureOf('dollars')?.peers.floor;
-    const [powertools] = Object.values(peers);
-    const share = floor === undefined || powertools === undefined ? undefined : floor / powertools;
-    return `${missed} The floor is ${share?.toFixed(2) ?? 'unknown'} of Powertools: one poller, nothing logged, no group ids. Five pollers share a window's changes, so that fewer of them meet in a batch, and receives and deletes are not full.`;
-  }
-  if (figure === 'calls to three parties') {
-    const two = peers['ours with two pollers'];
-    const direct = peers.direct ?? Number.NaN;
-    return `${missed} With two pollers it is ${two === undefined ? 'unknown' : (two / direct).toFixed(2)}: five pollers with a window of the same length have batches of less than half the size, and fewer changes of one entity meet in one. Orders and returns change too seldom to meet in any window that keeps them fresh. A longer window for inventory would come under the target at the price of its freshness.`;
-  }
-  return undefined;
 }
+
+/** All but the logs is as cheap as it can be: the calls are those of the peer, and the writes no more. */
+function reasonOfLogs(logs: Row | undefined): string {
+  const { [logFigures.left]: left = Number.NaN, [logFigures.least]: least = Number.NaN } = logs?.peers ?? {};
+  const ours = `Beside all else the target leaves ${left.toFixed(0)} bytes of log for each change, and ours writes ${logs?.ours.toFixed(0)}, in which a text finds what became of every change and entity; the peer logs nothing of its own.`;
+  const floor =
+    least > left
+      ? `The least such line has ${least.toFixed(0)}, with the metrics, ids in base64url and what entities of a seller share once in a batch: the floor lies above the target.`
+      : `The least such line has ${least.toFixed(0)}, with the metrics, ids in base64url and what entities of a seller share once in a batch: it would be enough, but nobody would find a change by the id that its producer wrote, nor an entity by one term.`;
+  return `${ours} ${floor} \`traceChanges: false\` in a stage's settings drops all but the metrics, and then the target holds.`;
+}
+
+/** What a row's target allows of its first peer. */
+const boundIn = (target: string | null): number => Number(/at most ([\d.]+)/.exec(target ?? '')?.[1] ?? Number.NaN);
+
+/** The same for every text: the least figure that we know, beside what the target allows. */
+const verdict = (least: number, allowed: number, floor = 'The floor'): string =>
+  least > allowed ? `${floor} lies above the target.` : `${floor} lies below the target, which is missed.`;
+
+function reasonOfRest(bound: number, figureOf: (what: string) => Row | undefined): string {
+  const least = figureOf(restFigures.least);
+  const dollars = (figure: string) => figureOf(figure)?.peers[restFigures.leastPeer]?.toFixed(3) ?? 'unknown';
+  const [powertools = Number.NaN] = Object.values(least?.peers ?? {});
+  const allowed = bound * powertools;
+  const ours = least?.ours ?? Number.NaN;
+  const parts = `The least with five pollers is ${share(ours, powertools)}: the longest windows that keep changes fresh, message groups, and not one line of log. Of its $${ours.toFixed(3)}, the events of the bus are $${dollars(restFigures.events)} and the writes $${dollars(restFigures.writes)}; ${bound} × $${powertools.toFixed(3)} would be $${allowed.toFixed(3)}. The rows above have each part.`;
+  const logs = figureOf(restFigures.logs)?.ours ?? Number.NaN;
+  const rest =
+    ours > allowed
+      ? ''
+      : ` Between them and ours lie $${logs.toFixed(3)} of logs, in which every change is found, and windows that leave room for a slow start.`;
+  return `${parts} ${verdict(ours, allowed)}${rest}`;
+}
+
+/** How well changes pack is up to those who send them: the events of the trace are given. */
+function reasonOfPacks(
+  { peers, target }: Row,
+  figureOf: (what: string) => Row | undefined,
+  polled: readonly Row[],
+): string {
+  const [peer = Number.NaN] = Object.values(peers);
+  const bound = boundIn(target);
+  const { [packFigures.least]: least = Number.NaN, [packFigures.longerLinger]: longer = Number.NaN } = peers;
+  const events = figureOf(packFigures.events);
+  const sent = events?.ours ?? Number.NaN;
+  const isFull = sent <= 1_000 / (mostChangesPerEvent - 1);
+  const idle = figureOf(packFigures.idlePolls)?.ours;
+  const packs = isFull
+    ? `The packs are full: 1,000 changes take ${sent} events. What is left is a write for each entity, and the polls that find nothing, ${idle} for 1,000 changes, most of them of the consumers of other types.`
+    : `Changes of one seller seldom meet within the linger of 100 ms: 1,000 of them take ${sent} events, and ${events?.peers[packFigures.oneSeller]} were they all of one seller.`;
+  const floor = `With these events, the longest windows that keep changes fresh and no line of log, the least is ${share(least, peer)}. ${verdict(least, bound * peer, 'The floor for these events')}`;
+  const longerHolds = longer <= bound * peer ? 'which holds, but every change waits so long' : 'which misses it too';
+  const linger = isFull ? '' : ` A linger of 1 s gives ${share(longer, peer)}, ${longerHolds}.`;
+  const bursts = polled.map(({ name, ratio }) => `${ratio} (${name.split(': ')[0]})`).join(' and ');
+  const beside = bursts === '' ? '' : ` From adapters that poll each seller, the same changes give ${bursts}.`;
+  return `${packs} ${floor}${linger}${beside}`;
+}
+
+const share = (value = Number.NaN, of = Number.NaN): string => (value / of).toFixed(3);

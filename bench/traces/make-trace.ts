@@ -1,4 +1,5 @@
 import { bulkSync, duplicateStorm, evenTrace, firstSync, realOrders } from './other-traces.ts';
+import { packedTrace } from './packed-trace.ts';
 import type { Trace } from './trace.ts';
 import { flashSale, tradingHour } from './trading-hour.ts';
 
@@ -27,10 +28,10 @@ export const seededTraces: readonly string[] = Object.keys(seeded);
 export function makeTrace({
   name,
   file,
+  packed = false,
   ...options
-}: TraceOptions & { name: string; file?: string | undefined }): Trace {
-  if (file !== undefined) return realOrders(file, options);
-  const make = seeded[name];
+}: TraceOptions & { name: string; file?: string | undefined; packed?: boolean | undefined }): Trace {
+  const make = file === undefined ? seeded[name] : (options: TraceOptions) => realOrders(file, options);
   if (!make) throw new Error(`There is no trace ${name}; there are ${seededTraces.join(', ')}.`);
-  return make(options);
+  return packed ? packedTrace(make(options)) : make(options);
 }

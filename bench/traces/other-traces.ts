@@ -2,7 +2,7 @@ import type { SampleEvent } from '../../sample/sample-event.ts';
 import { readOrderTrace } from '../../tools/start/read-order-trace.ts';
 import { UsageError } from '../usage-error.ts';
 import { drawing, sellerOf } from './drawing.ts';
-import { type Trace, traceOf } from './trace.ts';
+import { requestMillis, type TimedEvent, type Trace, traceOf } from './trace.ts';
 import { hourOf } from './trading-hour.ts';
 
 interface TraceOptions {
@@ -11,8 +11,6 @@ interface TraceOptions {
 }
 
 const syncSize = 500;
-/** Ten events of a sync go out in one request of some 20 milliseconds, one request after the other. */
-const requestMillis = 20;
 
 /** Sellers that send all of their 500 stock levels at once: the same ones every few minutes. */
 export function bulkSync(options: TraceOptions): Trace {
@@ -27,13 +25,13 @@ export function firstSync(options: TraceOptions): Trace {
 function syncs({ changes, seed }: TraceOptions, sellers: number) {
   const draw = drawing(seed);
   const millis = hourOf(changes);
-  const timed: { at: number; event: SampleEvent }[] = [];
+  const timed: TimedEvent[] = [];
   for (let sync = 0; timed.length < changes; sync++) {
     const seller = sellerOf(sync % sellers);
     const begin = draw.random() * millis;
     for (let level = 0; level < syncSize && timed.length < changes; level++) {
       const at = begin + Math.floor(level / 10) * requestMillis;
-      timed.push({ at, event: draw.stock(at, seller, `sku-${level}`, 'default') });
+      timed.push({ at, readyAt: begin, event: draw.stock(at, seller, `sku-${level}`, 'default') });
     }
   }
   return timed;

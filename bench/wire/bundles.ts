@@ -7,8 +7,16 @@ import { namesOf } from '../../lib/config/names.ts';
 import { startLocalCloud } from '../../local/cloud.ts';
 import { synthesize } from '../../tools/start/synthesize.ts';
 
-/** Whose code runs on the wire: the sides that consume, ours as it was, and the least that a function can be. */
-export type Bundled = 'ours' | 'ours-with-sdk' | 'powertools' | 'powertools-condition' | 'plain' | 'floor';
+/** Whose code runs on the wire: the sides that consume, ours as it was, and the least that a function can be. Ours is one code for both. */
+export type Bundled =
+  | 'ours'
+  | 'ours-packed'
+  | 'ours-with-sdk'
+  | 'powertools'
+  | 'powertools-condition'
+  | 'powertools-condition-packed'
+  | 'plain'
+  | 'floor';
 
 /** The code and the environment of each consumer of a side, by the consumer's name. */
 type Consumers = Readonly<
@@ -43,7 +51,14 @@ export async function makeBundles(signal?: AbortSignal): Promise<Bundles> {
 
   const directory = mkdtempSync(path.join(tmpdir(), 'bench-sides-'));
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-  const peers = ['ours-with-sdk', 'powertools', 'powertools-condition', 'plain', 'floor'] as const;
+  const peers = [
+    'ours-with-sdk',
+    'powertools',
+    'powertools-condition',
+    'powertools-condition-packed',
+    'plain',
+    'floor',
+  ] as const;
   const bundled = Object.fromEntries(
     await Promise.all(peers.map(async (side) => [side, await bundleOf(side, directory)] as const)),
   ) as Record<(typeof peers)[number], string>;
@@ -53,7 +68,7 @@ export async function makeBundles(signal?: AbortSignal): Promise<Bundles> {
       Object.entries(ours).map(([name, { bundle, environment }]) => [
         name,
         {
-          bundle: side === 'ours' ? bundle : bundled[side],
+          bundle: side === 'ours' || side === 'ours-packed' ? bundle : bundled[side],
           environment: {
             ...environment,
             CURRENT_STATE_TABLE_NAME: tableOf(side),
@@ -63,7 +78,7 @@ export async function makeBundles(signal?: AbortSignal): Promise<Bundles> {
       ]),
     );
   const [first] = Object.values(ours);
-  const all = { ...bundled, ours: first?.bundle ?? '' };
+  const all = { ...bundled, ours: first?.bundle ?? '', 'ours-packed': first?.bundle ?? '' };
   const each = <Value>(value: (side: Bundled) => Value) =>
     Object.fromEntries(Object.keys(all).map((side) => [side, value(side as Bundled)])) as Record<Bundled, Value>;
   return { consumers: each(consumersOf), bytes: each((side) => statSync(all[side]).size) };

@@ -1,3 +1,4 @@
+import { mostChangesPerEvent } from '../../lambda/events/pack.ts';
 import { sameMappings } from '../model/mappings.ts';
 import { batchesOf, runSide } from '../model/run-side.ts';
 import { type SideName, sides } from '../model/side.ts';
@@ -5,7 +6,7 @@ import { spreadOf } from '../report/row.ts';
 import { makeTrace } from '../traces/make-trace.ts';
 import type { Trace } from '../traces/trace.ts';
 import type { Bundled, Bundles } from './bundles.ts';
-import { type Consumed, startWire, type Wire } from './side-runner.ts';
+import { type Consumed, startWire, traceOfSide, type Wire } from './side-runner.ts';
 import type { TraceChoice } from './wire-messages.ts';
 
 /** What a side needs for a thousand changes in each of the rounds, which are in the order of time. */
@@ -13,12 +14,14 @@ interface Measured {
   readonly cpuMillis: readonly number[];
   readonly logBytes: number;
   readonly invocations: number;
+  readonly messages: number;
 }
 
 export type MeasuredSides = Readonly<Partial<Record<Bundled, Measured>>>;
 
 interface MeasureOptions {
   readonly trace: TraceChoice;
+  /** Changes of a batch: those of a packed trace of full packs are in a twentieth of the messages. */
   readonly batchSize: number;
   readonly rounds: number;
   onRound(text: string): void;
@@ -27,9 +30,11 @@ interface MeasureOptions {
 /** How the model calls what runs on the wire. */
 const modelled: Readonly<Record<Bundled, SideName | undefined>> = {
   ours: 'ours',
+  'ours-packed': 'ours-packed',
   'ours-with-sdk': 'ours',
   powertools: 'powertools',
   'powertools-condition': 'powertools-condition',
+  'powertools-condition-packed': 'powertools-condition-packed',
   plain: 'plain',
   floor: undefined,
 };
@@ -45,22 +50,28 @@ export async function measureUse(
   sidesToMeasure: readonly Bundled[],
   { trace, batchSize, rounds, onRound }: MeasureOptions,
 ): Promise<MeasuredSides> {
-  const made = makeTrace(trace);
+  const traces = new Map(sidesToMeasure.map((side) => [side, makeTrace(traceOfSide(side, trace))]));
   const wire = await startWire(bundles, sidesToMeasure, trace);
   try {
-    const measured = new Map<Bundled, { cpuMillis: number[]; logBytes: number; invocations: number }>();
+    const measured = new Map<
+      Bundled,
+      { cpuMillis: number[]; logBytes: number; invocations: number; messages: number }
+    >();
     for (let round = 0; round <= rounds; round++) {
       await wire.forget();
       // Every second time the other way round: whatever the machine does meanwhile meets all of them.
       for (const side of round % 2 === 0 ? sidesToMeasure : sidesToMeasure.toReversed()) {
-        const consumed = await wire.consume(side, { batchSize: batchOf(side, batchSize), from: 0, to: trace.changes });
-        checkCalls(side, consumed, made, batchSize);
+        const made = traces.get(side) as Trace;
+        const messages = batchOf(side, batchSize);
+        const consumed = await wire.consume(side, { batchSize: messages, from: 0, to: made.messages.length });
+        checkCalls(side, consumed, made, messages);
         const thousands = trace.changes / 1_000;
-        const before = measured.get(side) ?? { cpuMillis: [], logBytes: 0, invocations: 0 };
+        const before = measured.get(side) ?? { cpuMillis: [], logBytes: 0, invocations: 0, messages: 0 };
         measured.set(side, {
           cpuMillis: round === 0 ? [] : [...before.cpuMillis, consumed.cpuMillis / thousands],
           logBytes: consumed.logBytes / thousands,
           invocations: consumed.invocations / thousands,
+          messages: made.messages.length / thousands,
         });
         onRound(
           `${round === 0 ? 'warm-up' : `round ${round}`}, ${side}: ${(consumed.cpuMillis / thousands).toFixed(0)} ms`,
@@ -74,7 +85,11 @@ export async function measureUse(
   }
 }
 
-const batchOf = (side: Bundled, batchSize: number): number => (side === 'plain' ? 1 : batchSize);
+/** In messages. */
+function batchOf(side: Bundled, batchSize: number): number {
+  if (side === 'plain') return 1;
+  return side.endsWith('-packed') ? Math.ceil(batchSize / mostChangesPerEvent) : batchSize;
+}
 
 function checkCalls(side: Bundled, { calls }: Consumed, trace: Trace, batchSize: number): void {
   const name = modelled[side];

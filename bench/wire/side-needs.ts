@@ -1,5 +1,7 @@
+import { lineOverheadBytes } from '../log-line.ts';
 import type { SideUse } from '../model/dollars.ts';
 import type { SideCalls } from '../model/run-side.ts';
+import type { SideName } from '../model/side.ts';
 import { seededTraces } from '../traces/make-trace.ts';
 import type { Bundles } from './bundles.ts';
 import { cpuOf, type MeasuredSides, measureUse } from './measure-use.ts';
@@ -50,12 +52,11 @@ function needsOf(side: MeasuredSide, small: MeasuredSides, large: MeasuredSides)
   };
 }
 
-/** What Lambda itself logs of an invocation in JSON: https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html */
+/** What Lambda itself logs of an invocation in JSON, unless a function's level for its lines is WARN, as ours: https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html */
 const platformLines = [
   '{"time":"2026-03-01T10:00:00.000Z","type":"platform.start","record":{"requestId":"3f2b8a1e-4a0e-4f65-9a55-1d0c0f7d9a11","version":"$LATEST"}}',
   '{"time":"2026-03-01T10:00:00.000Z","type":"platform.report","record":{"requestId":"3f2b8a1e-4a0e-4f65-9a55-1d0c0f7d9a11","metrics":{"durationMs":61.53,"billedDurationMs":62,"memorySizeMB":512,"maxMemoryUsedMB":117},"status":"success"}}',
 ];
-const lineOverheadBytes = 26;
 const platformBytes = platformLines.reduce((sum, line) => sum + line.length + lineOverheadBytes, 0);
 
 /** One call to DynamoDB from Lambda, typically. */
@@ -68,6 +69,12 @@ interface Function {
   /** Writes that an invocation of ours has under way; the SDK's default of connections for the others. */
   readonly writeConcurrency: number;
 }
+
+/** A change of a pack needs at most what one alone does, as the bench `cpu` measures: its needs are taken from there. */
+const needsAlone = (name: Exclude<SideName, 'direct'>): MeasuredSide => {
+  if (name === 'ours-packed') return 'ours';
+  return name === 'powertools-condition-packed' ? 'powertools-condition' : name;
+};
 
 /**
  * GB-seconds and logs of a side for a trace: its CPU at the share that its memory gets, and then the waits for its calls.
@@ -82,17 +89,26 @@ export function useOf(
 ): SideUse {
   const { name } = calls.side;
   if (name === 'direct') return { gigabyteSeconds: 0, logBytes: 0 };
-  const { cpuMillisOfBatch, cpuMillisOfChange, logBytesOfBatch, logBytesOfChange } = needs[measured ?? name];
+  const { cpuMillisOfBatch, cpuMillisOfChange, logBytesOfBatch, logBytesOfChange } =
+    needs[measured ?? needsAlone(name)];
   const { Invoke: batches } = calls.aws;
   const cpuMillis = calls.changes * cpuMillisOfChange + batches * cpuMillisOfBatch;
   const { PutItem = 0, GetItem = 0, UpdateItem = 0 } = calls.code;
-  const lanes = name === 'ours' ? writeConcurrency : 50;
-  const longest = name === 'powertools' ? 3 : name === 'plain' ? 2 : 1; // calls of one change, one after the other
+  const isOurs = name === 'ours' || name === 'ours-packed';
+  const lanes = isOurs ? writeConcurrency : 50;
+  const longest = callsInARow(calls);
   const callsOfBatch = (PutItem + GetItem + UpdateItem) / batches;
   const waits = batches * Math.max(longest, Math.ceil(callsOfBatch / lanes)) * callMillis;
   const millis = (cpuMillis * megabytesOfCpu) / memoryMegabytes + waits;
   return {
     gigabyteSeconds: (millis / 1_000) * (memoryMegabytes / 1_024),
-    logBytes: calls.changes * logBytesOfChange + batches * (logBytesOfBatch + platformBytes),
+    logBytes: calls.changes * logBytesOfChange + batches * (logBytesOfBatch + (isOurs ? 0 : platformBytes)),
   };
+}
+
+/** Calls of one record, one after the other. */
+function callsInARow({ side, changes, messages }: SideCalls): number {
+  if (side.name === 'powertools') return 3;
+  if (side.name === 'plain') return 2;
+  return side.name === 'powertools-condition-packed' ? Math.ceil(changes / messages) : 1;
 }

@@ -1,10 +1,11 @@
 /** One side's consumers: their bundles, their environment, and nothing else beside them. Its log is its standard output. */
 import { pathToFileURL } from 'node:url';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { lineOverheadBytes } from '../log-line.ts';
 import { sameMappings } from '../model/mappings.ts';
 import { batchesOf } from '../model/run-side.ts';
 import { makeTrace } from '../traces/make-trace.ts';
-import { messageBody, type Trace, type TraceChange, traceStart } from '../traces/trace.ts';
+import { messageBody, partOf, type Trace, type TraceMessage, traceStart } from '../traces/trace.ts';
 import { type SideAnswer, sideTask } from './wire-messages.ts';
 
 type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
@@ -14,8 +15,6 @@ let trace: Trace | undefined;
 let logBytes = 0;
 let messages = 0;
 
-/** CloudWatch Logs counts so many bytes more for each line. */
-const lineOverheadBytes = 26;
 const write = process.stdout.write.bind(process.stdout);
 process.stdout.write = ((text: string | Uint8Array, ...rest: []) => {
   logBytes += Buffer.byteLength(text) + lineOverheadBytes;
@@ -44,7 +43,8 @@ process.on('message', async (message) => {
     return;
   }
   if (!trace) throw new Error('Load the bundles before the first batch.');
-  answer(await consume({ ...trace, changes: trace.changes.slice(task.from, task.to) }, task.batchSize));
+  const part = partOf(trace, (_, position) => position >= task.from && position < task.to);
+  answer(await consume(part, task.batchSize));
 });
 process.on('disconnect', () => process.exit());
 
@@ -75,7 +75,7 @@ async function consume(part: Trace, batchSize: number): Promise<SideAnswer> {
   return { cpuMillis, invocations, logBytes };
 }
 
-function recordOf({ at, event, change }: TraceChange): SQSRecord {
+function recordOf({ at, event, changes }: TraceMessage): SQSRecord {
   messages += 1;
   const time = String(Math.floor(traceStart + at));
   return {
@@ -87,7 +87,7 @@ function recordOf({ at, event, change }: TraceChange): SQSRecord {
       SentTimestamp: time,
       SenderId: 'AIDAIENQZJOLO23YVJ4VO',
       ApproximateFirstReceiveTimestamp: time,
-      MessageGroupId: change.metadata.sellerId,
+      MessageGroupId: changes[0]?.change.metadata.sellerId ?? '',
     },
     messageAttributes: {},
     md5OfBody: 'e4e68fb7bd0e697a0ae8f1bb342846b3',

@@ -30,7 +30,11 @@ export async function startWire(bundles: Bundles, sides: readonly Bundled[], tra
     for (const side of sides) {
       const child = startChild('./side-process.ts');
       processes.set(side, child);
-      await askSide(child, { kind: 'load', consumers: consumersOf(bundles, side, stub.endpoint), trace });
+      await askSide(child, {
+        kind: 'load',
+        consumers: consumersOf(bundles, side, stub.endpoint),
+        trace: traceOfSide(side, trace),
+      });
     }
   } catch (error) {
     stop();
@@ -50,6 +54,12 @@ export async function startWire(bundles: Bundles, sides: readonly Bundled[], tra
     stop,
   };
 }
+
+/** Packed for a side whose name says so. */
+export const traceOfSide = (side: Bundled, trace: TraceChoice): TraceChoice => ({
+  ...trace,
+  packed: side.endsWith('-packed'),
+});
 
 /** The environment of the deployed function, with the stub for AWS. */
 const consumersOf = ({ consumers }: Bundles, side: Bundled, endpoint: string) =>

@@ -26,6 +26,7 @@ const traceChoice = z.object({
   changes: z.number(),
   seed: z.number(),
   file: z.optional(z.string()),
+  packed: z.optional(z.boolean()),
 });
 
 export type TraceChoice = Readonly<z.infer<typeof traceChoice>>;
@@ -37,7 +38,7 @@ export const sideTask = z.discriminatedUnion('kind', [
     consumers: z.record(z.string(), z.object({ bundle: z.string(), environment: z.record(z.string(), z.string()) })),
     trace: traceChoice,
   }),
-  /** Consumes the changes from one position of the trace to another, each consumer's in batches of `batchSize`. */
+  /** Consumes the messages from one position of the trace to another, each consumer's in batches of `batchSize`. */
   z.object({ kind: z.literal('consume'), batchSize: z.number(), from: z.number(), to: z.number() }),
 ]);
 

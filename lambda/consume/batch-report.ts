@@ -2,14 +2,15 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { EventIdentity, StateChange } from '../events/state-change.ts';
 import type { ConsumerMetric } from '../shared/metrics.ts';
+import { type CarriedChange, failureIn, receiveCountOf } from './carried-change.ts';
 import { type ChangeOutcome, changeLogs, changesLine, type LoggedChanges, loggedEntity } from './change-log.ts';
 import { type DeadLetterLog, deadLetterLine, keptLine } from './dead-letter-log.ts';
 import type { Failure } from './failure.ts';
-import type { ReceivedChange } from './units-of-work.ts';
+import type { Settled, SettledChanges } from './settle-units.ts';
 
 /**
- * What became of the records of one batch. Every record is in exactly one of `applied`, `stale`, `coalesced`,
- * `duplicate`, `untried` and `failures`.
+ * What became of the changes of one batch, each as often as a record carries it. Every one is in exactly one of `applied`,
+ * `repeated`, `stale`, `coalesced`, `duplicate`, `untried` and `failures`.
  */
 export interface BatchReport {
   readonly received: number;
@@ -19,7 +20,9 @@ export interface BatchReport {
   readonly coalesced: number;
   /** Further copies of a change in the same batch. */
   readonly duplicate: number;
-  /** The table held this change or a newer one already. */
+  /** They have taken effect before. */
+  readonly repeated: number;
+  /** The table held a newer one already. */
   readonly stale: number;
   /** Not started, because the function's time was nearly up. */
   readonly untried: number;
@@ -27,20 +30,14 @@ export interface BatchReport {
   readonly wrongGroup: number;
   /** From `occurredAt` to applied, of each applied change that was not redriven or replayed. */
   readonly freshnessMillis: readonly number[];
-  /** The changes behind `applied`, `stale`, `coalesced` and `duplicate`. */
+  /** The changes behind `applied`, `repeated`, `stale`, `coalesced` and `duplicate`. */
   readonly settled: readonly SettledChanges[];
-  /** The changes behind `untried`, once for each record. */
+  /** The changes behind `untried`, once for each record that carries them. */
   readonly untriedChanges: readonly StateChange[];
-  readonly failures: readonly RecordFailure[];
+  readonly failures: readonly ChangeFailure[];
 }
 
-/** Changes of one entity, newest first, that one run of the effect settled: it saw the first, which replaced the others. */
-export interface SettledChanges {
-  readonly outcome: 'applied' | 'stale';
-  readonly changes: readonly ReceivedChange[];
-}
-
-interface RecordFailure {
+interface ChangeFailure {
   readonly messageId: string;
   readonly identity: EventIdentity;
   /** Of a valid event. */
@@ -51,6 +48,46 @@ interface RecordFailure {
   readonly deadLettered: boolean;
 }
 
+/** @param deadLettered those of the changes that are durably in the dead-letter queue. */
+export function reportOf(
+  carried: readonly CarriedChange[],
+  { settled, freshnessMillis }: Settled,
+  deadLettered: ReadonlySet<CarriedChange>,
+): BatchReport {
+  const outcomes = (wanted: SettledChanges['outcome']) => settled.filter(({ outcome }) => outcome === wanted).length;
+  const done = settled.flatMap(({ changes }) => changes);
+  const untried = carried.filter(({ fate }) => fate === 'untried');
+  const wrongGroup = carried.filter(
+    ({ record, change }) => change && record.attributes.MessageGroupId !== change.metadata.sellerId,
+  );
+  return {
+    received: carried.length,
+    applied: outcomes('applied'),
+    repeated: outcomes('repeated'),
+    stale: outcomes('stale'),
+    coalesced: done.length - settled.length,
+    duplicate: done.reduce((sum, { copies }) => sum + copies.length - 1, 0),
+    untried: untried.length,
+    wrongGroup: new Set(wrongGroup.map(({ record }) => record)).size,
+    freshnessMillis,
+    settled,
+    untriedChanges: untried.flatMap(({ change }) => change ?? []),
+    failures: carried.flatMap((each) => {
+      const failure = failureIn(each);
+      if (failure === undefined) return [];
+      const { record, identity, change } = each;
+      return {
+        messageId: record.messageId,
+        identity,
+        ...(change && { entityKey: change.entityKey }),
+        failure,
+        receiveCount: receiveCountOf(record),
+        deadLettered: deadLettered.has(each),
+      };
+    }),
+  };
+}
+
 interface ReporterOptions {
   /** Whether to log what became of each change. */
   readonly traceChanges: boolean;
@@ -59,8 +96,11 @@ interface ReporterOptions {
 }
 
 /**
- * Writes a report as CloudWatch metrics (embedded in the log: no call, no wait), one log line for all changes that were
- * settled, and one for each failure. `requestId` is that of the invocation.
+ * Writes a report as CloudWatch metrics (embedded in the log: no call, no wait), what became of all changes that were
+ * settled, and one line for each failure. `requestId` is that of the invocation.
+ *
+ * What is said of a few changes stands in the line of the metrics, since a line of its own would cost as much again; that of
+ * many is a line of its own, so that no line is too long for the metrics in it to be read.
  */
 export function batchReporter(
   logger: Logger,
@@ -68,11 +108,14 @@ export function batchReporter(
 ): (report: BatchReport, requestId: string) => void {
   const metrics = new Metrics();
   return (report, requestId) => {
-    writeMetrics(metrics, report);
     // Not by the logger: what it adds to a line is more than the line of a small batch.
-    const line = { level: 'INFO', message: changesLine, function_request_id: requestId };
-    for (const log of traceChanges ? changeLogs(outcomesIn(report)) : []) {
-      print(JSON.stringify({ ...line, timestamp: new Date().toISOString(), ...log }));
+    const line = { message: changesLine, function_request_id: requestId };
+    const logs = traceChanges ? changeLogs(outcomesIn(report)) : [];
+    const [log] = logs;
+    const short = logs.length === 1 && log && charactersOf(log) <= mostBesideMetrics;
+    writeMetrics(metrics, report, short ? { ...line, ...log } : {});
+    for (const each of short ? [] : logs) {
+      print(JSON.stringify({ level: 'INFO', ...line, timestamp: new Date().toISOString(), ...each }));
     }
     for (const { messageId, identity, entityKey, failure, receiveCount, deadLettered } of report.failures) {
       logger.warn(deadLettered ? deadLetterLine : keptLine, {
@@ -92,31 +135,55 @@ export function batchReporter(
   };
 }
 
-function writeMetrics(metrics: Metrics, report: BatchReport): void {
-  const counts: Record<Exclude<ConsumerMetric, 'Freshness'>, number> = {
-    Received: report.received,
+/** Longer than this, what is said of changes has a line of its own. */
+const mostBesideMetrics = 20_000;
+
+const charactersOf = (log: Readonly<Record<string, string>>): number =>
+  Object.values(log).reduce((sum, words) => sum + words.length, 0);
+
+/** A line takes a hundred values of a metric, and with the hundredth Powertools publishes what it has. */
+const mostFreshness = 99;
+
+/**
+ * At most `most` of the values, which stand for all: evenly spaced by rank, with the least and the greatest among them, so
+ * that percentiles are those of all values, to the distance between two ranks of the sample.
+ */
+export function evenSample(values: readonly number[], most: number): readonly number[] {
+  if (values.length <= most) return values;
+  const sorted = values.toSorted((a, b) => a - b);
+  return Array.from({ length: most }, (_, n) => sorted[Math.round((n * (sorted.length - 1)) / (most - 1))] as number);
+}
+
+/** Counts of nothing are left out: they are most of the line. What reads them fills in zeros, see `lib/monitoring/metrics.ts`. */
+function writeMetrics(metrics: Metrics, report: BatchReport, beside: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(beside)) metrics.addMetadata(name, value);
+  const counts: Record<Exclude<ConsumerMetric, 'Freshness' | 'Received'>, number> = {
     Applied: report.applied,
     Coalesced: report.coalesced,
     Duplicate: report.duplicate,
+    Repeated: report.repeated,
     Stale: report.stale,
     Untried: report.untried,
     Failed: report.failures.length,
     DeadLettered: report.failures.filter(({ deadLettered }) => deadLettered).length,
     WrongGroup: report.wrongGroup,
   };
-  // The hundredth value of one metric publishes what is stored: the counts come last, so that never nothing is left.
-  for (const millis of report.freshnessMillis) {
+  for (const millis of evenSample(report.freshnessMillis, mostFreshness)) {
     metrics.addMetric('Freshness' satisfies ConsumerMetric, MetricUnit.Milliseconds, millis);
   }
-  for (const [name, count] of Object.entries(counts)) metrics.addMetric(name, MetricUnit.Count, count);
+  // Always there: that a batch came, and what the rates of the others are taken of.
+  metrics.addMetric('Received' satisfies ConsumerMetric, MetricUnit.Count, report.received);
+  for (const [name, count] of Object.entries(counts)) {
+    if (count > 0) metrics.addMetric(name, MetricUnit.Count, count);
+  }
   metrics.publishStoredMetrics();
 }
 
 function* outcomesIn({ settled, untriedChanges }: BatchReport): Iterable<readonly [ChangeOutcome, LoggedChanges]> {
   for (const { outcome, changes } of settled) {
-    const logged = changes.map(({ change, records }) => ({
+    const logged = changes.map(({ change, copies }) => ({
       changeId: change.metadata.changeId,
-      copies: records.length,
+      copies: copies.length,
     }));
     yield [outcome, { entityKey: changes[0]?.change.entityKey ?? '', changes: logged }];
   }

@@ -1,13 +1,13 @@
 /**
- * What a consumer logs of the changes that a batch settled: one line for the batch, in which `ops trace` finds each of
- * them. A change that failed has a line of its own instead, see `dead-letter-log.ts`.
+ * What a consumer logs of the changes that a batch settled: for the whole batch in one line, of its own or that of the metrics,
+ * in which `ops trace` finds each of them. A change that failed has a line of its own instead, see `dead-letter-log.ts`.
  */
 export const changesLine = 'Changes of the batch';
 
-export const changeOutcomes = ['applied', 'stale', 'untried'] as const;
+export const changeOutcomes = ['applied', 'repeated', 'stale', 'untried'] as const;
 
 /**
- * `applied`: it took effect. `stale`: the consumer had this change or a newer one already. `untried`: it went back to the
+ * `applied`: it took effect. `repeated`: it had before. `stale`: the consumer had a newer one already. `untried`: it went back to the
  * queue, because the function's time was nearly up.
  */
 export type ChangeOutcome = (typeof changeOutcomes)[number];
@@ -48,7 +48,16 @@ export function changeLogs(outcomes: Iterable<readonly [ChangeOutcome, LoggedCha
 /** One text instead of a list: Logs Insights makes a field of each member of a list, and knows 200 fields of a line. */
 function wordOf({ entityKey, changes }: LoggedChanges): string {
   const ids = changes.map(({ changeId, copies }) => (copies === 1 ? changeId : `${changeId}*${copies}`));
-  return `${ids.join(',')}@${loggedEntity(entityKey)}`;
+  return `${ids.join(',')}@${searchedEntity(entityKey)}`;
+}
+
+/**
+ * The part of an entity's key that stands in every line about it, and what to search the logs for: without the event type,
+ * which is the same for all changes of a consumer.
+ */
+export function searchedEntity(entityKey: string): string {
+  const logged = loggedEntity(entityKey);
+  return logged.slice(logged.indexOf('#') + 1);
 }
 
 /** The entity's key as logs have it: in ASCII, without blanks, quotation marks and backslashes, so that it can be searched for. */
@@ -63,8 +72,12 @@ export function entityKeyInLog(text: string): string {
   }
 }
 
-/** What the words of one outcome say. What is no word is left out. */
-export function loggedChanges(words: string): LoggedChanges[] {
+/**
+ * What the words of one outcome say. What is no word is left out.
+ *
+ * @param eventType of the consumer. Words that were written before it was left out of them have it, and are read as well.
+ */
+export function loggedChanges(words: string, eventType: string): LoggedChanges[] {
   return words.split(' ').flatMap((word) => {
     const at = word.indexOf('@');
     if (at < 0) return [];
@@ -75,6 +88,8 @@ export function loggedChanges(words: string): LoggedChanges[] {
         const [changeId = '', copies = 1] = id.split('*');
         return { changeId, copies: Number(copies) };
       });
-    return [{ entityKey: entityKeyInLog(word.slice(at + 1)), changes }];
+    const entity = word.slice(at + 1);
+    const key = entity.startsWith(`${eventType}#`) ? entity : `${eventType}#${entity}`;
+    return [{ entityKey: entityKeyInLog(key), changes }];
   });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as timer } from 'node:timers/promises';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Catalog } from '../events/catalog.ts';
 import { awsClient } from '../shared/aws-client/aws-client.ts';
@@ -7,15 +8,16 @@ import { sqsQueue } from '../shared/sqs-queue.ts';
 import { batchReporter } from './batch-report.ts';
 import { type BatchLimits, type BatchPorts, type Consumption, consumeBatch } from './consume-batch.ts';
 import { consumerEnvironment } from './environment.ts';
+import type { Effects } from './settle-units.ts';
 
 /**
  * The handler of the consumer that the environment names: its row of the catalog, its queues and its limits.
  *
- * @param effect what it does with one change: see `Consumption`.
+ * @param effects what it does with changes.
  */
 export function consumerHandler(
   catalog: Catalog,
-  effect: Consumption['effect'],
+  effects: Effects,
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const env = readEnvironment(consumerEnvironment);
   const consumer = catalog.consumers.find(({ name }) => name === env.CONSUMER_NAME);
@@ -28,7 +30,7 @@ export function consumerHandler(
     eventTypes: catalog.eventTypes,
     eventType: consumer.eventType,
     coalesce: consumer.coalesce,
-    effect,
+    ...effects,
   };
   const report = batchReporter(logger, { traceChanges: env.TRACE_CHANGES });
   const ports: Omit<BatchPorts, 'report'> = {
@@ -36,11 +38,13 @@ export function consumerHandler(
     deadLetterQueue: sqsQueue(sqs, env.DLQ_URL, onError),
     now: Date.now,
     random: Math.random,
+    sleep: (millis) => timer(millis),
   };
   const limits: BatchLimits = {
     writeConcurrency: env.WRITE_CONCURRENCY,
     stopBeforeTimeoutMillis: env.STOP_BEFORE_TIMEOUT_MILLIS,
     maxReceiveCount: env.MAX_RECEIVE_COUNT,
+    giveUpAfterMillis: env.GIVE_UP_AFTER_SECONDS * 1_000,
     backoff: { first: env.BACKOFF_FIRST_SECONDS, most: env.BACKOFF_MAX_SECONDS },
   };
   return (event, context) => {

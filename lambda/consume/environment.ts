@@ -7,6 +7,7 @@ export const consumerEnvironment = z.object({
   QUEUE_URL: text,
   DLQ_URL: text,
   MAX_RECEIVE_COUNT: wholeNumber,
+  GIVE_UP_AFTER_SECONDS: wholeNumber,
   WRITE_CONCURRENCY: wholeNumber,
   STOP_BEFORE_TIMEOUT_MILLIS: wholeNumber,
   BACKOFF_FIRST_SECONDS: wholeNumber,

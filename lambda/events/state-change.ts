@@ -167,7 +167,10 @@ export function entityKeyOf(eventType: string, marketplace: string, sellerId: st
 }
 
 /** Orders the changes of one entity: by version, then by changeId. Total, so any order of arrival ends the same. */
-export function compareChanges(a: Metadata, b: Metadata): number {
+export function compareChanges(
+  a: Pick<Metadata, 'version' | 'changeId'>,
+  b: Pick<Metadata, 'version' | 'changeId'>,
+): number {
   if (a.version !== b.version) return a.version - b.version;
   return a.changeId === b.changeId ? 0 : a.changeId < b.changeId ? -1 : 1;
 }

@@ -14,7 +14,7 @@ export interface PackSettings<Item> {
  * So many sellers' changes are gathered side by side, at most: then the oldest pack goes as it is. It bounds what is read and not
  * sent: 200 packs of 63 KiB are 13 MB, and as much again for the single texts, which are kept for the case of a refusal.
  */
-export const mostOpenPacks = 200;
+const mostOpenPacks = 200;
 
 /** Changes that may go into one entry, and wait for more of their kind. */
 interface OpenPack<Item> {

@@ -11,7 +11,7 @@ export async function inspect(
   routing: Routing,
   ports: ReadPorts & { readonly runForMillis: number },
 ): Promise<Inspection> {
-  const groups = causeGroups();
+  const groups = causeGroups(request.filter);
   let seen = 0;
   const { atStart, sawAll } = await readMessages(
     ports,

@@ -59,7 +59,7 @@ const filter = z.strictObject({
   failureFingerprint: anyOf,
   sellerId: anyOf,
   marketplace: anyOf,
-  changeId: anyOfThese(filterValue.check(z.toLowerCase())), // as the contract reads it
+  changeId: anyOfThese(filterValue.check(z.toLowerCase())), // as the contract reads it; of a pack any of its changes
   deadLetteredFrom: z.optional(utcTime), // inclusive
   deadLetteredBefore: z.optional(utcTime), // exclusive
 });
@@ -129,9 +129,13 @@ export type RefusedRequest = Readonly<z.infer<typeof refusedRequest>>;
 
 const natural = z.int().check(z.minimum(0));
 
+/** Of letters: the changes in them that the filter means. Functions that know no packs do not say: as many as letters. */
+const changeCount = z.optional(natural);
+
 /** The dead letters of one cause. */
 const causeSummary = z.extend(cause, {
   count: natural,
+  changes: changeCount,
   // ISO 8601: since when the first and the last of them have been dead, as far as anybody knows.
   oldest: z.string(),
   newest: z.string(),
@@ -139,7 +143,7 @@ const causeSummary = z.extend(cause, {
   sellers: z.object({ count: natural, examples: z.readonly(z.array(z.string())) }),
   marketplaces: z.readonly(z.array(z.string())),
   redriveCounts: z.readonly(z.record(z.string(), natural)), // how many letters have been redriven how often
-  diedAgain: z.readonly(z.array(z.object({ redriveId: z.string(), count: natural }))), // of an earlier run, most first
+  diedAgain: z.readonly(z.array(z.object({ redriveId: z.string(), count: natural, changes: changeCount }))), // of an earlier run, most first
 });
 
 export type CauseSummary = Readonly<z.infer<typeof causeSummary>>;
@@ -154,11 +158,14 @@ export const inspection = z.object({
 
 export type Inspection = Readonly<z.infer<typeof inspection>>;
 
-const causeCount = z.extend(z.omit(cause, { failureMessage: true }), { count: natural });
+const causeCount = z.extend(z.omit(cause, { failureMessage: true }), { count: natural, changes: changeCount });
 
 export type CauseCount = Readonly<z.infer<typeof causeCount>>;
 
-/** Of `redrive` and `discard`: what one run did. Every message that it saw is in `matched` or in `skipped`. */
+/**
+ * Of `redrive` and `discard`: what one run did. It counts messages, so that every one that it saw is in `matched` or in
+ * `skipped`, and a crashed pack that is moved as its single changes is one. Where changes are meant, the name says so.
+ */
 export const runResult = z.object({
   redriveId: z.string(),
   startedAt: z.string(), // with `redriveId` in a new request it goes on: what died again since then is left alone
@@ -166,7 +173,10 @@ export const runResult = z.object({
   matched: natural, // acted on, or on a dry run: would be
   moved: natural,
   quarantined: natural,
-  discarded: natural,
+  discarded: natural, // messages that are gone, though the other changes of a pack may have come back as a new one
+  discardedChanges: changeCount,
+  sentBack: z.optional(natural), // of `discarded`, those packs; on a dry run: would be
+  sentBackChanges: z.optional(natural), // in them; on a dry run: would be
   failed: natural, // not confirmed by AWS: still here
   movedNotDeleted: natural, // moved, but still here as well, because the deletion was not confirmed: a harmless copy
   // Still here: not meant by the filter, without a route, died again during this run, or not reached in its time.

@@ -1,7 +1,7 @@
 import { leavesNoRoomForCause } from '../shared/fitting-attributes.ts';
 import type { OutgoingMessage, SqsQueue } from '../shared/sqs-queue.ts';
 import type { DeadLetter } from './letters/dead-letter.ts';
-import { quarantinedLetter, redrivenLetter } from './letters/outgoing-letter.ts';
+import { quarantinedLetter, redrivenLetters } from './letters/outgoing-letter.ts';
 import type { Routing } from './letters/routes.ts';
 import type { RedriveRequest, RunResult, SharedQueue } from './protocol.ts';
 import type { MovedLetter } from './run/audit.ts';
@@ -53,9 +53,9 @@ export function redrive(request: RedriveRequest, settings: RedriveSettings, port
   async function act(tasks: readonly Task[], redriveId: string): Promise<Outcome> {
     const outgoing = tasks.map((task) => ({
       ...task,
-      message: task.quarantined
-        ? quarantinedLetter(task.letter, task.letter.consumer ?? cameFrom)
-        : redrivenLetter(task.letter, redriveId, ports.now()),
+      messages: task.quarantined
+        ? [quarantinedLetter(task.letter, task.letter.consumer ?? cameFrom)]
+        : redrivenLetters(task.letter, redriveId, ports.now()),
     }));
     const sent = await sendAll(outgoing, ports.queue);
     if (sent.length > 0) ports.moved(sent, redriveId);
@@ -85,24 +85,23 @@ function targetsOf(letter: DeadLetter, queue: string, settings: RedriveSettings)
   return queue === ('undelivered' satisfies SharedQueue) ? [settings.unroutedQueueUrl] : [];
 }
 
-/** Answers those that every one of their queues confirmed. */
-async function sendAll<Outgoing extends { readonly to: readonly string[]; readonly message: OutgoingMessage }>(
-  outgoing: readonly Outgoing[],
-  queue: RedrivePorts['queue'],
-): Promise<Outgoing[]> {
+/** Answers those of which every one of their queues confirmed every message. */
+async function sendAll<
+  Outgoing extends { readonly to: readonly string[]; readonly messages: readonly OutgoingMessage[] },
+>(outgoing: readonly Outgoing[], queue: RedrivePorts['queue']): Promise<Outgoing[]> {
   const refused = new Set<OutgoingMessage>();
   const byQueue = Map.groupBy(
-    outgoing.flatMap(({ to, message }) => to.map((url) => ({ url, message }))),
+    outgoing.flatMap(({ to, messages }) => to.map((url) => ({ url, messages }))),
     ({ url }) => url,
   );
   await Promise.all(
     [...byQueue].map(async ([url, entries]) => {
-      const messages = entries.map(({ message }) => message);
+      const messages = entries.flatMap((each) => each.messages);
       const accepted = await queue(url).send(messages);
       for (const message of messages) if (!accepted.has(message)) refused.add(message);
     }),
   );
-  return outgoing.filter(({ message }) => !refused.has(message));
+  return outgoing.filter(({ messages }) => !messages.some((message) => refused.has(message)));
 }
 
 /** Keeps the pace of the request, and stops while the alarms say that what is pushed to is not healthy. */

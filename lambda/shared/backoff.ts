@@ -15,3 +15,9 @@ export function backoffAfter(tries: number, { first, most }: Backoff, random: nu
   const whole = Math.min(most, first * 2 ** (tries - 1));
   return whole / 2 + (random * whole) / 2;
 }
+
+/**
+ * How often a message is received at least before a failure of it is final, whatever its age. AWS's advice for queues that
+ * Lambda reads: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+export const leastReceives = 5;

@@ -10,6 +10,7 @@ export const consumerMetrics = [
   'Failed',
   'Freshness',
   'Received',
+  'Repeated',
   'Stale',
   'Untried',
   'WrongGroup',

@@ -1,11 +1,12 @@
 import type { Consumer } from '../../lambda/events/catalog.ts';
+import { mostChangesPerEvent } from '../../lambda/events/pack.ts';
 import type { ConsumerConfig } from '../config/stage-config.ts';
 import {
   changesOfFullBatch,
+  mostPasses,
   newTableWritesPerSecond,
   partitionWritesPerSecond,
   slowestWritesInTurn,
-  surelyTriedChanges,
   writesUnderWay,
 } from '../routing/batch-budget.ts';
 import { maxReceiveCountFor } from '../routing/max-receive-count.ts';
@@ -23,22 +24,23 @@ export function* checkBatchBudget(of: string, numbers: ConsumerConfig): Iterable
   yield* checkVisibility(of, numbers);
 }
 
-/** Without this, a slow table would send records back untried, and each time uses up one of their receives. */
+/** Without this, a slow table would send records back untried more often than SQS is told to hand them out. */
 function* checkFullBatch(of: string, numbers: ConsumerConfig): Iterable<string> {
   const { functionTimeoutSeconds, stopBeforeTimeoutMillis, writeConcurrency, writeTimeoutMillis } = numbers;
   const changes = changesOfFullBatch(numbers);
-  const turns = slowestWritesInTurn(numbers);
-  if (changes <= surelyTriedChanges(numbers)) return;
-  const needsMillis = Math.ceil(changes / writeConcurrency) * writeTimeoutMillis;
-  const records = Math.floor((turns * writeConcurrency * numbers.batchSize) / changes);
-  const timeout = Math.ceil((needsMillis + stopBeforeTimeoutMillis) / 1_000);
+  const turns = slowestWritesInTurn(numbers) * mostPasses;
+  if (changes <= turns * writeConcurrency) return;
+  const needsMillis = (Math.ceil(changes / writeConcurrency) + mostPasses) * writeTimeoutMillis;
+  const hasMillis = functionTimeoutSeconds * 1_000 - stopBeforeTimeoutMillis;
+  const records = Math.floor((turns * writeConcurrency) / mostChangesPerEvent);
+  const timeout = Math.ceil((needsMillis / mostPasses + stopBeforeTimeoutMillis) / 1_000);
   const ways = [
     ...(records > 0 ? [`batchSize to at most ${records}`] : []),
     ...(turns > 0 ? [`writeConcurrency to at least ${Math.ceil(changes / turns)}`] : []),
     ...(timeout <= mostFunctionTimeoutSeconds(numbers) ? [`functionTimeoutSeconds to at least ${timeout}`] : []),
   ];
   const advice = ways.length > 0 ? ways.join(', or ') : 'writeTimeoutMillis and stopBeforeTimeoutMillis lower';
-  yield `A full batch ${of} has up to ${changes} changes and needs ${needsMillis} ms where each write takes writeTimeoutMillis, ${writeTimeoutMillis}, and its function has ${functionTimeoutSeconds * 1_000 - stopBeforeTimeoutMillis} ms until stopBeforeTimeoutMillis: set ${advice}.`;
+  yield `A full batch ${of} has up to ${changes} changes, ${mostChangesPerEvent} in each record, and needs ${needsMillis} ms where each write takes writeTimeoutMillis, ${writeTimeoutMillis}; in ${mostPasses} invocations, more than which would use up its receives, its function has ${mostPasses} × ${hasMillis} ms until stopBeforeTimeoutMillis: set ${advice}.`;
 }
 
 /** The function's last calls: see where `consumerHandler` takes their timeout from. */
@@ -67,7 +69,7 @@ function* checkVisibility(of: string, numbers: ConsumerConfig): Iterable<string>
     yield `alarms.backlogAgeSeconds ${of} is ${alarms.backlogAgeSeconds}, less than the visibility timeout, and one function that is killed would page: set it to at least ${visibility}.`;
   }
   // While its function is throttled or crashes, nobody sets a backoff: a message is received once in a visibility timeout.
-  const waits = maxReceiveCountFor(numbers.outageToSurviveSeconds, numbers) - 1;
+  const waits = maxReceiveCountFor(numbers) - 1;
   if (waits * visibility < numbers.outageToSurviveSeconds) {
     yield `outageToSurviveSeconds ${of} is ${numbers.outageToSurviveSeconds}, and SQS gives a message up that its function cannot receive for ${waits} visibility timeouts of ${visibility} s: set functionTimeoutSeconds to at least ${Math.ceil((numbers.outageToSurviveSeconds / waits - maximumBatchingWindowSeconds) / visibilityTimeoutPerFunctionTimeout)}.`;
   }

@@ -48,7 +48,7 @@ export function* checkConsumerConfig(
   if (numbers.backoffMaxSeconds < numbers.backoffFirstSeconds) {
     yield `${own('backoffMaxSeconds')} is ${numbers.backoffMaxSeconds}, less than backoffFirstSeconds, ${numbers.backoffFirstSeconds}.`;
   }
-  if (maxReceiveCountFor(numbers.outageToSurviveSeconds, numbers) > mostReceives) {
+  if (outOfRange.length === 0 && maxReceiveCountFor(numbers) > mostReceives) {
     yield `${own('outageToSurviveSeconds')} is ${numbers.outageToSurviveSeconds}, and needs more than ${mostReceives} receives, the most of SQS: raise the backoff.`;
   }
   if (numbers.outageToSurviveSeconds >= numbers.queueRetentionSeconds) {

@@ -23,6 +23,7 @@ export interface MarketplaceConfig {
 
 /** How one consumer reads its queue, gives up, and calls for help. */
 export interface ConsumerConfig {
+  /** Records; each is an event of up to 20 changes. */
   readonly batchSize: number;
   readonly maximumBatchingWindowSeconds: number;
   readonly maximumConcurrency: number;
@@ -32,13 +33,13 @@ export interface ConsumerConfig {
   readonly writeConcurrency: number;
   /** The longest that one effect may take, its retries included. */
   readonly writeTimeoutMillis: number;
-  /** Records that are not tried by then go back to the queue. */
+  /** Records with changes that are not tried by then go back to the queue. */
   readonly stopBeforeTimeoutMillis: number;
   /** A function that is killed hides its batch until the visibility timeout is over, which follows from the function's timeout. */
   readonly crashHidesAtMostSeconds: number;
   readonly backoffFirstSeconds: number;
   readonly backoffMaxSeconds: number;
-  /** A message outlives an outage of this length without being dead-lettered; the number of receives follows. */
+  /** A change that fails is tried for as long, and five times at least, before it is dead-lettered. The number of receives follows. */
   readonly outageToSurviveSeconds: number;
   readonly queueRetentionSeconds: number;
   /**
@@ -56,7 +57,7 @@ export interface ConsumerConfig {
     readonly backlogAgeSeconds: number;
     /** How long the backlog may take at the present rate. */
     readonly timeToDrainSeconds: number;
-    /** Of the records received, how many per cent may fail. */
+    /** Of the changes received, how many per cent may fail. */
     readonly failingRecordsPercent: number;
     /** Fewer failures a minute are no pattern, however few records there are. */
     readonly failingRecordsLeast: number;
@@ -73,7 +74,7 @@ export interface ConsumerConfig {
     readonly inFlightPercent: number;
     /** From a change to its effect, all but the slowest hundredth. */
     readonly freshnessSeconds: number;
-    /** Of the records received, how many per cent may come too late or twice. */
+    /** Of the changes received, how many per cent may come after a newer one. */
     readonly stalePercent: number;
     /** How long nobody may poll the queue. */
     readonly pausedMinutes: number;

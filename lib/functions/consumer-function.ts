@@ -10,7 +10,7 @@ import { tableArn } from '../config/addresses.ts';
 import { consumerConfigOf } from '../config/config.ts';
 import type { Names } from '../config/names.ts';
 import type { ConsumerConfig, StageConfig } from '../config/stage-config.ts';
-import { maxReceiveCountFor } from '../routing/max-receive-count.ts';
+import { giveUpAfterSeconds, maxReceiveCountFor } from '../routing/max-receive-count.ts';
 import { NodeFunction } from './node-function.ts';
 
 interface ConsumerFunctionProps {
@@ -35,6 +35,7 @@ export class ConsumerFunction extends Construct {
       timeoutSeconds: numbers.functionTimeoutSeconds,
       memorySizeMegabytes: numbers.memorySizeMegabytes,
       serviceName: consumer.name,
+      logsFailedInvocationsOnly: config.logLevel !== 'DEBUG', // two lines for each batch that nothing reads
       names,
       config,
       environment: {
@@ -60,7 +61,12 @@ export class ConsumerFunction extends Construct {
         }),
         new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn] }),
         ...(consumer.writesCurrentState
-          ? [new PolicyStatement({ actions: ['dynamodb:PutItem'], resources: [tableArn(names.currentStateTable)] })]
+          ? [
+              new PolicyStatement({
+                actions: ['dynamodb:PutItem', 'dynamodb:BatchGetItem'],
+                resources: [tableArn(names.currentStateTable)],
+              }),
+            ]
           : []),
       ],
     });
@@ -80,7 +86,8 @@ export class ConsumerFunction extends Construct {
 
 function numbersForTheFunction(numbers: ConsumerConfig) {
   return {
-    MAX_RECEIVE_COUNT: maxReceiveCountFor(numbers.outageToSurviveSeconds, numbers),
+    GIVE_UP_AFTER_SECONDS: giveUpAfterSeconds(numbers),
+    MAX_RECEIVE_COUNT: maxReceiveCountFor(numbers),
     WRITE_CONCURRENCY: numbers.writeConcurrency,
     STOP_BEFORE_TIMEOUT_MILLIS: numbers.stopBeforeTimeoutMillis,
     BACKOFF_FIRST_SECONDS: numbers.backoffFirstSeconds,

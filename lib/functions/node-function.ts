@@ -1,7 +1,14 @@
 import path from 'node:path';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { ApplicationLogLevel, Architecture, type CfnFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  type CfnFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+} from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -25,6 +32,8 @@ interface NodeFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** For Node itself, beside those of every function. */
   readonly nodeOptions?: readonly string[];
+  /** Whether Lambda's own lines about invocations that went well are left out of its log. */
+  readonly logsFailedInvocationsOnly?: boolean;
   /** All it may do, but for writing its own log. */
   readonly permissions: readonly PolicyStatement[];
 }
@@ -77,6 +86,8 @@ export class NodeFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       // Not LOG_LEVEL: Lambda sets AWS_LAMBDA_LOG_LEVEL from this, which the logger lets win.
       applicationLogLevelV2: ApplicationLogLevel[config.logLevel],
+      // WARN: no line at the beginning of an invocation, and one at its end only where it crashed or ran out of time.
+      ...(props.logsFailedInvocationsOnly && { systemLogLevelV2: SystemLogLevel.WARN }),
       awsSdkConnectionReuse: false, // a variable for version 2 of the SDK
       environment,
       bundling: {

@@ -102,7 +102,10 @@ export class RedriveFunctions extends Construct {
       description: 'Deletes dead letters that will never be wanted again.',
       entry: 'lambda/redrive/discard.lambda.ts',
       serviceName: 'discard' satisfies RedriveService,
-      permissions: [new PolicyStatement({ actions: [...look, 'sqs:DeleteMessage'], resources: failed })],
+      // Of a pack that loses some changes the others go back to the queue that it is in.
+      permissions: [
+        new PolicyStatement({ actions: [...look, 'sqs:DeleteMessage', 'sqs:SendMessage'], resources: failed }),
+      ],
     });
     const expiry = new NodeFunction(this, 'Expiry', {
       ...common,

@@ -122,7 +122,7 @@ function consumerRow(names: Names, consumer: string): IWidget[] {
       queueMetric(queue, 'ApproximateNumberOfMessagesVisible'),
     ]),
     graph('In flight', 3, [queueMetric(queue, 'ApproximateNumberOfMessagesNotVisible'), own('Received')]),
-    graph('Applied', 3, [own('Applied'), own('Stale')]),
+    graph('Applied', 3, [own('Applied'), own('Repeated'), own('Stale')]),
     graph('Coalesced', 3, [own('Coalesced'), own('Duplicate')]),
     graph('Failed', 3, [own('Failed'), own('DeadLettered'), own('Untried'), own('WrongGroup')]),
     graph(

@@ -180,7 +180,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
       metric: consumerMetric(names, consumer, 'WrongGroup'),
       threshold: 0,
       minutes: [1, 5],
-      missingData: 'notBreaching', // nothing received
+      missingData: 'notBreaching', // published only where there are some
     },
     {
       kind: 'dead-lettered',
@@ -189,7 +189,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
       metric: consumerMetric(names, consumer, 'DeadLettered'),
       threshold: 0,
       minutes: [1, 5],
-      missingData: 'notBreaching', // nothing received
+      missingData: 'notBreaching', // published only where there are some
     },
     {
       kind: 'dead-letter-queue-not-empty',

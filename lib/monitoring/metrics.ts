@@ -107,9 +107,11 @@ export function timeToDrainSeconds(queueName: string): MathExpression {
   });
 }
 
-/** Of the records that a consumer received, how many per cent failed; 0 where fewer than `least` a minute failed. */
+/** Of the changes that a consumer received, how many per cent failed; 0 where fewer than `least` a minute failed. */
 export function failingRecordsPercent(names: Names, consumer: string, least: number): MathExpression {
-  return math('Failing records (%)', `IF(failed >= ${least}, IF(received > 0, 100 * failed / received, 0), 0)`, {
+  const failed = 'FILL(failed, 0)'; // written only where there are some
+  const percent = `IF(${failed} >= ${least}, IF(received > 0, 100 * ${failed} / received, 0), 0)`;
+  return math('Failing records (%)', percent, {
     failed: consumerMetric(names, consumer, 'Failed'),
     received: consumerMetric(names, consumer, 'Received'),
   });
@@ -136,9 +138,9 @@ export function receivesPerDelete(queueName: string, least: number): MathExpress
   );
 }
 
-/** Of the records that a consumer received, how many per cent came after a newer change, or a second time. */
+/** Of the changes that a consumer received, how many per cent came after a newer one. */
 export function stalePercent(names: Names, consumer: string): MathExpression {
-  return math('Stale (%)', 'IF(received > 0, 100 * stale / received, 0)', {
+  return math('Stale (%)', 'IF(received > 0, 100 * FILL(stale, 0) / received, 0)', {
     stale: consumerMetric(names, consumer, 'Stale'),
     received: consumerMetric(names, consumer, 'Received'),
   });
@@ -177,7 +179,7 @@ export function redriveFailures(names: Names): MathExpression {
 /** Writes that a consumer did not make: what newer changes replaced, and copies. */
 export function callsAvoided(names: Names, consumer: string): MathExpression {
   const id = consumer.replaceAll('-', '_'); // a graph of several consumers wants each name once
-  return math(consumer, `${id}_coalesced + ${id}_duplicate`, {
+  return math(consumer, `FILL(${id}_coalesced, 0) + FILL(${id}_duplicate, 0)`, {
     [`${id}_coalesced`]: consumerMetric(names, consumer, 'Coalesced'),
     [`${id}_duplicate`]: consumerMetric(names, consumer, 'Duplicate'),
   });

@@ -1,7 +1,11 @@
+import { mostChangesPerEvent } from '../../lambda/events/pack.ts';
 import type { ConsumerConfig } from '../config/stage-config.ts';
 
-/** The most changes that one event, and so one record of a batch, carries. The budgets count in changes. */
-export const mostChangesPerRecord = 1;
+/**
+ * In how many invocations the changes of a full batch are sure to be tried, at most. Each of them may use up a receive of a
+ * record without trying all of it.
+ */
+export const mostPasses = 5;
 
 /**
  * Write units a second that a new on-demand table takes. It takes more when traffic has grown, or once it is warmed.
@@ -15,13 +19,16 @@ export const partitionWritesPerSecond = 1_000;
 
 /** Changes of a full batch, each of which may need a write. */
 export const changesOfFullBatch = ({ batchSize }: Pick<ConsumerConfig, 'batchSize'>): number =>
-  batchSize * mostChangesPerRecord;
+  batchSize * mostChangesPerEvent;
 
-/** How often one place for a write can be used on the slowest table, where each write takes all of its timeout. */
+/**
+ * How often one place for a write can be used on the slowest table, where each write takes all of its timeout, and so does the
+ * read before them of what was received before.
+ */
 export function slowestWritesInTurn(
   numbers: Pick<ConsumerConfig, 'functionTimeoutSeconds' | 'stopBeforeTimeoutMillis' | 'writeTimeoutMillis'>,
 ): number {
-  const millis = numbers.functionTimeoutSeconds * 1_000 - numbers.stopBeforeTimeoutMillis;
+  const millis = numbers.functionTimeoutSeconds * 1_000 - numbers.stopBeforeTimeoutMillis - numbers.writeTimeoutMillis;
   return Math.max(0, Math.floor(millis / numbers.writeTimeoutMillis));
 }
 
@@ -29,6 +36,11 @@ export function slowestWritesInTurn(
 export const surelyTriedChanges = (
   numbers: Parameters<typeof slowestWritesInTurn>[0] & Pick<ConsumerConfig, 'writeConcurrency'>,
 ): number => slowestWritesInTurn(numbers) * numbers.writeConcurrency;
+
+/** In how many invocations the changes of a full batch are sure to be tried. */
+export const passesOfFullBatch = (
+  numbers: Parameters<typeof surelyTriedChanges>[0] & Pick<ConsumerConfig, 'batchSize'>,
+): number => Math.ceil(changesOfFullBatch(numbers) / surelyTriedChanges(numbers));
 
 /** Writes of one consumer that may be under way at a time. */
 export const writesUnderWay = (numbers: Pick<ConsumerConfig, 'maximumConcurrency' | 'writeConcurrency'>): number =>

@@ -1,5 +1,5 @@
-import { backoffAfter } from '../../lambda/shared/backoff.ts';
-import { maxReceiveCountFor } from './max-receive-count.ts';
+import { backoffAfter, leastReceives } from '../../lambda/shared/backoff.ts';
+import { giveUpAfterSeconds } from './max-receive-count.ts';
 
 /**
  * Messages of a standard queue that may have been received and not deleted. With so many a long poll, as Lambda's, returns
@@ -9,11 +9,13 @@ export const mostInFlight = 120_000;
 
 /**
  * From how many messages a second on an outage of the consumer fills its queue's messages in flight, if it lasts: a
- * message that fails stays in flight through its backoffs, from its first receive to its last. Those average what the
+ * message that fails stays in flight through its backoffs, from its first receive until it is given up. Those average what the
  * random half of a backoff does. Where each try takes long, a consumer receives fewer than come, and it takes more.
  */
 export function messagesPerSecondThatFill(numbers: {
   readonly outageToSurviveSeconds: number;
+  readonly maximumBatchingWindowSeconds: number;
+  readonly functionTimeoutSeconds: number;
   readonly backoffFirstSeconds: number;
   readonly backoffMaxSeconds: number;
 }): number {
@@ -22,8 +24,10 @@ export function messagesPerSecondThatFill(numbers: {
 
 function secondsInFlight(numbers: Parameters<typeof messagesPerSecondThatFill>[0]): number {
   const backoff = { first: numbers.backoffFirstSeconds, most: numbers.backoffMaxSeconds };
-  const receives = maxReceiveCountFor(numbers.outageToSurviveSeconds, numbers);
+  const givenUpAfter = giveUpAfterSeconds(numbers);
   let seconds = 0;
-  for (let tries = 1; tries < receives; tries++) seconds += backoffAfter(tries, backoff, 0.5);
+  for (let tries = 1; tries < leastReceives || seconds < givenUpAfter; tries++) {
+    seconds += backoffAfter(tries, backoff, 0.5);
+  }
   return seconds;
 }

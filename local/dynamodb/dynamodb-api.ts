@@ -1,5 +1,6 @@
 import type { JsonService } from '../protocols/json-service.ts';
 import type { Item } from './attribute-value.ts';
+import { batchGet } from './batch-get.ts';
 import { readCondition } from './conditions/read-condition.ts';
 import { DynamoDbError, invalid } from './dynamodb-error.ts';
 import type { FailedDynamoDbRequest } from './dynamodb-metrics.ts';
@@ -39,9 +40,10 @@ export function dynamoDbApi(
       try {
         return run(input);
       } catch (error) {
-        const { TableName } = input;
-        if (error instanceof DynamoDbError && typeof TableName === 'string' && tables.has(TableName)) {
-          onFailure({ tableName: TableName, operation, error });
+        const { TableName, RequestItems } = input;
+        for (const name of [TableName, ...Object.keys(RequestItems ?? {})]) {
+          if (!(error instanceof DynamoDbError) || typeof name !== 'string' || !tables.has(name)) continue;
+          onFailure({ tableName: name, operation, error });
         }
         throw error;
       }
@@ -58,6 +60,10 @@ export function dynamoDbApi(
         const item = tableOf(input).get(required(input, 'Key'));
         return item ? { Item: item } : {};
       },
+    },
+    BatchGetItem: {
+      parameters: ['RequestItems'],
+      run: (input) => batchGet(required(input, 'RequestItems'), (name) => tableOf({ TableName: name })),
     },
     DeleteItem: {
       parameters: ['TableName', 'Key', ...writeParameters],

@@ -30,4 +30,4 @@ export function putDynamoDbMetrics(
   } else put('UserErrors', {});
 }
 
-const readOperations = new Set(['GetItem', 'Query', 'Scan']);
+const readOperations = new Set(['BatchGetItem', 'GetItem', 'Query', 'Scan']);

@@ -25,7 +25,8 @@ export const addExport: AddCommand = (program, action) => {
       'after',
       `
 It takes nothing out: the messages are back in the queue when it ends, and import puts them back later. The file holds
-whole events, with whatever producers have put there.
+whole events, with whatever producers have put there, and also what is redriven afterwards: what is to be imported one
+day is exported after the redrive.
 
 Exit code 0: every message is in the file, or there was none; 1: only a part; 2: usage or environment.
 

@@ -3,35 +3,82 @@ import type { FailureClass } from '../../lambda/shared/dead-letter-contract.ts';
 import type { OpsSettings } from '../context.ts';
 import { noteToFill } from '../options.ts';
 import { redriveNeedsNote } from '../redrive/redrive.ts';
-import { countOf, countText, minuteText, opsCommandLine, terminalText, textTable, whereText } from '../text.ts';
-import { isNeverRouted, whatHelps } from './what-helps.ts';
+import {
+  countOf,
+  countText,
+  durationText,
+  minuteText,
+  opsCommandLine,
+  terminalText,
+  textTable,
+  whereText,
+} from '../text.ts';
+import { isNeverRouted, whatHelps, whenRedriveHelps } from './what-helps.ts';
 
 /** What `inspect` found in one queue. */
 export type InspectedQueue = Inspection & { readonly queue: string };
 
 /** How much waits, then one line for each cause, queue by queue, most frequent first. `now` in epoch milliseconds. */
 export function describeCauses(queues: readonly InspectedQueue[], settings: OpsSettings, now: number): string {
-  const rows = queues.flatMap(({ queue, byCause }) => byCause.map((cause) => rowOf(queue, cause)));
+  const causes = queues.flatMap(({ byCause }) => byCause);
+  const packs = causes.some(isOfPacks); // without any, each event is a change
+  const rows = queues.flatMap(({ queue, byCause }) => byCause.map((cause) => rowOf(queue, cause, packs)));
   const events = queues.reduce((sum, { seen }) => sum + seen, 0);
+  const changes = causes.reduce((sum, cause) => sum + changesOf(cause), 0);
   const found =
-    events === 0 ? 'no failed events' : `${countOf(events, 'failed event')}, ${countOf(rows.length, 'cause')}`;
+    events === 0
+      ? 'no failed events'
+      : `${countOf(events, 'failed event')}${packs ? ` with ${countOf(changes, 'change')}` : ''}, ${countOf(rows.length, 'cause')}`;
   const lines = [
     `Stage ${settings.stage} at ${whereText(settings)}, ${minuteText(now)}: ${found} in ${queues.map(({ queue }) => queue).join(', ')}\n`,
     ...queues.filter(({ sawAll }) => !sawAll).map(({ queue, seen, atStart }) => partText(queue, seen, atStart)),
   ];
   if (rows.length === 0) return lines.join('');
-  return `${lines.join('')}\n${textTable([columns, ...rows], [1, 4])}`;
+  return `${lines.join('')}${newestText(queues, now)}\n${textTable([columns(packs), ...rows], packs ? [1, 2, 5] : [1, 4])}`;
 }
 
-const columns = ['queue', 'count', 'class', 'reason', 'sellers', 'oldest, UTC', 'what helps'];
+const byConsumer: ReadonlySet<string> = new Set<FailureClass>(['permanent', 'transient']);
 
-function rowOf(queue: string, cause: CauseSummary): string[] {
+/** Whether it goes on: the newest of all, and how long ago that was. */
+function newestText(queues: readonly InspectedQueue[], now: number): string {
+  const all = queues.flatMap(({ queue, byCause }) =>
+    byCause.map((cause) => ({ queue, cause, at: Date.parse(cause.newest) })),
+  );
+  const [newest] = all.sort((a, b) => b.at - a.at);
+  if (newest === undefined) return '';
+  const { queue, cause, at } = newest;
+  const minutes = Math.floor((now - at) / 60_000);
+  const ago = minutes < 1 ? 'less than a minute' : durationText(minutes * 60);
+  // Of what SQS and EventBridge moved, nobody knows when.
+  const happened = byConsumer.has(cause.failureClass) ? 'failed' : 'was sent';
+  return `The newest ${happened} at ${minuteText(at)}, ${ago} ago: ${terminalText(`${cause.failureClass} ${cause.failureReason}`)} in ${queue}.\n`;
+}
+
+const columns = (packs: boolean) => [
+  'queue',
+  'count',
+  ...(packs ? ['changes'] : []),
+  'class',
+  'reason',
+  'sellers',
+  'oldest, UTC',
+  'what helps',
+];
+
+/** A function that knows no packs does not count changes. */
+const changesOf = ({ count, changes = count }: Pick<CauseSummary, 'count' | 'changes'>) => changes;
+
+/** Whether some of these events carry several changes. */
+const isOfPacks = (cause: CauseSummary): boolean => changesOf(cause) > cause.count;
+
+function rowOf(queue: string, cause: CauseSummary, packs: boolean): string[] {
   const { count, failureClass, failureReason, failureMessage, sellers, oldest } = cause;
   // What an unrouted event has in place of a type or a source that is known; other messages are among the details.
   const unknown = failureClass === unrouted && failureMessage ? ` ${failureMessage.replace(/^[a-z-]+ /, '')}` : '';
   return [
     queue,
     countText(count),
+    ...(packs ? [countText(changesOf(cause))] : []),
     failureClass,
     failureReason + unknown,
     countText(sellers.count),
@@ -60,14 +107,15 @@ function describeCause(queue: string, cause: CauseSummary, settings: OpsSettings
     [
       'changes',
       cause.exampleChangeIds.map((id, at) => `${at === 0 ? '' : at % 2 === 0 ? `\n${margin}` : ' '}${id}`).join('') +
-        (cause.exampleChangeIds.length > 0 && count > cause.exampleChangeIds.length ? ' …' : ''),
+        (cause.exampleChangeIds.length > 0 && changesOf(cause) > cause.exampleChangeIds.length ? ' …' : ''),
     ],
     ...remedies(queue, cause, settings).map(
       ([name, text, when]) => [name, `${text}${when ? `\n${margin}${when}` : ''}`] as const,
     ),
   ];
   const lines = details.filter(([, text]) => text !== '').map(([name, text]) => `    ${name.padEnd(13)}${text}\n`);
-  return `\n${countOf(count, 'event')}: ${terminalText(`${failureClass} ${failureReason}`)}\n${lines.join('')}`;
+  const withChanges = isOfPacks(cause) ? ` with ${countOf(changesOf(cause), 'change')}` : '';
+  return `\n${countOf(count, 'event')}${withChanges}: ${terminalText(`${failureClass} ${failureReason}`)}\n${lines.join('')}`;
 }
 
 const margin = ' '.repeat(17);
@@ -110,7 +158,8 @@ function remedies(queue: string, cause: CauseSummary, settings: OpsSettings): re
       ['discard', discard, 'when its producer has sent it again, corrected, or nobody wants it'],
     ];
   }
-  return [['redrive', redrive]];
+  const when = whenRedriveHelps(cause, queue);
+  return [when === undefined ? ['redrive', redrive] : ['redrive', redrive, when]];
 }
 
 /** The fingerprint is the narrowest; what has none, as a crash, is found by class and reason. */

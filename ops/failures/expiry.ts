@@ -3,7 +3,7 @@ import { configOf } from '../../lib/config/config.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import type { AddCommand, OpsSettings } from '../context.ts';
 import { functionInvoker } from '../stage/invoke-function.ts';
-import { countText, durationText, minuteText, textTable, whereText } from '../text.ts';
+import { countText, durationText, minuteText, opsCommandLine, textTable, whereText } from '../text.ts';
 
 /** `expiry`: the daily look at how old failed events are, now. */
 export const addExpiry: AddCommand = (program, action) => {
@@ -44,5 +44,6 @@ function describeAges(queues: readonly OldestDeadLetter[], settings: OpsSettings
     `Stage ${settings.stage} at ${whereText(settings)}, ${minuteText(now)}\n\n`,
     textTable([['', 'failed', 'oldest', 'deleted in'], ...rows], [1]),
     queues.every(({ sawAll }) => sawAll) ? '' : '+ of a part; there may be older ones.\n',
+    `\nThe alarms go by this, and follow within minutes:\n  ${opsCommandLine(['status'], settings)}\n`,
   ].join('');
 }

@@ -21,8 +21,11 @@ export const addFailures: AddCommand = (program, action) => {
       'after',
       `
 One line for each cause; with a queue also its details, and the commands that help. It takes nothing out: what it looks
-at is back in the queue when it answers. Times are UTC: since when the oldest has been dead. "failed again" are events
-that were redriven before. Exit code 0, whether something failed or not.
+at is back in the queue when it answers. Times are UTC: since when an event has been dead; of one that SQS moved, since
+it was sent. The newest tells whether it goes on. "failed again" are events that were redriven before. Ids of entities
+and wrong values are in no answer: "export" writes the events themselves to a file.
+
+Exit code 0, whether something failed or not.
 
 Examples:
   $ npm run ops -- failures
@@ -63,7 +66,18 @@ Examples:
 function describeFound(found: readonly InspectedQueue[], details: boolean, settings: OpsSettings, now: number): string {
   if (found.length === 0) return '';
   const causes = describeCauses(found, settings, now);
-  if (details) return causes + found.map((each) => describeDetails(each, settings)).join('');
+  if (details) {
+    const themselves = found
+      .filter(({ byCause }) => byCause.length > 0)
+      .map(({ queue }) => `  ${opsCommandLine(['export', queue, `${queue}-events.jsonl`], settings)}\n`);
+    return [
+      causes,
+      ...found.map((each) => describeDetails(each, settings)),
+      ...(themselves.length === 0
+        ? []
+        : ['\nThe events themselves, which stay in the queue, into a file:\n', ...themselves]),
+    ].join('');
+  }
   const failing = found.filter(({ byCause }) => byCause.length > 0).map(({ queue }) => queue);
   const next = failing.map((queue) => `  ${opsCommandLine(['failures', queue], settings)}\n`);
   return next.length === 0 ? causes : `${causes}\nDetails, and the commands that help:\n${next.join('')}`;

@@ -1,4 +1,4 @@
-import { type Cause, hasARouteNow, type otherCauses } from '../../lambda/redrive/protocol.ts';
+import { type Cause, hasARouteNow, type otherCauses, type SharedQueue } from '../../lambda/redrive/protocol.ts';
 import type { FailureClass } from '../../lambda/shared/dead-letter-contract.ts';
 
 /** Whether no deployment could route an unrouted event: it is not one, or has no seller. */
@@ -22,14 +22,38 @@ export function whatHelps({ failureClass, failureReason }: Cause): string {
     case 'permanent':
       return 'fix first, or discard';
     case 'transient':
+      return 'redrive, once it is back';
     case 'unknown':
-      return 'redrive';
+      return 'fix first, then redrive';
     case 'undelivered':
-      return passedByItself.has(failureReason) ? 'redrive' : 'fix first';
+      return passedByItself.has(failureReason) ? 'redrive' : 'fix first, then redrive';
     case 'unrouted':
       if (failureReason === hasARouteNow) return 'redrive';
       return isNeverRouted(failureReason) ? 'discard' : 'fix first';
     default:
       return 'look first';
+  }
+}
+
+/** When a redrive helps that is not to be given at once; undefined where it is. What is permanent or unrouted is apart. */
+export function whenRedriveHelps({ failureClass, failureReason }: Cause, queue: string): string | undefined {
+  if (queue === ('quarantine' satisfies SharedQueue)) {
+    return 'when its cause is mended: docs/runbooks/quarantine-not-empty.md';
+  }
+  switch (failureClass as FailureClass) {
+    case 'transient':
+      return 'when what the consumer calls is back: no alarm on the state table in `status`';
+    case 'unknown':
+      return failureReason === 'crash_or_timeout'
+        ? 'when the crash is mended, or what took too long: docs/runbooks/crashing.md'
+        : 'when its cause is mended, which the log of the function has';
+    case 'undelivered':
+      return passedByItself.has(failureReason)
+        ? undefined
+        : 'when what its reason says is mended: docs/runbooks/delivery-failed.md';
+    case 'unrouted':
+      return 'unless its marketplace is retiring: its consumers have had it, so discard it';
+    default:
+      return undefined;
   }
 }

@@ -9,7 +9,8 @@ export interface ChangeStep {
   readonly changeId: string;
   readonly what:
     | 'applied'
-    | 'stale' // the consumer had it or a newer one already
+    | 'repeated' // it had taken effect before
+    | 'stale' // the consumer had a newer one already
     | 'coalesced' // a newer one of the batch replaced it
     | 'untried' // back to the queue: the function's time was nearly up
     | 'failed' // and kept for another try
@@ -24,7 +25,7 @@ export interface ChangeStep {
   /** Records of the batch that carried it. */
   readonly copies?: number;
   /** Of a coalesced change, the newer one, and what became of that. */
-  readonly into?: { readonly changeId: string; readonly what: 'applied' | 'stale' };
+  readonly into?: { readonly changeId: string; readonly what: 'applied' | 'repeated' | 'stale' };
   /** Changes of the same batch that it replaced. */
   readonly replaced?: readonly string[];
   /** Why it failed, or had failed before it was redriven or discarded. */

@@ -6,6 +6,7 @@ import {
   loggedEntity,
 } from '../../lambda/consume/change-log.ts';
 import { deadLetterLine, deadLetterLog, keptLine } from '../../lambda/consume/dead-letter-log.ts';
+import { catalog } from '../../lambda/events/catalog.ts';
 import { utcMillis } from '../../lambda/events/utc-time.ts';
 import {
   type AuditedLetter,
@@ -44,7 +45,7 @@ export function changeSteps(lines: readonly ReadLine[], traced: Traced, quaranti
   const parsed = [...new Map(lines.map((line) => [`${line.by} ${line.time} ${line.text}`, line])).values()]
     .flatMap((line) => {
       const fields = fieldsOf(line.text);
-      return fields ? [{ ...line, fields, at: timeOf(fields.timestamp, line.time) }] : [];
+      return fields ? [{ ...line, fields, at: timeOf(fields, line.time) }] : [];
     })
     .sort((a, b) => a.at.localeCompare(b.at));
   const runs = new Map(parsed.flatMap(({ fields }) => runIn(fields)));
@@ -56,7 +57,7 @@ export function changeSteps(lines: readonly ReadLine[], traced: Traced, quaranti
     const when = { at, by };
     switch (fields.message) {
       case changesLine:
-        return [...settledIn(fields)]
+        return [...settledIn(by, fields)]
           .filter(({ changeId, entityKey }) => isTraced(changeId, entityKey))
           .map((step) => ({ ...when, ...step }));
       case deadLetterLine:
@@ -91,12 +92,13 @@ export const runsWithoutName = (steps: readonly ChangeStep[]): string[] => [
 type Fields = Readonly<Record<string, unknown>>;
 type Untimed = Omit<ChangeStep, 'at' | 'by'>;
 
-function* settledIn(fields: Fields): Iterable<Untimed> {
+function* settledIn(by: string, fields: Fields): Iterable<Untimed> {
   const requestId = requestIdIn(fields);
+  const eventType = catalog.consumers.find(({ name }) => name === by)?.eventType ?? '';
   for (const outcome of changeOutcomes) {
     const words = fields[outcome];
     if (typeof words !== 'string') continue;
-    for (const { entityKey, changes } of loggedChanges(words)) {
+    for (const { entityKey, changes } of loggedChanges(words, eventType)) {
       const [newest, ...older] = changes;
       if (newest === undefined) continue;
       const replaced = older.map(({ changeId }) => changeId);
@@ -131,24 +133,26 @@ function failedIn(
   ];
 }
 
-/** The traced letters of a line about a run. */
+/** The traced changes in the letters of a line about a run. */
 function letters<Letter extends AuditedLetter>(
   line: { readonly redriveId: string; readonly letters: readonly Letter[] } | undefined,
   runs: ReadonlyMap<string, RunLog>,
   isTraced: (changeId: string | undefined) => changeId is string,
 ) {
   return (line?.letters ?? []).flatMap((letter) => {
-    const { changeId, failureClass, failureReason } = letter;
-    if (!line || !isTraced(changeId)) return [];
-    const { requestedBy, note } = runs.get(line.redriveId) ?? {};
-    const step = {
-      changeId,
-      cause: { failureClass, failureReason },
-      redriveId: line.redriveId,
-      ...(requestedBy !== undefined && { requestedBy }),
-      ...(note !== undefined && { note }),
-    };
-    return [{ letter, step }];
+    const { changeId, changes = [{ changeId }], failureClass, failureReason } = letter; // of a pack all, else its only one
+    return changes.flatMap(({ changeId }) => {
+      if (!line || !isTraced(changeId)) return [];
+      const { requestedBy, note } = runs.get(line.redriveId) ?? {};
+      const step = {
+        changeId,
+        cause: { failureClass, failureReason },
+        redriveId: line.redriveId,
+        ...(requestedBy !== undefined && { requestedBy }),
+        ...(note !== undefined && { note }),
+      };
+      return [{ letter, step }];
+    });
   });
 }
 
@@ -162,7 +166,11 @@ const requestIdIn = ({ function_request_id: requestId }: Fields) =>
   typeof requestId === 'string' ? { requestId } : {};
 
 /** The line's own time, which is that of the function; else that of the log. */
-const timeOf = (timestamp: unknown, time: number): string => new Date(utcMillis(timestamp) ?? time).toISOString();
+function timeOf({ timestamp, _aws: metrics }: Fields, time: number): string {
+  const ofMetrics = typeof metrics === 'object' && metrics !== null && 'Timestamp' in metrics ? metrics.Timestamp : NaN;
+  const millis = utcMillis(timestamp) ?? Number(ofMetrics);
+  return new Date(Math.abs(millis) <= 8.64e15 ? millis : time).toISOString();
+}
 
 function fieldsOf(text: string): Fields | undefined {
   try {

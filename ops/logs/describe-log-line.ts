@@ -31,13 +31,14 @@ export function describeLogLine(functionName: string, text: string, time: number
 function describe(functionName: string, text: string, time: number): string | undefined {
   const line = objectIn(text);
   if (line === undefined) return [new Date(time).toISOString(), functionName, text].join('  ');
-  if ('_aws' in line) return undefined;
+  const metrics = metricFields(line);
+  if (metrics.size > 0 && line.message === undefined) return undefined;
   if (typeof line.type === 'string' && line.type.startsWith('platform.')) {
     return platformLine(functionName, line.type, line.record, String(line.time));
   }
   const { level = 'INFO', message, timestamp } = line;
   const fields = Object.entries(line)
-    .filter(([name]) => !left.has(name))
+    .filter(([name]) => !left.has(name) && !metrics.has(name))
     .map(([name, value]) => (outcomes.has(name) ? countsText(name, String(value)) : `${name}=${valueText(value)}`));
   const when = typeof timestamp === 'string' ? timestamp : new Date(time).toISOString();
   return [when, functionName, String(level).padEnd(5), messageText(message), fields.join(' ')]
@@ -53,9 +54,18 @@ function platformLine(functionName: string, type: string, record: unknown, time:
   return [time, functionName, 'ERROR', `${type} ${status}`, fields.join(' ')].join('  ');
 }
 
+/** What a line holds of embedded metrics: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+function metricFields(line: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+  if (!('_aws' in line)) return new Set();
+  const { CloudWatchMetrics: directives } = objectOf(line._aws) ?? {};
+  const lists = Array.isArray(directives) ? directives.map((each) => objectOf(each)?.Metrics) : [];
+  const names = lists.flatMap((list) => (Array.isArray(list) ? list.map((each) => String(objectOf(each)?.Name)) : []));
+  return new Set(['_aws', ...names]);
+}
+
 /** Of thousands of changes, how many there are. */
 function countsText(outcome: string, words: string): string {
-  const units = loggedChanges(words);
+  const units = loggedChanges(words, '');
   const replaced = units.reduce((sum, { changes }) => sum + changes.length - 1, 0);
   return `${outcome}=${units.length}${replaced === 0 ? '' : ` (and ${countText(replaced)} coalesced)`}`;
 }

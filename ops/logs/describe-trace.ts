@@ -25,7 +25,7 @@ export function describeTrace(facts: TraceFacts, unknown: readonly string[]): st
 /** A sentence in lines of 80 columns; a command stays on one line, or nobody could copy it. */
 function wrapped(text: string): string {
   const lines: string[] = [];
-  for (const [word] of text.matchAll(/npm run ops -- \w+(?: unrouted)?|\S+/g)) {
+  for (const [word] of text.matchAll(/npm run ops -- \w+(?: unrouted| [a-z-]+ [a-z-]+\.jsonl)?|\S+/g)) {
     const line = lines.at(-1);
     if (line !== undefined && line.length + 1 + word.length <= 76) lines[lines.length - 1] = `${line} ${word}`;
     else lines.push(word);
@@ -58,7 +58,8 @@ function describeStep(step: ChangeStep, ofEntity: boolean): string {
 
 const words: Readonly<Record<ChangeStep['what'], (step: ChangeStep) => string>> = {
   applied: () => 'applied',
-  stale: () => 'stale: it or a newer one was there already',
+  repeated: () => 'repeated: it had taken effect before',
+  stale: () => 'stale: a newer one was there already',
   coalesced: () => 'coalesced: a newer change replaced it',
   untried: () => 'back to the queue untried: time was nearly up',
   failed: ({ receiveCount }) => `failed on receive ${receiveCount}, kept for another try`,

@@ -18,7 +18,7 @@ export const addLogs: AddCommand = (program, action) => {
 Times are in UTC. Lines are there a few seconds after they were written. With --json, "lines" has each line as it was
 written, metrics too.
 
-Exit code 0: shown, also where there is nothing; 1: stopped by Ctrl-C before the end; 2: usage or environment.
+Exit code 0: shown, also where there is nothing, which standard error says; 1: stopped by Ctrl-C before the end; 2: usage or environment.
 
 Examples:
   $ npm run ops -- logs order
@@ -34,10 +34,11 @@ Examples:
         if (filter?.trim() === '') throw new OpsError('--filter is empty: name a text, or leave it out.');
         const functionName = stageFunctions(settings.stage).get(name);
         if (functionName === undefined) throw new OpsError(`There is no function "${name}": use one of ${known}.`);
-        const since = sinceOption(String(options.since), context.now());
+        const now = context.now();
+        const since = sinceOption(String(options.since), now);
         // Only now: no other command needs the SDK client.
         const { runLogs } = await import('./run-logs.ts');
-        return runLogs({ name, functionName, since, filter, follow }, context, settings);
+        return runLogs({ name, functionName, since, agoMillis: now - since, filter, follow }, context, settings);
       }),
     );
 };

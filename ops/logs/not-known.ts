@@ -7,7 +7,14 @@ import type { TraceFacts } from './trace-facts.ts';
 
 const dayMillis = 86_400_000;
 
-const settled: ReadonlySet<ChangeStep['what']> = new Set(['applied', 'stale', 'coalesced', 'discarded', 'quarantined']);
+const settled: ReadonlySet<ChangeStep['what']> = new Set([
+  'applied',
+  'repeated',
+  'stale',
+  'coalesced',
+  'discarded',
+  'quarantined',
+]);
 
 /** Sentences about what these facts leave open, and where the answer may be. */
 export function notKnown(facts: TraceFacts, config: StageConfig, { consumers }: Catalog): string[] {
@@ -37,7 +44,9 @@ export function notKnown(facts: TraceFacts, config: StageConfig, { consumers }: 
     sentences.push('No line says which change made another stale: the view may have changed since.');
   }
   if (asked.changeId !== undefined && facts.view === undefined) {
-    sentences.push('No line says of which entity the change is, so the view was not read. The command state shows it.');
+    sentences.push(
+      `No line says of which entity the change is, so the view was not read. ${entityByExport(facts)} Then the command state shows what the view has.`,
+    );
   }
   if (asked.entityKey !== undefined) {
     sentences.push('An event that breaks the contract has no entity in the logs: trace it by its changeId.');
@@ -46,6 +55,14 @@ export function notKnown(facts: TraceFacts, config: StageConfig, { consumers }: 
     sentences.push(`Lines before ${new Date(from).toISOString()} were not read: --since reads further back.`);
   }
   return sentences;
+}
+
+/** How to find the entity: by the dead letter, where there is one. */
+function entityByExport({ waiting }: TraceFacts): string {
+  const [letter] = waiting;
+  return letter === undefined
+    ? 'Its producer knows it.'
+    : `The event does: npm run ops -- export ${letter.queue} ${letter.queue}-events.jsonl writes it to a file.`;
 }
 
 /** Where a change may be whose end no line tells. */

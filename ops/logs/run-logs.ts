@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { OpsContext, OpsSettings } from '../context.ts';
 import { clientConfig } from '../settings.ts';
+import { countOf, durationText, terminalText } from '../text.ts';
 import { describeLogLine } from './describe-log-line.ts';
 import { type LogLine, readLogLines } from './read-log-lines.ts';
 
@@ -10,6 +11,8 @@ interface LogsRequest {
   readonly functionName: string;
   /** Epoch milliseconds. */
   readonly since: number;
+  /** How long ago that was when it was asked, in milliseconds. */
+  readonly agoMillis: number;
   readonly filter: string | undefined;
   readonly follow: boolean;
 }
@@ -28,16 +31,26 @@ export async function runLogs(request: LogsRequest, context: OpsContext, setting
   const shown = new Map<string, number>(); // ids of the lines, with their times, that the next look may see again
   const lines: LogLine[] = [];
   let from = since;
+  let read = 0;
+  let printed = 0;
+  let told = false;
 
   for (;;) {
     for await (const page of readLogLines(client, { functionName, from, terms }, signal)) {
       for (const line of page.toSorted((a, b) => a.time - b.time)) {
         if (shown.has(line.id)) continue;
         if (follow) shown.set(line.id, line.time);
+        read += 1;
         if (settings.json) lines.push(line);
         const text = settings.json ? undefined : describeLogLine(name, line.text, line.time);
-        if (text !== undefined) stdout.write(`${text}\n`);
+        if (text === undefined) continue;
+        printed += 1;
+        stdout.write(`${text}\n`);
       }
+    }
+    if (!settings.json && printed === 0 && !told && !signal.aborted) {
+      stderr.write(nothingText(request, read));
+      told = true;
     }
     if (!follow || signal.aborted) break;
     from = Math.max(from, Math.max(from, ...shown.values()) - lateMillis);
@@ -45,10 +58,22 @@ export async function runLogs(request: LogsRequest, context: OpsContext, setting
     await context.sleep(pollMillis);
   }
   if (settings.json) {
-    const read = lines.map(({ time, text }) => ({ time: new Date(time).toISOString(), text }));
-    stdout.write(`${JSON.stringify({ function: functionName, lines: read })}\n`);
+    const found = lines.map(({ time, text }) => ({ time: new Date(time).toISOString(), text }));
+    stdout.write(`${JSON.stringify({ function: functionName, lines: found })}\n`);
   }
   if (!signal.aborted || follow) return 0;
   stderr.write('Stopped before the end.\n');
   return 1;
+}
+
+/** Nothing at all would look as if the command had not worked. */
+function nothingText({ name, agoMillis, filter, follow }: LogsRequest, read: number): string {
+  const within = `in the last ${durationText(agoMillis / 1_000)}`;
+  const which = filter === undefined ? '' : ` with ${JSON.stringify(filter)}`;
+  const found =
+    read === 0
+      ? `No line of ${name}${which} ${within}`
+      : `Of ${name}${which} ${within} only metrics and invocations that went well, ${countOf(read, 'line')}, which --json shows`;
+  const next = follow ? 'What comes is printed here, until Ctrl-C.' : '--since looks further back.';
+  return `${terminalText(found)}. ${next}\n`;
 }

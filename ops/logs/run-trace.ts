@@ -1,5 +1,5 @@
 import { CloudWatchLogsClient, ResourceNotFoundException } from '@aws-sdk/client-cloudwatch-logs';
-import { loggedEntity } from '../../lambda/consume/change-log.ts';
+import { searchedEntity } from '../../lambda/consume/change-log.ts';
 import { catalog } from '../../lambda/events/catalog.ts';
 import { sharedQueues } from '../../lambda/redrive/protocol.ts';
 import { runLine } from '../../lambda/redrive/run/audit-log.ts';
@@ -100,7 +100,7 @@ async function gather(
   const steps = (traced: Traced) => changeSteps(lines, traced, names.quarantineQueue);
 
   // What the consumers say, and of a change also who moved it.
-  const term = asked.changeId ?? loggedEntity(asked.entityKey);
+  const term = asked.changeId ?? searchedEntity(asked.entityKey);
   const first = asked.changeId === undefined ? consumers : readers;
   for (const by of first) {
     await partOf(`reading the log of ${by}`, () => readLog(by, { terms: [term] }));

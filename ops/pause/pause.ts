@@ -22,7 +22,7 @@ Examples:
     )
     .action(
       action<[string]>(({ context, settings, args: [name] }) => {
-        const meaning = 'Its messages wait in the queue until:';
+        const meaning = 'Its messages wait in the queue, and alarms fire for it within minutes, until:';
         return switchConsumer(name, false, meaning, ['resume', name], context, settings);
       }),
     );

@@ -21,7 +21,14 @@ Examples:
     )
     .action(
       action<[string]>(({ context, settings, args: [name] }) =>
-        switchConsumer(name, true, 'It reads what waited. See:', ['status'], context, settings),
+        switchConsumer(
+          name,
+          true,
+          'It reads what waited, and then the alarms end within minutes. See:',
+          ['status'],
+          context,
+          settings,
+        ),
       ),
     );
 };

@@ -1,5 +1,6 @@
 import { catalog } from '../../lambda/events/catalog.ts';
 import {
+  type CauseSummary,
   type Inspection,
   type InspectPayload,
   inspection,
@@ -14,7 +15,10 @@ import type { RunTotals } from './run-until-done.ts';
 
 const permanent: FailureClass = 'permanent';
 
-/** Of the permanent failures that a redrive moved: how many, and how many of them have failed again so far. */
+/**
+ * Of the permanent failures that a redrive moved: how many, and how many of them have failed again so far. Changes are
+ * counted, since a pack comes back in parts: one for each cause, without what was applied.
+ */
 export interface CameBack {
   readonly moved: number;
   readonly back: number;
@@ -25,6 +29,15 @@ export interface CameBack {
 /** How many of these the consumer had refused for good. */
 export const permanentIn = ({ byCause }: Pick<RunTotals, 'byCause'>): number =>
   byCause.filter(({ failureClass }) => failureClass === permanent).reduce((sum, { count }) => sum + count, 0);
+
+/** Their changes; where not all of them were moved, nobody knows which were, and each is one at least. */
+function permanentMoved(totals: Pick<RunTotals, 'byCause' | 'moved'>): number {
+  if (permanentIn(totals) > totals.moved) return totals.moved;
+  return changesIn(totals.byCause.filter(({ failureClass }) => failureClass === permanent));
+}
+
+const changesIn = (counts: readonly Pick<CauseSummary['diedAgain'][number], 'count' | 'changes'>[]): number =>
+  counts.reduce((sum, { count, changes = count }) => sum + changes, 0);
 
 const lookEveryMillis = 2_000;
 /** Beyond the batching window: to be received, refused, and sent to the dead-letter queue. */
@@ -42,7 +55,7 @@ export async function watchForReturn(
   { stage }: OpsSettings,
 ): Promise<CameBack | undefined> {
   const { ended, startedAt } = totals;
-  const moved = Math.min(permanentIn(totals), totals.moved);
+  const moved = permanentMoved(totals);
   const owned = catalog.consumers.some(({ name }) => name === queue);
   if (moved === 0 || !owned || startedAt === undefined || (ended !== 'done' && ended !== 'max_messages'))
     return undefined;
@@ -55,13 +68,10 @@ export async function watchForReturn(
     await sleep(lookEveryMillis);
     const found = await invoke(namesOf(stage).inspectFunction, request, inspection).catch(() => undefined);
     if (!found) return undefined; // whoever may redrive may still not look, and the redrive is done
-    back = returnedIn(found, totals.redriveId);
+    back = Math.min(moved, returnedIn(found, totals.redriveId));
   }
   return { moved, back, seconds: (now() - begin) / 1_000 };
 }
 
 const returnedIn = ({ byCause }: Inspection, redriveId: string | undefined): number =>
-  byCause
-    .flatMap(({ diedAgain }) => diedAgain)
-    .filter((run) => run.redriveId === redriveId)
-    .reduce((sum, { count }) => sum + count, 0);
+  changesIn(byCause.flatMap(({ diedAgain }) => diedAgain).filter((run) => run.redriveId === redriveId));

@@ -57,6 +57,10 @@ export function describeDryRun(asked: AskedFor, result: RunResult, execute: stri
   if (ended !== 'done' || seen < atStart) lines.push(`It saw only a part: ${countText(atStart)} were there.`);
   if (matched === 0) return `${[...lines, ...(seen === 0 ? [] : lookText(asked))].join('\n')}\n`;
   if (words.reservation) lines.push(words.reservation);
+  const meant = result.byCause.reduce((sum, { count, changes = count }) => sum + changes, 0);
+  if (meant > matched || sentBackOf(result).messages > 0)
+    lines.push(`They carry ${countOf(meant, 'change')} that ${meant === 1 ? 'is' : 'are'} meant.`);
+  if (sentBackOf(result).messages > 0) lines.push(`${restText(result)} would stay in the queue.`);
   const permanent = permanentIn(result);
   if (permanent > 0 && words.ofPermanent)
     lines.push(
@@ -64,7 +68,7 @@ export function describeDryRun(asked: AskedFor, result: RunResult, execute: stri
     );
   if (skipped > 0) lines.push(`${countText(skipped)} would stay: ${reasonsToStay(asked)}.`);
   const warnings = alarms.length === 0 ? [] : [unhealthyText(alarms, 'Nothing would be moved now')];
-  const next = ['', 'To do it:', `  ${execute}`];
+  const next = ['', whenText(alarms), `  ${execute}`];
   return `${lines.join('\n')}\n${causesTable(result.byCause)}${[...warnings, ...next].map((line) => `${line}\n`).join('')}`;
 }
 
@@ -79,6 +83,9 @@ export function describeTotals(asked: AskedFor, totals: RunTotals, again: string
       : `${countOf(moved + discarded + movedNotDeleted, 'message')} of ${queue} ${words.did} in ${durationText(totals.seconds)}; about ${countText(remaining)} left there.`,
     causesTable(totals.byCause).trimEnd(),
   ];
+  if (sentBackOf(totals).messages > 0) {
+    lines.push(`${countOf(totals.discardedChanges, 'change')} deleted; ${restText(totals)} stay in the queue.`);
+  }
   if (quarantined > 0) lines.push(`${countOf(quarantined, 'message')} went to quarantine: ${whyQuarantined}.`);
   if (movedNotDeleted > 0)
     lines.push(`${countText(movedNotDeleted)} of them could not be deleted and may come twice, which does no harm.`);
@@ -96,12 +103,28 @@ export function describeTotals(asked: AskedFor, totals: RunTotals, again: string
   };
   lines.push(...why[ended]);
   if (nothing && skipped > 0) lines.push(...lookText(asked));
+  if (handledIn(totals) > 0 && remaining === 0 && !cameBack?.back)
+    lines.push('The alarms on failed events end within minutes, unless something fails again.');
   if (redriveId) lines.push(`In the audit log as redriveId ${redriveId}.`);
   return `${lines.filter((line) => line !== '').join('\n')}\n`;
 }
 
+/** Of packs that lose some changes: how many these are, and their other changes. */
+const sentBackOf = ({
+  sentBack = 0,
+  sentBackChanges = 0,
+}: Partial<Pick<RunResult, 'sentBack' | 'sentBackChanges'>>) => ({
+  messages: sentBack,
+  changes: sentBackChanges,
+});
+
+function restText(result: Parameters<typeof sentBackOf>[0]): string {
+  const { messages, changes } = sentBackOf(result);
+  return `${countOf(changes, 'other change')} of ${countOf(messages, 'pack')}`;
+}
+
 function cameBackText({ moved, back, seconds }: CameBack): string {
-  const of = `of the ${countText(moved)} permanent failures`;
+  const of = `of the ${countText(moved)} permanent failures`; // each a change
   return back === 0
     ? `None ${of} came back within ${durationText(seconds)}.`
     : `${countText(back)} ${of} came back within ${durationText(seconds)}: they failed again.`;
@@ -160,6 +183,13 @@ function unhealthyText(alarms: readonly string[], what: string): string {
   if (unknown.length > 0) return `${what}: nobody knows whether the consumer is healthy (${unknown.join(', ')}).`;
   const runbooks = [...new Set(alarms.map(runbookOf))].join(', ');
   return `${what}: in ALARM ${alarms.length === 1 ? 'is' : 'are'} ${alarms.join(', ')}. Follow ${runbooks} first.`;
+}
+
+/** When the command that follows does something. */
+function whenText(alarms: readonly string[]): string {
+  if (alarms.length === 0) return 'To do it:';
+  if (alarms.some((alarm) => alarm.startsWith(unknownHealth))) return 'When that is known:';
+  return alarms.length === 1 ? 'When that alarm is over:' : 'When those alarms are over:';
 }
 
 /** Of a health alarm, which is named `commerce-<stage>-<consumer>-<kind>`. */

@@ -14,7 +14,7 @@ const lists = {
   fingerprint: { field: 'failureFingerprint', about: 'of one cause, as failures shows it' },
   seller: { field: 'sellerId', about: 'a sellerId' },
   marketplace: { field: 'marketplace', about: 'a marketplace' },
-  change: { field: 'changeId', about: 'a changeId' },
+  change: { field: 'changeId', about: 'a changeId; discard deletes only this one of a pack' },
 } as const satisfies Options<LetterFilter>;
 const times = {
   from: { field: 'deadLetteredFrom', about: 'dead-lettered at this time or later, as 2026-03-01T10:00Z' },
@@ -22,7 +22,7 @@ const times = {
 } as const satisfies Options<LetterFilter>;
 const numbers = {
   max: { field: 'maxMessages', about: 'no more messages than this' },
-  rate: { field: 'ratePerSecond', about: 'no more messages a second (default: of the stage)' },
+  rate: { field: 'ratePerSecond', about: 'no more changes a second (default: of the stage)' },
   ramp: { field: 'rampSeconds', about: 'seconds from a tenth of the rate to the whole (default: of the stage)' },
 } as const satisfies Options<RedrivePayload>;
 

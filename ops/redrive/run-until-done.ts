@@ -11,6 +11,11 @@ export interface RunTotals {
   readonly moved: number;
   readonly quarantined: number;
   readonly discarded: number;
+  /** Changes in the discarded messages. */
+  readonly discardedChanges: number;
+  /** Of the discarded messages, packs whose other changes went back, and how many these were. */
+  readonly sentBack: number;
+  readonly sentBackChanges: number;
   /** Moved, and still there too: harmless copies. */
   readonly movedNotDeleted: number;
   /** Of the last run: matched, and not taken. A failure of an earlier run was tried again by the next. */
@@ -72,6 +77,9 @@ export async function runUntilDone(
     moved: 0,
     quarantined: 0,
     discarded: 0,
+    discardedChanges: 0,
+    sentBack: 0,
+    sentBackChanges: 0,
     movedNotDeleted: 0,
     failed: 0,
     skipped: 0,
@@ -139,7 +147,8 @@ function added(totals: RunTotals, result: RunResult): Omit<RunTotals, 'seconds'>
   const causes = new Map<string, CauseCount>();
   for (const cause of [...totals.byCause, ...result.byCause]) {
     const key = JSON.stringify([cause.failureClass, cause.failureReason, cause.failureFingerprint]);
-    causes.set(key, { ...cause, count: (causes.get(key)?.count ?? 0) + cause.count });
+    const { count = 0, changes = 0 } = causes.get(key) ?? {};
+    causes.set(key, { ...cause, count: count + cause.count, changes: changes + (cause.changes ?? cause.count) });
   }
   return {
     redriveId: result.redriveId,
@@ -148,6 +157,9 @@ function added(totals: RunTotals, result: RunResult): Omit<RunTotals, 'seconds'>
     moved: totals.moved + result.moved,
     quarantined: totals.quarantined + result.quarantined,
     discarded: totals.discarded + result.discarded,
+    discardedChanges: totals.discardedChanges + (result.discardedChanges ?? result.discarded),
+    sentBack: totals.sentBack + (result.sentBack ?? 0),
+    sentBackChanges: totals.sentBackChanges + (result.sentBackChanges ?? 0),
     movedNotDeleted: totals.movedNotDeleted + result.movedNotDeleted,
     failed: result.failed,
     skipped: result.skipped,

@@ -7,6 +7,7 @@ import { sides } from '../../bench/model/side.ts';
 const calls: SideCalls = {
   side: sides['powertools-condition'],
   changes: 1_000,
+  messages: 1_000,
   code: { PutEvents: 100, PutItem: 1_000 },
   aws: {
     SendMessage: 1_000,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { logFigures } from '../../bench/report/cost-figures.ts';
 import { measuredPage } from '../../bench/report/measured-page.ts';
 import { readRows, rowOf, spreadOf } from '../../bench/report/row.ts';
 import { textTable } from '../../bench/report/table.ts';
@@ -35,6 +36,11 @@ describe('a row', () => {
   });
 });
 
+it('takes the ratio that is given, which is the middle of those of the rounds', () => {
+  const row = rowOf('growth', { ...figure, ratio: 1.2, target: { of: 'ratio', atMost: 1.1 } });
+  expect(row).toMatchObject({ ratio: 1.2, holds: false });
+});
+
 describe('the page of what is measured', () => {
   const rows = [rowOf('cost', { ...figure, target: { of: 'ratio', atMost: 0.5 } })];
 
@@ -64,11 +70,15 @@ describe('the page of what is measured', () => {
         peers: { 'powertools-condition': 2.1 },
         target: { of: 'value', atMost: 2.2 },
       }),
-      rowOf('cost', { name: 'even: logs', unit: 'MB', ours: 100, peers: { 'powertools-condition': 4 } }),
-      rowOf('cost', { name: 'even: write units', unit: 'units', ours: 990, peers: { 'powertools-condition': 1_000 } }),
+      rowOf('cost', {
+        name: 'even: logs',
+        unit: 'MB',
+        ours: 78,
+        peers: { 'powertools-condition': 4, [logFigures.left]: 42, [logFigures.least]: 51 },
+      }),
     ];
     const page = measuredPage(missed, benches);
-    expect(page).toContain('$0.048 is what ours logs beyond the peer (96 bytes of each change'); // 96 MB at $0.5 a GB
-    expect(page).toContain('writes 10 units of 1,000 less');
+    expect(page).toContain('the target leaves 42 bytes of log for each change, and ours writes 78');
+    expect(page).toMatch(/The least such line has 51, .*: the floor lies above the target\./);
   });
 });

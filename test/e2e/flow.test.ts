@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { catalog } from '../../lambda/events/catalog.ts';
+import { mostChangesPerEvent } from '../../lambda/events/pack.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { type BackboneUnderTest, backboneUnderTest, eventually } from '../support/backbone-under-test.ts';
 import { itNeeds } from '../support/endpoint-capabilities.ts';
-import { orderEvent } from '../support/events.ts';
+import { orderEvent, packOf } from '../support/events.ts';
 
 /**
  * The way of an event through whatever is deployed: the local cloud, or what E2E_ENDPOINT names (an emulator after
@@ -149,6 +150,39 @@ describe('an event', () => {
     expect(byCause).toContainEqual(expect.objectContaining({ failureReason: 'schema_broken' }));
   });
 });
+
+describe('a pack', () => {
+  it('becomes the state of its entities, and what is broken in it goes to the dead-letter queue alone', async () => {
+    const seller = newSeller();
+    const statusOf = (n: number) => (n === 3 || n === 7 ? 'exploded' : 'paid');
+    const events = Array.from({ length: mostChangesPerEvent }, (_, n) => change(seller, `o-${n}`, 1, statusOf(n)));
+    const [first, second] = [events[3], events[7]] as [(typeof events)[number], (typeof events)[number]];
+    await backbone.publish(packOf(events));
+    for (const event of events) if (event !== first && event !== second) await applied(event);
+    const queue = backbone.names.consumer('order').deadLetterQueue;
+    const letter = (await backbone.waitForMessages(queue, [idOf(first)])).get(idOf(first));
+    expect(changeIdsIn(letter?.Body)).toEqual([idOf(first), idOf(second)]);
+
+    const { discardFunction, inspectFunction, redriveFunction } = backbone.names;
+    const filter = { sellerId: seller };
+    const discarded = { queue: 'order', filter: { changeId: idOf(first) }, dryRun: false, note: 'an end-to-end test' };
+    expect(await backbone.invoke(discardFunction, discarded)).toMatchObject({ ended: 'done', discarded: 1 });
+    const rest = (await backbone.waitForMessages(queue, [idOf(second)])).get(idOf(second));
+    expect(changeIdsIn(rest?.Body)).toEqual([idOf(second)]);
+    const { byCause } = await backbone.invoke(inspectFunction, { queue: 'order', filter });
+    expect(byCause).toMatchObject([{ count: 1, exampleChangeIds: [idOf(second)] }]);
+    expect(await backbone.invoke(redriveFunction, { queue: 'order', filter, dryRun: false })).toMatchObject({
+      moved: 1,
+    });
+    await eventually(async () => {
+      const again = (await backbone.waitForMessages(queue, [idOf(second)])).get(idOf(second));
+      expect(again?.MessageAttributes?.redriveCount?.StringValue).toBe('1');
+    });
+  });
+});
+
+const changeIdsIn = (body = ''): string[] =>
+  JSON.parse(body).detail.changes.map(({ changeId }: { changeId: string }) => changeId);
 
 describe('an event that matches no route', () => {
   it.each([

@@ -3,7 +3,7 @@ import { namesOf } from '../../lib/config/names.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import type { ServiceCall } from '../../local/protocols/json-service.ts';
 import { type BackboneUnderTest, backboneUnderTest } from '../support/backbone-under-test.ts';
-import { orderEvent } from '../support/events.ts';
+import { orderEvent, orderPack } from '../support/events.ts';
 import { permissionsOf } from '../support/permissions-of.ts';
 
 const names = namesOf('dev');
@@ -39,7 +39,10 @@ function permissionsFor(target: string, input: ServiceCall['input']): string[] {
   if (service === 'AmazonSQS') {
     return [`sqs:${operation.replace(/Batch$/, '')} ${String(input.QueueUrl).split('/').at(-1)}`];
   }
-  if (service.startsWith('DynamoDB')) return [`dynamodb:${operation} ${input.TableName}`];
+  if (service.startsWith('DynamoDB')) {
+    const tables = input.RequestItems ? Object.keys(input.RequestItems) : [input.TableName];
+    return tables.map((table) => `dynamodb:${operation} ${table}`);
+  }
   return [`cloudwatch:${operation} *`]; // of every alarm: lib/functions/redrive-functions.ts says why
 }
 
@@ -81,11 +84,12 @@ const asked = { dryRun: false, requestedBy: 'a test', note: 'a test', filter: { 
 describe.skipIf(process.env.E2E_ENDPOINT)('what a role allows is what its function calls', () => {
   it('for a consumer, whose queue Lambda reads with the same role', async () => {
     const table = cloud.tables.get(names.currentStateTable);
-    table?.setFault('throttled');
+    table?.setFault('unavailable');
     await backbone.publish(orderEvent(), orderEvent({ data: { status: 'unheard of' } }));
     await eventually(() => callsOf(order.function).some((call) => call.startsWith('sqs:ChangeMessageVisibility')));
     await eventually(() => callsOf(order.function).some((call) => call.startsWith('sqs:SendMessage')));
     table?.setFault(undefined);
+    await eventually(() => callsOf(order.function).some((call) => call.startsWith('dynamodb:BatchGetItem')));
 
     // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
     const byLambda = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
@@ -122,6 +126,12 @@ describe.skipIf(process.env.E2E_ENDPOINT)('what a role allows is what its functi
   it('for discard', async () => {
     failAgain('0');
     await invokeForEach(names.discardFunction, asked);
+    const pack = orderPack(2);
+    const [change] = pack.detail.changes as { changeId: string }[];
+    for (const queueName of Object.values(failedQueues)) {
+      cloud.queues.get(queueName)?.send({ body: JSON.stringify(pack), messageGroupId: 'meant', attributes: {} });
+    }
+    await invokeForEach(names.discardFunction, { ...asked, filter: { changeId: change?.changeId } });
     expect(callsOf(names.discardFunction)).toEqual(permissionsOf(names.discardFunction).sort());
   });
 });

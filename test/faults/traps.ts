@@ -19,4 +19,5 @@ export const traps: Readonly<Record<number, string>> = {
   17: 'The local run acknowledges failed records of a batch: green, and untrue.',
   18: 'What only says how much has changed is coalesced as if it were the whole state.',
   19: 'An alarm that nobody has ever seen fire, or that fired only because a test set its state.',
+  20: 'What is done to one change of a pack is done to all of them.',
 };

@@ -49,7 +49,7 @@ describe('text of files, events and logs on a terminal', () => {
     [
       'why events failed',
       describeDetails({ queue: 'order', atStart: 1, seen: 1, sawAll: true, byCause: [cause] }, settings),
-      8,
+      9,
     ],
     ['the queue of an exported message', imported({ ...exported, queue: hostile }), 1],
     ['an attribute of an exported message', imported({ ...exported, attributes: { [hostile]: 1 } }), 1],

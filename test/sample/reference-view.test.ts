@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { catalog } from '../../lambda/events/catalog.ts';
 import type { Metadata } from '../../lambda/events/metadata.ts';
 import { compareChanges } from '../../lambda/events/state-change.ts';
-import { olderFirst, readChange } from '../../sample/read-change.ts';
+import { olderFirst, readChanges } from '../../sample/read-change.ts';
 import { referenceView } from '../../sample/reference-view.ts';
 import { generateSampleDay } from '../../sample/sample-day.ts';
 import { parseOne } from '../support/parse-one.ts';
@@ -165,7 +165,7 @@ describe('the reference view', () => {
         const { source, detailType, detail } = original;
         const parts: Record<string, object> = { ...detail };
         const altered = { source, detailType, detail: { ...parts, [part]: { ...parts[part], [name]: value } } };
-        const ours = readChange(altered, start);
+        const ours = readChanges(altered, start)[0];
         const contracts = parseOne(altered, catalog.eventTypes, start);
         expect(ours !== undefined, JSON.stringify(altered)).toBe(contracts.valid);
         if (contracts.valid) {
@@ -186,5 +186,35 @@ describe('the reference view', () => {
         expect(order(olderFirst(a, a))).toBe(0);
       }),
     );
+  });
+});
+
+describe('a pack', () => {
+  const metadata = { schemaVersion: 1, marketplace: 'amazon', sellerId: 'seller-1' };
+  const change = (n: number, version: number, status = 'paid') => ({
+    changeId: `00000000-0000-4000-8000-00000000000${n}`,
+    occurredAt: '2026-03-01T10:00:00Z',
+    version,
+    data: { orderId: `order-${n % 2}`, status },
+  });
+  const view = (detail: unknown) =>
+    referenceView([{ source: 'commerce.amazon', detailType: 'OrderStateChanged', detail }], {
+      marketplaces: ['amazon'],
+      now: Date.parse('2026-03-01T10:00:05Z'),
+    });
+
+  it('is as many events of one change', () => {
+    const packed = view({ metadata, changes: [change(1, 1), change(2, 5), change(3, 2), change(4, 6, 'exploded')] });
+    expect([...packed.values()].map(({ changeId, version }) => [changeId.at(-1), version])).toEqual([
+      ['3', 2],
+      ['2', 5],
+    ]);
+  });
+
+  it('holds nothing where it breaks the contract as a whole', () => {
+    expect(view({ metadata, changes: [] }).size).toBe(0);
+    expect(view({ metadata, changes: Array.from({ length: 21 }, () => change(1, 1)) }).size).toBe(0);
+    expect(view({ metadata, changes: [change(1, 1)], data: {} }).size).toBe(0);
+    expect(view({ metadata: { ...metadata, version: 1 }, changes: [change(1, 1)] }).size).toBe(0);
   });
 });

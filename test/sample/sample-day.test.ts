@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../lambda/events/catalog.ts';
-import { readChange } from '../../sample/read-change.ts';
+import { readChanges } from '../../sample/read-change.ts';
 import { generateSampleDay } from '../../sample/sample-day.ts';
 import type { SampleEvent } from '../../sample/sample-event.ts';
 import { parseOne } from '../support/parse-one.ts';
@@ -9,7 +9,7 @@ const start = Date.UTC(2026, 5, 1);
 const day = generateSampleDay({ seed: 7, events: 3_000, start });
 const ofKind = (kind: string) => day.filter((event) => event.kind === kind);
 const parsed = (event: SampleEvent) => parseOne(event, catalog.eventTypes, start);
-const entityOf = (event: SampleEvent) => readChange(event, start)?.entityKey ?? '';
+const entityOf = (event: SampleEvent) => readChanges(event, start)[0]?.entityKey ?? '';
 
 describe('the sample day', () => {
   it('is the same for the same seed and another for another', () => {
@@ -33,7 +33,10 @@ describe('the sample day', () => {
     for (const event of [...ofKind('valid'), ...ofKind('duplicate'), ...ofKind('late')]) {
       const result = parsed(event);
       if (!result.valid) expect.unreachable(`${JSON.stringify(event)} is refused: ${result.reason}`);
-      expect(readChange(event, start)).toMatchObject({ entityKey: result.change.entityKey, data: result.change.data });
+      expect(readChanges(event, start)[0]).toMatchObject({
+        entityKey: result.change.entityKey,
+        data: result.change.data,
+      });
     }
   });
 
@@ -41,7 +44,7 @@ describe('the sample day', () => {
     expect(new Set(ofKind('poison').map((event) => (parsed(event) as { reason?: string }).reason))).toEqual(
       new Set(['schema_broken', 'unknown_schema_version', 'source_mismatch', 'version_in_future']),
     );
-    for (const event of ofKind('poison')) expect(readChange(event, start)).toBeUndefined();
+    for (const event of ofKind('poison')) expect(readChanges(event, start)[0]).toBeUndefined();
   });
 
   it('has events that no rule routes: of other types, of another source, without a seller', () => {

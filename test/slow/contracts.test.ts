@@ -121,8 +121,18 @@ const contracts: readonly Contract[] = [
   },
   {
     file: 'lambda/redrive/run/audit-log.ts',
-    members: ['changeId', 'failureClass', 'failureReason', 'redriveId', 'letters', 'to', 'requestedBy', 'note'],
-    declarations: ['auditedLetter', 'movedLog', 'discardingLog', 'runLog'],
+    members: [
+      'changeId',
+      'changes',
+      'failureClass',
+      'failureReason',
+      'redriveId',
+      'letters',
+      'to',
+      'requestedBy',
+      'note',
+    ],
+    declarations: ['auditedChange', 'auditedLetter', 'movedLog', 'discardingLog', 'runLog'],
     sides: ['lambda/redrive/', 'ops/'],
   },
   {

@@ -34,7 +34,9 @@ export function backboneUnderTest(endpoint: string, stage = 'dev') {
   const names = namesOf(stage);
 
   /** Puts events on the bus in one request, and expects every one to be taken. */
-  async function publish(...published: ReturnType<typeof orderEvent>[]): Promise<void> {
+  async function publish(
+    ...published: (Omit<ReturnType<typeof orderEvent>, 'detail'> & { detail: unknown })[]
+  ): Promise<void> {
     const Entries = published.map((event) => ({
       EventBusName: names.bus,
       Source: String(event.source),

@@ -1,4 +1,4 @@
-import type { AttributeValue, PutItemInput } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, BatchGetItemInput, PutItemInput } from '@aws-sdk/client-dynamodb';
 import type { AwsCall } from '../../lambda/shared/aws-client/aws-client.ts';
 
 type Item = Readonly<Record<string, AttributeValue>>;
@@ -6,17 +6,31 @@ type Item = Readonly<Record<string, AttributeValue>>;
 /** A table in memory that takes or refuses an item by its condition, as DynamoDB does; of conditions it knows ours. */
 export function conditionalTable(beforeWrite: () => void = () => {}) {
   const items = new Map<string, Item>();
-  const call: AwsCall<'dynamodb'> = async (_, input) => {
+  const call: AwsCall<'dynamodb'> = async (operation, input) => {
+    if (operation === 'BatchGetItem') return { Responses: read(input as BatchGetItemInput, items) } as never;
     beforeWrite();
     const { Item = {}, ConditionExpression, ExpressionAttributeValues = {} } = input as PutItemInput;
     const key = Item.entityKey?.S ?? '';
-    if (ConditionExpression && !holds(ConditionExpression, items.get(key) ?? {}, ExpressionAttributeValues)) {
-      throw Object.assign(new Error(), { name: 'ConditionalCheckFailedException' });
+    const before = items.get(key);
+    if (ConditionExpression && !holds(ConditionExpression, before ?? {}, ExpressionAttributeValues)) {
+      throw Object.assign(new Error(), { name: 'ConditionalCheckFailedException', Item: before });
     }
     items.set(key, Item);
     return {} as never;
   };
   return { call, items };
+}
+
+function read({ RequestItems }: BatchGetItemInput, items: ReadonlyMap<string, Item>) {
+  return Object.fromEntries(
+    Object.entries(RequestItems ?? {}).map(([table, { Keys = [] }]) => [
+      table,
+      Keys.flatMap(({ entityKey }) => {
+        const item = items.get(entityKey?.S ?? '');
+        return item ? [item] : [];
+      }),
+    ]),
+  );
 }
 
 /** @throws Error for a condition that is not of the form `attribute_not_exists(a) OR a < :v OR (a = :v AND b < :w)`. */

@@ -35,6 +35,42 @@ export function orderEvent({ source, detailType, metadata, data }: EventOverride
   };
 }
 
+/** An event that carries the changes of several events of one type and one seller. */
+export function packOf(events: readonly ReturnType<typeof orderEvent>[]) {
+  const [first] = events;
+  if (first === undefined) throw new Error('A pack has at least one change.');
+  const { schemaVersion, marketplace, sellerId } = first.detail.metadata;
+  const changes = events.map(({ detail: { metadata, data } }) => {
+    const { changeId, occurredAt, version } = metadata;
+    return { changeId, occurredAt, version, data };
+  });
+  return { ...first, detail: { metadata: { schemaVersion, marketplace, sellerId }, changes } };
+}
+
+/** A pack of valid changes of as many orders of one seller, as an EventBridge event; `changes` may be broken ones. */
+export function orderPack(
+  changes: number | readonly unknown[],
+  { source, detailType, metadata }: Omit<EventOverrides, 'data'> = {},
+) {
+  const { detail, ...event } = orderEvent({
+    ...(source !== undefined && { source }),
+    ...(detailType !== undefined && { detailType }),
+  });
+  const { schemaVersion, marketplace, sellerId, ...own } = detail.metadata;
+  const valid = (_: unknown, n: number) => ({
+    ...own,
+    changeId: randomUUID(),
+    data: { ...detail.data, orderId: `order-${n}` },
+  });
+  return {
+    ...event,
+    detail: {
+      metadata: { schemaVersion, marketplace, sellerId, ...metadata },
+      changes: typeof changes === 'number' ? Array.from({ length: changes }, valid) : changes,
+    },
+  };
+}
+
 /** One record of a Lambda batch, first receive, in the group of its seller. */
 export function sqsRecord(
   body: unknown,

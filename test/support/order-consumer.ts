@@ -4,17 +4,17 @@ import { compareChanges, type StateChange } from '../../lambda/events/state-chan
 import type { OutgoingMessage } from '../../lambda/shared/sqs-queue.ts';
 import { configOf } from '../../lib/config/config.ts';
 import type { ConsumerConfig } from '../../lib/config/stage-config.ts';
-import { maxReceiveCountFor } from '../../lib/routing/max-receive-count.ts';
+import { giveUpAfterSeconds, maxReceiveCountFor } from '../../lib/routing/max-receive-count.ts';
 import { visibilityTimeoutSeconds } from '../../lib/routing/visibility-timeout.ts';
 import { type BatchResult, EventSourceMapping } from '../../local/lambda/event-source-mapping.ts';
 import { seededRandom } from '../../local/random.ts';
 import { Queue } from '../../local/sqs/queue.ts';
-import { orderEvent } from './events.ts';
+import { orderEvent, packOf } from './events.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
 
 /** The numbers that the consumer of orders is deployed with. */
 export const numbers: ConsumerConfig = configOf('dev').consumerDefaults;
-export const maxReceiveCount = maxReceiveCountFor(numbers.outageToSurviveSeconds, numbers);
+export const maxReceiveCount = maxReceiveCountFor(numbers);
 
 /** The consumer of orders with the numbers it is deployed with, its queues and a table, on a clock that stands still. */
 export function orderConsumer(options: {
@@ -52,15 +52,20 @@ export function orderConsumer(options: {
 
   const table = new Map<string, StateChange>();
   const written: string[] = [];
+  const isSettled = ({ entityKey, metadata }: StateChange) => {
+    const current = table.get(entityKey);
+    return current !== undefined && compareChanges(current.metadata, metadata) >= 0;
+  };
   const consumption: Consumption = {
     eventTypes: catalog.eventTypes,
     eventType: 'OrderStateChanged',
     coalesce: 'newest',
+    alreadySettled: async (changes) =>
+      new Map(changes.flatMap((change) => (isSettled(change) ? [[change, 'repeated' as const]] : []))),
     effect: async (change) => {
       await beforeWrite(clock, secondsSinceStart());
       written.push(change.metadata.changeId);
-      const current = table.get(change.entityKey);
-      if (current && compareChanges(current.metadata, change.metadata) >= 0) return 'stale';
+      if (isSettled(change)) return 'stale';
       table.set(change.entityKey, change);
       return 'applied';
     },
@@ -94,12 +99,14 @@ export function orderConsumer(options: {
             },
             now: clock.now,
             random,
+            sleep: (millis) => new Promise<void>((resolve) => clock.schedule(millis, resolve)),
             report: () => {},
           },
           {
             writeConcurrency: numbers.writeConcurrency,
             stopBeforeTimeoutMillis: numbers.stopBeforeTimeoutMillis,
             maxReceiveCount,
+            giveUpAfterMillis: giveUpAfterSeconds(numbers) * 1_000,
             backoff: { first: numbers.backoffFirstSeconds, most: numbers.backoffMaxSeconds },
           },
         );
@@ -116,26 +123,31 @@ export function orderConsumer(options: {
     queue,
     deadLetterQueue,
     batches,
-    /** Publishes one change of an order of its own at each of these seconds from the start; answers their entities. */
-    publish(arrivals: readonly number[]): string[] {
-      return arrivals.map((seconds, index) => {
-        const orderId = `order-${index}`;
-        const body = JSON.stringify(orderEvent({ data: { orderId } }));
+    /** Publishes so many changes, each of an order of its own, at each of these seconds from the start; answers their entities. */
+    publish(arrivals: readonly number[], changesPerEvent = 1): string[] {
+      return arrivals.flatMap((seconds, index) => {
+        const orders = Array.from({ length: changesPerEvent }, (_, n) => `order-${index * changesPerEvent + n}`);
+        const events = orders.map((orderId) => orderEvent({ data: { orderId } }));
+        const body = JSON.stringify(changesPerEvent === 1 ? events[0] : packOf(events));
         clock.schedule(seconds * 1_000, () => queue.send({ body, messageGroupId: 'seller-1' }));
-        return `OrderStateChanged#amazon#seller-1#${orderId}`;
+        return orders.map((orderId) => `OrderStateChanged#amazon#seller-1#${orderId}`);
       });
     },
     passSeconds: (seconds: number) => clock.advanceAsync(seconds * 1_000),
     /** Where each order is, whichever it is: in the table, in its queue, in the dead-letter queue. */
     places: () => ({
       applied: [...table.keys()].sort(),
-      waiting: [...queue.messages()].map(({ body }) => entityOf(body)).sort(),
-      dead: [...deadLetterQueue.messages()].map(({ body }) => entityOf(body)).sort(),
+      waiting: [...queue.messages()].flatMap(({ body }) => entitiesOf(body)).sort(),
+      dead: [...deadLetterQueue.messages()].flatMap(({ body }) => entitiesOf(body)).sort(),
     }),
   };
 }
 
-const entityOf = (body: string) => `OrderStateChanged#amazon#seller-1#${JSON.parse(body).detail.data.orderId}`;
+function entitiesOf(body: string): string[] {
+  const { detail } = JSON.parse(body);
+  const changes: { data: { orderId: string } }[] = detail.changes ?? [detail];
+  return changes.map(({ data }) => `OrderStateChanged#amazon#seller-1#${data.orderId}`);
+}
 
 function asSent({ body, messageGroupId, attributes }: OutgoingMessage) {
   return {

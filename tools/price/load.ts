@@ -27,8 +27,9 @@ export const assumedLoad: Omit<Load, 'changesPerSecond'> = {
   entriesPerRequest: 10,
   writtenShare: 1,
   hottestShare: 0.15,
-  millisPerInvocation: 20,
-  millisPerChange: 1, // a third of a vCPU, which 512 MB have, spends about 0.3 ms of CPU on a change
+  // From the GB-seconds of `npm run bench -- cost` with 512 MB: the day, with 7.7 changes in a batch, and the even trace, with 112.
+  millisPerInvocation: 7,
+  millisPerChange: 0.9,
   entities: 1_000_000,
 };
 

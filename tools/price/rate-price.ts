@@ -17,8 +17,8 @@ interface RatePrice {
   readonly dollarsPerMillionChanges: number;
 }
 
-/** What a consumer and Lambda log of a batch, and of each change in it: `npm run bench -- logs` measures the latter. */
-const logBytes = { batch: 2_000, change: 76 };
+/** What a consumer logs of a batch, and of each change in it: the logs of the day and of the even trace in `npm run bench -- cost`. */
+const logBytes = { batch: 430, change: 76 };
 
 const secondsOfMonth = hoursOfMonth * 60 * 60;
 const daysOfMonth = hoursOfMonth / 24;

@@ -87,6 +87,7 @@ export async function runSample(run: SampleRun): Promise<{ result: SampleResult;
     applied: sumOf('Applied'),
     coalesced: sumOf('Coalesced'),
     duplicate: sumOf('Duplicate'),
+    repeated: sumOf('Repeated'),
     stale: sumOf('Stale'),
     deadLettered: consumers.reduce((sum, name) => sum + held(names.consumer(name).deadLetterQueue), 0),
     lost: check.lost.length,

@@ -16,6 +16,7 @@ export interface SampleResult {
   /** Further copies of one change in the same batch. */
   readonly duplicate: number;
   /** The table held this change or a newer one already. */
+  readonly repeated: number;
   readonly stale: number;
   readonly deadLettered: number;
   /** Entities whose newest valid change is neither in the table nor in any queue. */
@@ -44,6 +45,7 @@ export function resultTable(result: SampleResult): string {
     ['applied', result.applied],
     ['coalesced', result.coalesced],
     ['duplicate', result.duplicate],
+    ['repeated', result.repeated],
     ['stale', result.stale],
     ['dead-lettered', result.deadLettered],
     ['lost', result.lost],

@@ -117,7 +117,7 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
         });
         await Promise.race([interruption, running.then(() => interruption)]);
       } else {
-        print(whatNext(cloud.endpoint, stage));
+        print(whatNext(cloud.endpoint, stage, options.outage !== undefined));
         if (options.json && json) print(json);
         printAlarms(cloud.alarms, () => clock.now(), print);
         await interruption;

@@ -8,13 +8,16 @@ import { failureFingerprint } from '../../shared/failure-fingerprint.ts';
 import { leavesNoRoomForCause } from '../../shared/fitting-attributes.ts';
 import type { Route } from '../environment.ts';
 import { type Cause, hasARouteNow, type SharedQueue } from '../protocol.ts';
+import { changesIn, type LetterChange } from './letter-changes.ts';
 import { type NoRoute, type Routing, routesOf } from './routes.ts';
 
 /** A message that failed, with what can be read of it. A broken one has fewer fields, and is a letter all the same. */
-export interface DeadLetter extends Omit<EventIdentity, 'eventType'> {
+export interface DeadLetter extends Pick<EventIdentity, 'marketplace' | 'sellerId'> {
   readonly message: Message;
   /** Its body, parsed; `undefined` where it is not JSON. */
   readonly event: unknown;
+  /** At least one, also where nothing of it can be read. */
+  readonly changes: readonly LetterChange[];
   readonly cause: Cause;
   /** Where it belongs now, or why nowhere. */
   readonly routes: readonly Route[] | NoRoute;
@@ -46,19 +49,21 @@ export function letterOf(message: Message, queue: string, routing: Routing, now:
   const redriveId = attribute('redriveId');
   const consumer = attribute('consumer');
   const metadata = fieldOf(fieldOf(event, 'detail'), 'metadata');
-  const identity = identityIn(metadata);
+  const { marketplace, sellerId } = identityIn(metadata);
   const brokenSellerId = quoted(fieldOf(metadata, 'sellerId'));
   const routes = routesOf(event, routing, queue === ('quarantine' satisfies SharedQueue) ? consumer : queue);
   return {
     message,
     event,
+    changes: changesIn(event),
     cause:
       queue === ('unrouted' satisfies SharedQueue)
         ? unroutedCause(routes, event)
         : (causeByContract(message, queue, attribute, routing, now) ?? causeIn(attribute, message.Body)),
     routes,
-    ...identity,
-    ...(identity.sellerId === undefined && brokenSellerId !== undefined && { brokenSellerId }),
+    ...(marketplace !== undefined && { marketplace }),
+    ...(sellerId !== undefined && { sellerId }),
+    ...(sellerId === undefined && brokenSellerId !== undefined && { brokenSellerId }),
     redriveCount: Number.isSafeInteger(redriveCount) && redriveCount > 0 ? redriveCount : 0,
     ...(redriveId !== undefined && { redriveId }),
     ...(consumer !== undefined && { consumer }),
@@ -117,7 +122,8 @@ function causeIn(attribute: ReadAttribute, body = ''): Cause {
 /**
  * The cause of a letter that no consumer gave one, because EventBridge could not deliver it or because there was no room.
  * EventBridge's dead letters hold the event: one that breaks the contract would be refused by the consumer too, whatever
- * kept EventBridge from delivering it; a seller id that SQS takes for no message group is both.
+ * kept EventBridge from delivering it; a seller id that SQS takes for no message group is both. Of a pack the consumer
+ * refuses what breaks the contract and takes the rest, so a redrive helps as long as one of its changes is valid.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
 function causeByContract(
@@ -131,8 +137,9 @@ function causeByContract(
   const noCause = errorCode !== undefined || (attribute('failureReason') === undefined && leavesNoRoomForCause(Body));
   // What no consumer takes is to go to the unrouted queue, which takes anything.
   if (!noCause || queue === ('undelivered' satisfies SharedQueue)) return undefined;
-  const [read] = parseMessageBody(Body, eventTypes, now);
-  if (!read || read.valid) return undefined;
+  const changes = parseMessageBody(Body, eventTypes, now);
+  const [read] = changes; // of several causes the first: the consumer sorts the others out
+  if (!read || read.valid || changes.some(({ valid }) => valid)) return undefined;
   const { text, kind } = describeProblems(read.problems);
   return {
     failureClass: byContract,

@@ -8,6 +8,9 @@ export const failedRunLine = 'Run over dead letters failed';
 
 const optional = z.optional(z.string());
 
+/** One change of a pack. */
+const auditedChange = z.object({ changeId: optional, entityId: optional });
+
 /** What is left of a dead letter when it is gone. Of an event that breaks the contract, only those ids that keep it. */
 const auditedLetter = z.object({
   messageId: optional,
@@ -15,6 +18,8 @@ const auditedLetter = z.object({
   marketplace: optional,
   sellerId: optional,
   entityId: optional,
+  // Of a pack, in the place of the two above: of its changes those that were moved or are deleted.
+  changes: z.optional(z.array(auditedChange)),
   failureClass: z.string(),
   failureReason: z.string(),
   redriveCount: z.number(), // before this run
@@ -36,6 +41,7 @@ export const runLog = z.object({
   note: optional,
 });
 
+export type AuditedChange = Readonly<z.infer<typeof auditedChange>>;
 export type AuditedLetter = Readonly<z.infer<typeof auditedLetter>>;
 export type MovedLog = Readonly<z.infer<typeof movedLog>>;
 export type DiscardingLog = Readonly<z.infer<typeof discardingLog>>;

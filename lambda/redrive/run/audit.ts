@@ -2,11 +2,14 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { EventType } from '../../events/event-type.ts';
 import { fieldOf, isObject } from '../../events/json-fields.ts';
+import { batchesOf } from '../../shared/batches.ts';
 import { serviceNameVariable } from '../../shared/environment.ts';
 import type { RedriveMetric } from '../../shared/metrics.ts';
 import type { DeadLetter } from '../letters/dead-letter.ts';
+import { hasListOfChanges, type LetterChange } from '../letters/letter-changes.ts';
 import type { DiscardRequest, RunResult } from '../protocol.ts';
 import {
+  type AuditedChange,
   type AuditedLetter,
   type DiscardingLog,
   discardingLine,
@@ -25,10 +28,16 @@ export interface MovedLetter {
   readonly to: readonly string[];
 }
 
+/** What of one letter is not wanted any more. */
+export interface DiscardedLetter {
+  readonly letter: DeadLetter;
+  readonly changes: readonly LetterChange[];
+}
+
 /** The trail of who did what to which letters, and the metrics of the runs. Ids and causes, never payloads. */
 interface Audit {
   moved(letters: readonly MovedLetter[], redriveId: string): void;
-  discarding(letters: readonly DeadLetter[], redriveId: string): void;
+  discarding(letters: readonly DiscardedLetter[], redriveId: string): void;
   /** The last word on one run, whether it was asked for by a person or by the schedule. */
   run(action: string, request: DiscardRequest, result: RunResult | RunSoFar, error?: unknown): void;
 }
@@ -47,19 +56,21 @@ export function auditLog(
   return {
     // Not by the logger: for thousands of letters a second, that is a tenth of the CPU of a run.
     moved: (letters, redriveId) => {
-      const moved: MovedLog = {
-        redriveId,
-        letters: letters.map(({ letter, to }) => ({ ...traceOf(letter, eventTypes), to: to.map(queueNameOf) })),
-      };
-      print(
-        JSON.stringify({ level: 'INFO', message: movedLine, timestamp: new Date().toISOString(), service, ...moved }),
+      const traces = letters.flatMap(({ letter, to }) =>
+        tracesOf(letter, letter.changes, eventTypes).map((trace) => ({ ...trace, to: to.map(queueNameOf) })),
       );
+      for (const letters of linesOf(traces)) {
+        const moved: MovedLog = { redriveId, letters };
+        const timestamp = new Date().toISOString();
+        print(JSON.stringify({ level: 'INFO', message: movedLine, timestamp, service, ...moved }));
+      }
     },
-    discarding: (letters, redriveId) =>
-      logger.info(discardingLine, {
-        redriveId,
-        letters: letters.map((letter) => traceOf(letter, eventTypes)),
-      } satisfies DiscardingLog),
+    discarding: (some, redriveId) => {
+      const traces = some.flatMap(({ letter, changes }) => tracesOf(letter, changes, eventTypes));
+      for (const letters of linesOf(traces)) {
+        logger.info(discardingLine, { redriveId, letters } satisfies DiscardingLog);
+      }
+    },
     run: (action, request, result, error) => {
       const { requestedBy, note, ...asked } = request;
       const who: RunLog = { requestedBy, note, redriveId: result.redriveId };
@@ -82,22 +93,61 @@ export function auditLog(
   };
 }
 
-/** What is left of a letter when it is gone. The message of its cause may quote the event, and so is left out. */
-function traceOf(letter: DeadLetter, eventTypes: Readonly<Record<string, EventType>>): AuditedLetter {
-  const { message, changeId, sellerId, marketplace, redriveCount } = letter;
+/** Ids are long at times, and a line of a log holds 256 KB. */
+const mostChangesInLine = 100;
+const mostChangesInTrace = 20;
+
+const linesOf = <Trace extends AuditedLetter>(traces: readonly Trace[]): Trace[][] =>
+  batchesOf(
+    traces,
+    { maxCount: mostChangesInLine, maxBytes: mostChangesInLine },
+    ({ changes }) => changes?.length ?? 1,
+  );
+
+/**
+ * What is left of a letter when it is gone, or of some of its changes; of a list that is longer than a pack's may be, in
+ * several parts. The message of its cause may quote the event, and so is left out.
+ */
+function tracesOf(
+  letter: DeadLetter,
+  changes: readonly LetterChange[],
+  eventTypes: Readonly<Record<string, EventType>>,
+): AuditedLetter[] {
+  const { message, sellerId, marketplace, redriveCount, event } = letter;
   const { failureMessage: _, ...cause } = letter.cause;
-  const entityId = entityIdOf(letter.event, eventTypes);
-  return { messageId: message.MessageId, changeId, marketplace, sellerId, entityId, ...cause, redriveCount };
+  const idsOf = ({ changeId, data }: LetterChange): AuditedChange => ({
+    changeId,
+    entityId: entityIdOf(event, data, eventTypes),
+  });
+  const traceWith = ({
+    changeId,
+    ...ids
+  }: Pick<AuditedLetter, 'changeId' | 'entityId' | 'changes'>): AuditedLetter => ({
+    messageId: message.MessageId,
+    changeId,
+    marketplace,
+    sellerId,
+    ...ids,
+    ...cause,
+    redriveCount,
+  });
+  if (!hasListOfChanges(event)) return changes.map((change) => traceWith(idsOf(change)));
+  return batchesOf(changes, { maxCount: mostChangesInTrace, maxBytes: mostChangesInTrace }, () => 1).map((some) =>
+    traceWith({ changes: some.map(idsOf) }),
+  );
 }
 
 /**
  * The entity's id, also of an event that breaks the contract elsewhere: that is why it is a dead letter. Where a field of
  * the id breaks it, the value is not an id and may be anything, so there is none.
  */
-function entityIdOf(event: unknown, eventTypes: Readonly<Record<string, EventType>>): string | undefined {
+function entityIdOf(
+  event: unknown,
+  data: unknown,
+  eventTypes: Readonly<Record<string, EventType>>,
+): string | undefined {
   const name = String(fieldOf(event, 'detail-type'));
   const eventType = Object.hasOwn(eventTypes, name) ? eventTypes[name] : undefined;
-  const data = fieldOf(fieldOf(event, 'detail'), 'data');
   if (eventType === undefined || !isObject(data)) return undefined;
   const broken = new Set(eventType.data.safeParse(data).error?.issues.map(({ path: [field] }) => field));
   const contractual = new Proxy(data, {

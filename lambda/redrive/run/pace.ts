@@ -1,6 +1,9 @@
-/** The pace at which messages are pushed back: what made them fail may be weak still. */
+/**
+ * The pace at which changes are pushed back: what made them fail may be weak still. Changes and not messages, since each
+ * is a write, whether it comes alone or in a pack.
+ */
 interface Pace {
-  /** How many to send at once now, ten at most, so that the rate holds within each second. */
+  /** How many to send at once now, so that the rate holds within each second. */
   mostAtOnce(): number;
   /**
    * Waits until so many more may be sent.
@@ -35,7 +38,7 @@ export function createPace(limits: PaceLimits, ports: PacePorts): Pace {
   };
   let next = startedAt;
   return {
-    mostAtOnce: () => Math.max(1, Math.min(10, Math.floor(rateAt(Math.max(next, ports.now())) / 10))),
+    mostAtOnce: () => Math.max(1, Math.floor(rateAt(Math.max(next, ports.now())) / 10)),
     turn: async (count, stopAt) => {
       const now = ports.now();
       const at = Math.max(now, next);

@@ -24,6 +24,8 @@ export interface ReadOptions {
   readonly endsAt: number;
   /** How many more messages could be used now; 0 ends the reading. No more than these are asked for. */
   wanted(): number;
+  /** How many messages the visits have put into the queue themselves: they may be seen too, and are in no one's place. */
+  added?(): number;
 }
 
 /** What a reading saw. */
@@ -54,7 +56,7 @@ export async function readMessages(
   visit: (messages: Message[], stopAt: () => number) => Promise<Iterable<Message>>,
 ): Promise<Reading> {
   const { visible: atStart, inFlight } = await ports.source.count();
-  const limit = atStart + inFlight;
+  const limit = () => atStart + inFlight + (options.added?.() ?? 0);
   const seen = new Set<string>();
   const held = new Map<string, string>(); // receipt handles by message id
   const polls = { done: 0, millis: 0, empty: 0 };
@@ -96,7 +98,7 @@ export async function readMessages(
   const errors: unknown[] = [];
   try {
     for (;;) {
-      const max = Math.min(10, limit - seen.size - asked, options.wanted() - asked);
+      const max = Math.min(10, limit() - seen.size - asked, options.wanted() - asked);
       const over = max <= 0 || polls.empty >= 3 || errors.length > 0 || cutShort();
       if (!over && running.size < (polls.empty > 0 ? 1 : lanes)) {
         const lane = readOnce(max)
@@ -108,7 +110,7 @@ export async function readMessages(
       } else break;
     }
     if (errors.length > 0) throw errors[0];
-    const sawAll = seen.size >= limit || (polls.empty >= 3 && seen.size >= atStart);
+    const sawAll = seen.size >= limit() || (polls.empty >= 3 && seen.size >= atStart);
     return { atStart, seen: seen.size, sawAll, cutShort: !sawAll && polls.empty < 3 && cutShort() };
   } finally {
     await ports.deadLetters.changeVisibility(

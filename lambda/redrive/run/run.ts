@@ -1,9 +1,10 @@
+import { mostChangesPerEvent } from '../../events/pack.ts';
 import { type DeadLetter, letterOf } from '../letters/dead-letter.ts';
-import { matchesFilter } from '../letters/filter.ts';
+import { matchesFilter, meantChanges } from '../letters/filter.ts';
 import type { Routing } from '../letters/routes.ts';
 import type { DiscardRequest, RunResult } from '../protocol.ts';
 import { type Reading, type ReadPorts, readMessages } from './read-messages.ts';
-import { goneIn, type Outcome, type RunSoFar, runTally } from './tally.ts';
+import { type ChosenLetter, goneIn, type Outcome, type RunSoFar, runTally } from './tally.ts';
 
 /** The world around a run. */
 export interface RunPorts extends ReadPorts {
@@ -18,6 +19,8 @@ export interface RunPorts extends ReadPorts {
 interface LetterAction<Task> {
   /** What there is to do with this letter, worked out once; `undefined` where it can only stay. */
   taskOf(letter: DeadLetter): Task | undefined;
+  /** How many changes of its letter the task leaves where they are; none if omitted. */
+  restOf?(task: Task): number;
   act(tasks: readonly Task[], redriveId: string): Promise<Outcome>;
 }
 
@@ -25,15 +28,15 @@ interface LetterAction<Task> {
 export interface Brake {
   /** Looks for the first time, before anything is received. */
   begin(): Promise<unknown>;
-  /** How many letters to act on at once now, ten at most. */
+  /** How many changes to push at once now; a pack of more goes alone. */
   mostAtOnce(): number;
-  /** Waits for the turn of so many letters. `false`: not in this run, because of its time or of an alarm. */
+  /** Waits for the turn of so many changes. `false`: not in this run, because of its time or of an alarm. */
   turn(count: number, stopAt: () => number): Promise<boolean>;
   /** Why it refuses to go on: the alarms in ALARM. */
   alarms(): readonly string[];
 }
 
-/** Of one call to SQS: without a brake a run takes them all. */
+/** Letters of one call to SQS. */
 const mostAtOnce = 10;
 
 /** Acts on the dead letters of one queue that the request means, each at most once, and gives back all others. */
@@ -51,6 +54,7 @@ export async function runOverLetters<Task>(
   let claimed = 0; // of `maxMessages`, also those whose turn has not come
   let overMax = false;
   let timeIsUp = false;
+  let sentBack = 0;
   const alarms = () => brake?.alarms() ?? [];
   const unhealthy = () => !request.dryRun && alarms().length > 0;
 
@@ -74,20 +78,20 @@ export async function runOverLetters<Task>(
   async function actOn(meant: readonly Meant<Task>[], stopAt: () => number): Promise<DeadLetter[]> {
     const gone: DeadLetter[] = [];
     for (let from = 0; from < meant.length; ) {
-      const some = meant.slice(from, from + (brake?.mostAtOnce() ?? mostAtOnce));
-      const mayGoOn = brake ? await brake.turn(some.length, stopAt) : ports.now() < stopAt();
+      const some = firstOf(meant.slice(from, from + mostAtOnce), brake?.mostAtOnce());
+      const mayGoOn = brake ? await brake.turn(pushedBy(some), stopAt) : ports.now() < stopAt();
       if (!mayGoOn) {
         tally.skipped(meant.length - from);
         timeIsUp ||= !unhealthy();
         break;
       }
-      const letters = some.map(({ letter }) => letter);
-      tally.matched(letters);
+      tally.matched(some);
       const outcome = await action.act(
         some.map(({ task }) => task),
         redriveId,
       );
-      tally.acted(letters, outcome);
+      tally.acted(some, outcome);
+      sentBack += outcome.sentBack?.length ?? 0;
       gone.push(...goneIn(outcome));
       from += some.length;
     }
@@ -115,22 +119,25 @@ export async function runOverLetters<Task>(
 
   async function run(): Promise<RunResult> {
     await brake?.begin();
-    const reading = await readMessages(ports, { endsAt, wanted }, async (messages, stopAt) => {
+    const reading = await readMessages(ports, { endsAt, wanted, added: () => sentBack }, async (messages, stopAt) => {
       const letters = messages.map((message) => letterOf(message, request.queue, routing, ports.now()));
       const meant = letters.flatMap((letter) => {
         const task = taskOf(letter);
-        return task === undefined ? [] : [{ letter, task }];
+        if (task === undefined) return [];
+        const changes = meantChanges(letter, request.filter).length;
+        return [{ letter, task, meant: changes, rest: action.restOf?.(task) ?? 0 }];
       });
       tally.skipped(letters.length - meant.length);
       if (!request.dryRun) return (await actOn(meant, stopAt)).map(({ message }) => message);
-      tally.matched(meant.map(({ letter }) => letter));
+      tally.matched(meant);
+      tally.leftBehind(meant);
       return [];
     });
     const { seen, atStart } = reading;
     const { moved, quarantined, discarded } = tally.result();
     const remaining = await ports.source.count().then(
       ({ visible }) => visible,
-      () => Math.max(0, atStart - moved - quarantined - discarded), // the work is done: it is told all the same
+      () => Math.max(0, atStart + sentBack - moved - quarantined - discarded), // the work is done: it is told all the same
     );
     return { ...soFar(), seen, atStart, remaining, ended: ended(reading) };
   }
@@ -146,7 +153,20 @@ export async function runOverLetters<Task>(
 }
 
 /** A letter that is meant, and what there is to do with it. */
-interface Meant<Task> {
-  readonly letter: DeadLetter;
+interface Meant<Task> extends ChosenLetter {
   readonly task: Task;
 }
+
+/** The first of these letters with so many changes in all, one at least. */
+function firstOf<Each extends ChosenLetter>(meant: readonly Each[], mostChanges = Number.POSITIVE_INFINITY): Each[] {
+  const some = meant.slice(0, 1);
+  for (const each of meant.slice(1)) {
+    if (pushedBy([...some, each]) > mostChanges) break;
+    some.push(each);
+  }
+  return some;
+}
+
+/** How many changes these letters push at their consumers, which is what the pace is for; a list of more is refused whole. */
+const pushedBy = (meant: readonly ChosenLetter[]): number =>
+  meant.reduce((sum, { letter }) => sum + Math.min(letter.changes.length, mostChangesPerEvent), 0);

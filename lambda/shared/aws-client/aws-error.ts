@@ -3,6 +3,8 @@ import type { Answer } from './post.ts';
 /** What an AWS service refused a request with, under the name that AWS gives it, as the SDK throws it. */
 export class AwsError extends Error {
   readonly $metadata: { readonly httpStatusCode: number; readonly requestId: string | undefined; attempts: number };
+  /** Of a refused condition whose caller asked for it: the item as it is. */
+  Item?: object;
   /** As the SDK marks what may succeed when it is sent again. */
   $retryable?: object;
 
@@ -22,7 +24,10 @@ export function awsError({ status, headers, text }: Answer): AwsError {
   const [named] = [body.__type, body.code, headers['x-amzn-errortype']].filter((each) => typeof each === 'string');
   const name = /^(?:[^#,:]*#)?([^#,:]+)/.exec(named ?? '')?.[1] ?? 'Unknown';
   const message = [body.message, body.Message].find((each) => typeof each === 'string');
-  return new AwsError(name, message ?? 'UnknownError', status, String(headers['x-amzn-requestid'] ?? '') || undefined);
+  const requestId = String(headers['x-amzn-requestid'] ?? '') || undefined;
+  const error = new AwsError(name, message ?? 'UnknownError', status, requestId);
+  if (typeof body.Item === 'object' && body.Item !== null) error.Item = body.Item;
+  return error;
 }
 
 /** Of an error of AWS, or of Node where there was no answer: whether the same request may succeed in a moment. */

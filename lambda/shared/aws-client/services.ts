@@ -1,5 +1,5 @@
 import type { DescribeAlarmsInput, DescribeAlarmsOutput } from '@aws-sdk/client-cloudwatch';
-import type { PutItemInput, PutItemOutput } from '@aws-sdk/client-dynamodb';
+import type { BatchGetItemInput, BatchGetItemOutput, PutItemInput, PutItemOutput } from '@aws-sdk/client-dynamodb';
 import type { PutEventsRequest, PutEventsResponse } from '@aws-sdk/client-eventbridge';
 import type {
   ChangeMessageVisibilityBatchRequest,
@@ -25,6 +25,7 @@ interface Operation<Input, Output> {
  */
 export interface Operations {
   readonly dynamodb: {
+    readonly BatchGetItem: Operation<BatchGetItemInput, BatchGetItemOutput>;
     readonly PutItem: Operation<PutItemInput, PutItemOutput>;
   };
   readonly events: {

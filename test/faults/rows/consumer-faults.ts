@@ -11,21 +11,20 @@ export const consumerFaults: readonly Fault[] = [
     trap: 1,
     fault: 'A change counts as seen from its first try on, also when its write fails.',
     file: 'lambda/consume/current-state-table.ts',
-    find: '  return async ({ entityKey, eventType, metadata, data }) => {',
-    replace: `  const seen = new Set<string>();
-  return async ({ entityKey, eventType, metadata, data }) => {
-    if (seen.has(metadata.changeId)) return 'stale';
-    seen.add(metadata.changeId);`,
+    find: '      const { entityKey, eventType, metadata, data } = change;',
+    replace: `      const { entityKey, eventType, metadata, data } = change;
+      const seen: Set<string> = ((globalThis as { seen?: Set<string> }).seen ??= new Set());
+      if (seen.has(metadata.changeId)) return 'stale';
+      seen.add(metadata.changeId);`,
     tests: [trapsTest],
     expectRed: 'after its write failed is written',
   },
   {
     trap: 1,
     fault: 'A record whose effect fails for a passing reason is acknowledged.',
-    file: 'lambda/consume/consume-batch.ts',
-    find: "      if (failure.class === 'transient') return;",
-    replace:
-      "      if (failure.class === 'transient') { for (const { records } of kept) for (const record of records) progress.acknowledged.add(record); return; }",
+    file: 'lambda/consume/settle-units.ts',
+    find: '        for (const each of failed) each.fate = failure;',
+    replace: "        for (const each of failed) each.fate = failure.class === 'transient' ? 'settled' : failure;",
     tests: [batchTest],
     expectRed: 'a record that fails for a passing reason',
   },
@@ -96,10 +95,9 @@ export const consumerFaults: readonly Fault[] = [
   {
     trap: 4,
     fault: 'A record is acknowledged though its dead letter is not confirmed.',
-    file: 'lambda/consume/consume-batch.ts',
-    find: '  for (const letter of await ports.deadLetterQueue.send([...letters.keys()])) {',
-    replace: `  await ports.deadLetterQueue.send([...letters.keys()]);
-  for (const letter of letters.keys()) {`,
+    file: 'lambda/consume/dead-letters.ts',
+    find: '[...sent].flatMap(',
+    replace: '[...letters.keys()].flatMap(',
     tests: [batchTest, outageTest],
   },
   {
@@ -126,9 +124,9 @@ export const consumerFaults: readonly Fault[] = [
   {
     trap: 10,
     fault: 'New work is started until the function times out.',
-    file: 'lambda/consume/consume-batch.ts',
-    find: '    if (!timeIsUp()) await settle(unit, ',
-    replace: '    await settle(unit, ',
+    file: 'lambda/consume/work-through.ts',
+    find: '    while (!timeIsUp()) {',
+    replace: '    for (;;) {',
     tests: [trapsTest],
     expectRed: 'ends before its timeout where a batch needs longer',
   },
@@ -153,20 +151,22 @@ export const consumerFaults: readonly Fault[] = [
   {
     trap: 13,
     fault: 'Each record of a batch is processed on its own.',
-    file: 'lambda/consume/consume-batch.ts',
-    find: 'unitsOfWork(valid, consumption.coalesce)',
-    replace: 'valid.map(({ record, change }) => ({ candidates: [{ change, records: [record] }], receiveCount: 1 }))',
+    file: 'lambda/consume/settle-units.ts',
+    find: 'unitsOfWork(carried, consumption.coalesce)',
+    replace:
+      "carried.flatMap((each) => (each.change && each.fate === 'untried' ? [{ candidates: [{ change: each.change, copies: [each] }] }] : []))",
     tests: [trapsTest],
     expectRed: 'is never under way twice',
   },
   {
     trap: 15,
     fault: 'The consumer acknowledges an event of an unknown type.',
-    file: 'lambda/consume/consume-batch.ts',
+    file: 'lambda/consume/carried-change.ts',
     find: '    if (!parsed.valid) {',
     replace: `    if (!parsed.valid && parsed.reason === 'unknown_event_type') {
-      progress.acknowledged.add(record);
-    } else if (!parsed.valid) {`,
+      return { record, position, identity: parsed.identity, fate: 'settled' };
+    }
+    if (!parsed.valid) {`,
     tests: [trapsTest],
     expectRed: 'keeps an event of an unknown type',
   },
@@ -174,8 +174,8 @@ export const consumerFaults: readonly Fault[] = [
     trap: 18,
     fault: 'A consumer of every transition gets the newest state of a batch only.',
     file: 'lambda/consume/units-of-work.ts',
-    find: "    if (coalesce === 'newest') units.push(unit(oldestFirst.reverse()));",
-    replace: '    if (coalesce !== undefined) units.push(unit(oldestFirst.reverse()));',
+    find: "      if (coalesce === 'newest') units.push({ candidates: oldestFirst.reverse() });",
+    replace: '      if (coalesce !== undefined) units.push({ candidates: oldestFirst.reverse() });',
     tests: [batchTest],
     expectRed: 'shows a consumer of every transition every change',
   },
@@ -191,11 +191,64 @@ export const consumerFaults: readonly Fault[] = [
   {
     trap: 18,
     fault: 'What a newer change has not replaced yet counts as coalesced.',
-    file: 'lambda/consume/consume-batch.ts',
-    find: "failure.class === 'permanent' ? [candidate] : candidates.slice(index)",
-    replace:
-      '[candidate]; for (const { records } of candidates.slice(index + 1)) for (const record of records) progress.acknowledged.add(record)',
+    file: 'lambda/consume/settle-units.ts',
+    find: '        for (const each of failed) each.fate = failure;',
+    replace: "        for (const each of failed) each.fate = copies.includes(each) ? failure : 'settled';",
     tests: [batchTest],
     expectRed: 'keeps the older changes of its entity too',
+  },
+  {
+    trap: 20,
+    fault: 'A pack is acknowledged when its first change is done with.',
+    file: 'lambda/consume/consume-batch.ts',
+    find: 'carried.filter((change) => !isDone(change))',
+    replace: 'carried.filter((change) => change.position === 0 && !isDone(change))',
+    tests: [batchTest],
+    expectRed: 'a record with a pack',
+  },
+  {
+    trap: 20,
+    fault: 'What failed for good is dead-lettered of a pack that comes back for the rest.',
+    file: 'lambda/consume/dead-letters.ts',
+    find: '      if (comesBack) return [];',
+    replace: '',
+    tests: [batchTest],
+    expectRed: 'comes back whole while any change of it is to be tried again',
+  },
+  {
+    trap: 20,
+    fault: 'A dead letter of one change holds the whole pack.',
+    file: 'lambda/consume/dead-letters.ts',
+    find: 'const isWhole = failed.length === changes.length;',
+    replace: 'const isWhole = failed.length <= changes.length;',
+    tests: [batchTest],
+    expectRed: 'by its cause, and applies the rest',
+  },
+  {
+    trap: 20,
+    fault: 'A pack that comes again is written whole.',
+    file: 'lambda/consume/settle-units.ts',
+    find: 'receiveCountOf(record) > 1',
+    replace: 'receiveCountOf(record) > 99',
+    tests: [batchTest],
+    expectRed: 'is written only where the table lacks it',
+  },
+  {
+    trap: 20,
+    fault: 'A condition that failed without an item is taken for proof.',
+    file: 'lambda/consume/current-state-table.ts',
+    find: 'if (version?.N === undefined || changeId?.S === undefined) return undefined;',
+    replace: "if (version?.N === undefined || changeId?.S === undefined) return 'stale';",
+    tests: ['test/lambda/consume/current-state-table.test.ts'],
+    expectRed: 'for no proof that the change was seen',
+  },
+  {
+    trap: 20,
+    fault: 'A failure is final by its receives alone.',
+    file: 'lambda/consume/dead-letters.ts',
+    find: 'receives >= leastReceives && millis >= giveUpAfterMillis',
+    replace: 'receives >= leastReceives',
+    tests: [batchTest],
+    expectRed: 'only after five receives and the age of an outage',
   },
 ];

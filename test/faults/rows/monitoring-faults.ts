@@ -60,7 +60,7 @@ export const monitoringFaults: readonly Fault[] = [
     trap: 16,
     fault: 'A runbook does not say how to redrive.',
     file: 'docs/runbooks/paused.md',
-    find: '## Redrive\n',
+    find: '## Redrive or discard\n',
     replace: '',
     tests: [runbooks],
     expectRed: 'has every section, in one order',

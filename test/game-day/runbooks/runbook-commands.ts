@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { noteToFill } from '../../../ops/options.ts';
 
 /** The parts of a runbook that have commands, in the order in which they are followed. */
-export type RunbookPart = 'Look' | 'Fix' | 'Redrive';
+export type RunbookPart = 'Look' | 'Fix' | 'Redrive or discard';
 
 const date = /\$\(date -u \+([^)]+)\)/g;
 
@@ -39,6 +40,7 @@ function wordsOf(line: string, { consumer, now, since, folder }: RunbookCase): s
   return words.map((word, index) => {
     if (words[index - 1] === '--from') return new Date(since).toISOString();
     if (word.endsWith('.jsonl')) return path.join(folder, word);
+    if (word === noteToFill) return 'game day';
     return word === 'order' ? consumer : word;
   });
 }

@@ -59,7 +59,7 @@ export class RunbookFollower {
 
   async #run(part: RunbookPart, alarm: AlarmUnderTest, words: readonly string[]): Promise<void> {
     for (let left = attempts; left > 0; left--) {
-      if (part === 'Redrive') await this.#untilHealthy();
+      if (part === 'Redrive or discard') await this.#untilHealthy();
       try {
         await this.#game.ops(...words);
         return;

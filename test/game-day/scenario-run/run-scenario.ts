@@ -89,7 +89,7 @@ async function breakUntilTold(run: ScenarioRun, operator: RunbookFollower, progr
 async function repair({ scenario, game, tested }: ScenarioRun, operator: RunbookFollower): Promise<void> {
   await scenario.repair(game);
   for (const alarm of tested) await operator.follow('Fix', alarm);
-  for (const alarm of tested) await operator.follow('Redrive', alarm);
+  for (const alarm of tested) await operator.follow('Redrive or discard', alarm);
   await scenario.afterwards?.(game);
 }
 

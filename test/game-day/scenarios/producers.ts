@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Scenario } from './scenario.ts';
 
 export const producersSilent: Scenario = {
@@ -7,12 +8,19 @@ export const producersSilent: Scenario = {
   repair: async (game) => game.traffic(true),
 };
 
+const anHour = 60 * 60_000; // versions are milliseconds here
+
 export const oldVersions: Scenario = {
-  what: 'a producer sends everything again and again',
+  what: 'a producer sends what was an hour ago, again and again, after what is newer',
   fires: ['stale-ratio'],
   break: async (game) => {
     const events = game.events(30);
-    game.repeat(30, () => game.world.publish(events));
+    await game.world.publish(events);
+    const older = events.map(({ detail: { metadata, data }, ...event }) => {
+      const before = { changeId: randomUUID(), version: metadata.version - anHour };
+      return { ...event, detail: { metadata: { ...metadata, ...before }, data } };
+    });
+    game.repeat(30, () => game.world.publish(older));
   },
   repair: async () => {},
 };

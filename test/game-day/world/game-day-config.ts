@@ -28,7 +28,7 @@ export function withShortFunctions(config: StageConfig): StageConfig {
     consumerDefaults: {
       ...consumerDefaults,
       functionTimeoutSeconds: 5,
-      batchSize: consumerDefaults.writeConcurrency,
+      batchSize: 20,
       writeTimeoutMillis: 750,
       stopBeforeTimeoutMillis: 1_500,
       outageToSurviveSeconds: 150,

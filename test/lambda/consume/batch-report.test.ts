@@ -1,7 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type BatchReport, batchReporter } from '../../../lambda/consume/batch-report.ts';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type BatchReport, batchReporter, evenSample } from '../../../lambda/consume/batch-report.ts';
 import { catalog } from '../../../lambda/events/catalog.ts';
+import { percentile } from '../../../tools/start/sample-result.ts';
 import { type EventOverrides, orderEvent, sqsRecord } from '../../support/events.ts';
 import { parseOneBody } from '../../support/parse-one.ts';
 
@@ -25,10 +27,25 @@ function received(n: number, overrides: EventOverrides = {}) {
   );
   const parsed = parseOneBody(body, catalog.eventTypes, Date.now());
   if (!parsed.valid) throw new Error(parsed.reason);
-  return { change: parsed.change, records: [sqsRecord(body)] };
+  const carried = {
+    record: sqsRecord(body),
+    position: 0,
+    identity: {},
+    change: parsed.change,
+    fate: 'settled' as const,
+  };
+  return { change: parsed.change, copies: [carried] };
 }
-const entity = received(0).change.entityKey;
-const counts = { received: 3, applied: 1, coalesced: 1, duplicate: 0, stale: 0, untried: 1, wrongGroup: 0 };
+const counts = {
+  received: 3,
+  applied: 1,
+  coalesced: 1,
+  duplicate: 0,
+  repeated: 0,
+  stale: 0,
+  untried: 1,
+  wrongGroup: 0,
+};
 const batch: BatchReport = {
   ...counts,
   freshnessMillis: [],
@@ -37,26 +54,49 @@ const batch: BatchReport = {
   failures: [],
 };
 
+/** All lines but warnings, those of the metrics included. */
 function reported(report: BatchReport, traceChanges = true) {
   const lines: string[] = [];
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+  vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'Commerce/dev');
+  vi.spyOn(console, 'log').mockImplementation((line) => void lines.push(String(line)));
   batchReporter(new Logger(), { traceChanges, print: (line) => lines.push(line) })(report, 'request-1');
   return lines.map((line) => JSON.parse(line));
 }
 
-it('logs one line with the fate of every change, and by which request', () => {
+it('logs with the metrics the fate of every change, and by which request', () => {
   expect(reported(batch)).toEqual([
     {
-      level: 'INFO',
+      _aws: expect.objectContaining({ Timestamp: expect.any(Number) }),
+      service: 'order',
+      Received: 3,
+      Applied: 1,
+      Coalesced: 1,
+      Untried: 1,
       message: 'Changes of the batch',
       function_request_id: 'request-1',
-      timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
-      applied: `${uuid(2)},${uuid(1)}@${entity}`,
-      untried: `${uuid(3)}@${entity}`,
+      applied: `${uuid(2)},${uuid(1)}@amazon#s-1#order-1`,
+      untried: `${uuid(3)}@amazon#s-1#order-1`,
     },
   ]);
 });
 
-it('logs no change where tracing is off', () => expect(reported(batch, false)).toEqual([]));
+it('logs the fate of many changes in a line of its own, which no metrics depend on', () => {
+  const many = Array.from({ length: 400 }, (_, n) => received(n, { data: { orderId: `order-${n}` } }));
+  const settled = many.map((each) => ({ outcome: 'applied' as const, changes: [each] }));
+  const [metrics, changes, ...more] = reported({ ...batch, settled, untriedChanges: [] });
+  expect(metrics).not.toHaveProperty('message');
+  expect(changes).toEqual({
+    level: 'INFO',
+    message: 'Changes of the batch',
+    function_request_id: 'request-1',
+    timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+    applied: expect.stringContaining(`${uuid(399)}@amazon#s-1#order-399`),
+  });
+  expect(more).toEqual([]);
+});
+
+it('logs no change where tracing is off', () => expect(reported(batch, false)[0]).not.toHaveProperty('applied'));
 
 it('logs of a failure which entity it is of, where the event is valid', () => {
   const failure = { class: 'transient', reason: 'TimeoutError', message: 'TimeoutError', fingerprint: 'f' } as const;
@@ -68,4 +108,67 @@ it('logs of a failure which entity it is of, where the event is valid', () => {
     entity: 'OrderStateChanged#amazon#s#o%20%221%22',
   });
   expect(broken).not.toHaveProperty('entity');
+});
+
+describe('the metrics of a batch', () => {
+  const metricsOf = (report: Partial<BatchReport>) => {
+    const none = {
+      received: 0,
+      applied: 0,
+      coalesced: 0,
+      duplicate: 0,
+      repeated: 0,
+      stale: 0,
+      untried: 0,
+      wrongGroup: 0,
+    };
+    const empty = { ...none, freshnessMillis: [], settled: [], untriedChanges: [], failures: [] };
+    return reported({ ...empty, ...report }).map(({ _aws, service, ...values }) => values);
+  };
+
+  it('leave out what did not happen, but for what was received', () => {
+    expect(metricsOf({ received: 3, applied: 2, stale: 1, freshnessMillis: [5, 7] })).toEqual([
+      { Received: 3, Applied: 2, Stale: 1, Freshness: [5, 7] },
+    ]);
+    expect(metricsOf({})).toEqual([{ Received: 0 }]);
+  });
+
+  it('are one line, however many changes were applied', () => {
+    const freshnessMillis = Array.from({ length: 500 }, (_, n) => 500 - n);
+    const [line, ...more] = metricsOf({ received: 500, applied: 500, freshnessMillis });
+    expect(more).toEqual([]);
+    expect(line.Freshness).toHaveLength(99);
+    expect(line).toMatchObject({ Received: 500, Applied: 500 });
+  });
+});
+
+describe('a sample of freshness', () => {
+  const values = fc.array(fc.integer({ min: 0, max: 1_000_000 }), { minLength: 1, maxLength: 2_000 });
+
+  it('is at most as long as it may be, and all of the values where these are no more', () => {
+    fc.assert(
+      fc.property(values, (all) => {
+        const sample = evenSample(all, 99);
+        expect(sample).toHaveLength(Math.min(99, all.length));
+        if (all.length <= 99) expect(sample).toEqual(all);
+      }),
+    );
+  });
+
+  it('has the least and the greatest, and percentiles at most a hundredth of the ranks away', () => {
+    fc.assert(
+      fc.property(values, fc.constantFrom(50, 90, 99), (all, percent) => {
+        const sample = evenSample(all, 99);
+        expect(Math.min(...sample)).toBe(Math.min(...all));
+        expect(Math.max(...sample)).toBe(Math.max(...all));
+        const sorted = all.toSorted((a, b) => a - b);
+        const rank = (percent / 100) * all.length;
+        const within = all.length / 98 + 1;
+        const valueAt = (at: number) => sorted[Math.min(all.length - 1, Math.max(0, at))] ?? Number.NaN;
+        const found = percentile(sample, percent);
+        expect(found).toBeGreaterThanOrEqual(valueAt(Math.floor(rank - within - 1)));
+        expect(found).toBeLessThanOrEqual(valueAt(Math.ceil(rank + within)));
+      }),
+    );
+  });
 });

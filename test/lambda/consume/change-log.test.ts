@@ -8,6 +8,7 @@ import {
   type LoggedChanges,
   loggedChanges,
   loggedEntity,
+  searchedEntity,
 } from '../../../lambda/consume/change-log.ts';
 
 const entity = 'OrderStateChanged#amazon#seller-1#order-1';
@@ -25,12 +26,12 @@ describe('the line of a batch', () => {
       changeLogs([
         ['applied', { entityKey, ...older }],
         ['stale', copied],
-        ['applied', changes('ReturnStateChanged#direct#s#r 1', 4)],
+        ['applied', changes('OrderStateChanged#direct#s#o 1', 4)],
       ]),
     ).toEqual([
       {
-        applied: `${uuid(3)},${uuid(2)}@${entity} ${uuid(4)}@ReturnStateChanged#direct#s#r%201`,
-        stale: `${uuid(1)}*3@${entity}`,
+        applied: `${uuid(3)},${uuid(2)}@amazon#seller-1#order-1 ${uuid(4)}@direct#s#o%201`,
+        stale: `${uuid(1)}*3@amazon#seller-1#order-1`,
       },
     ]);
   });
@@ -45,23 +46,39 @@ describe('the line of a batch', () => {
     const logs = changeLogs(batch);
     expect(logs.length).toBeGreaterThan(1);
     for (const log of logs) expect(JSON.stringify(log).length).toBeLessThan(256_000);
-    expect(logs.flatMap(({ applied = '' }) => loggedChanges(applied))).toEqual(batch.map(([, each]) => each));
+    expect(logs.flatMap(({ applied = '' }) => loggedChanges(applied, 'OrderStateChanged'))).toEqual(
+      batch.map(([, each]) => each),
+    );
   });
 
   it('says all of it, whatever the ids, in characters that need no escape in JSON or in a filter', () => {
     const key = fc.string({ unit: 'binary', minLength: 1 });
     const change = fc.record({ changeId: fc.uuid(), copies: fc.integer({ min: 1, max: 500 }) });
-    const logged = fc.record({ entityKey: key, changes: fc.array(change, { minLength: 1, maxLength: 5 }) });
+    const logged = fc.record({
+      entityKey: key.map((id) => `OrderStateChanged#${id}`),
+      changes: fc.array(change, { minLength: 1, maxLength: 5 }),
+    });
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.constantFrom(...changeOutcomes), logged), { maxLength: 5 }), (batch) => {
         const logs = changeLogs(batch);
         for (const text of logs.flatMap((log) => Object.values(log))) expect(text).toMatch(/^[!#-[\]-~ ]+$/);
         for (const outcome of changeOutcomes) {
           const written = batch.filter(([each]) => each === outcome).map(([, each]) => each);
-          expect(logs.flatMap((log) => loggedChanges(log[outcome] ?? ''))).toEqual(written);
+          expect(logs.flatMap((log) => loggedChanges(log[outcome] ?? '', 'OrderStateChanged'))).toEqual(written);
         }
       }),
     );
+  });
+
+  it('has the part of an entity that is searched for, which older lines have as well', () => {
+    const term = searchedEntity('OrderStateChanged#amazon#s#o "1"');
+    expect(term).toBe('amazon#s#o%20%221%22');
+    expect(JSON.stringify(changeLogs([['applied', changes('OrderStateChanged#amazon#s#o "1"', 1)]]))).toContain(term);
+    expect(loggedEntity('OrderStateChanged#amazon#s#o "1"')).toContain(term);
+  });
+
+  it('is read as it was written with the type in each word', () => {
+    expect(loggedChanges(`${uuid(2)},${uuid(1)}@${entity}`, 'OrderStateChanged')).toEqual([changes(entity, 2, 1)]);
   });
 
   it.each(['%E4', 'a#b@c', ''])('takes the entity %j, which nobody wrote so, as it is', (text) => {

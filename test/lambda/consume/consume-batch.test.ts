@@ -7,7 +7,7 @@ import { PermanentFailure } from '../../../lambda/consume/failure.ts';
 import { catalog } from '../../../lambda/events/catalog.ts';
 import { compareChanges, type StateChange } from '../../../lambda/events/state-change.ts';
 import type { OutgoingMessage } from '../../../lambda/shared/sqs-queue.ts';
-import { type EventOverrides, orderEvent, sqsRecord } from '../../support/events.ts';
+import { type EventOverrides, orderEvent, packOf, sqsRecord } from '../../support/events.ts';
 
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const change = (orderId: string, version: number, changeId: number, more: EventOverrides = {}) =>
@@ -24,6 +24,8 @@ function world(
     effect?: (change: StateChange) => void;
     refuseDeadLetter?: (message: OutgoingMessage) => boolean;
     remainingMillis?: () => number;
+    maxReceiveCount?: number;
+    writeConcurrency?: number;
   } = {},
 ) {
   const table = new Map<string, StateChange>();
@@ -31,6 +33,7 @@ function world(
   const deadLetters: OutgoingMessage[] = [];
   const visibility = new Map<string, number>();
   const reports: BatchReport[] = [];
+  let slept = 0; // milliseconds, between the tries of what is throttled
   const consumption: Consumption = {
     eventTypes: catalog.eventTypes,
     eventType: 'OrderStateChanged',
@@ -43,11 +46,19 @@ function world(
       table.set(change.entityKey, change);
       return 'applied';
     },
+    alreadySettled: async (changes) =>
+      new Map(
+        changes.flatMap((change) => {
+          const current = table.get(change.entityKey);
+          const order = current ? compareChanges(current.metadata, change.metadata) : -1;
+          return order < 0 ? [] : [[change, order === 0 ? ('repeated' as const) : ('stale' as const)]];
+        }),
+      ),
   };
   const run = async (records: SQSRecord[]) => {
     const { batchItemFailures } = await consumeBatch(
       { Records: records } satisfies SQSEvent,
-      { getRemainingTimeInMillis: options.remainingMillis ?? (() => 30_000) },
+      { getRemainingTimeInMillis: () => (options.remainingMillis?.() ?? 30_000) - slept },
       consumption,
       {
         queue: {
@@ -62,14 +73,18 @@ function world(
             return new Set(confirmed);
           },
         },
-        now: () => Date.parse('2026-03-01T10:00:05Z'),
+        now: () => Date.parse('2026-03-01T10:00:05Z') + slept,
         random: () => 0.5,
+        sleep: async (millis) => {
+          slept += millis;
+        },
         report: (report) => reports.push(report),
       },
       {
-        writeConcurrency: 4,
+        writeConcurrency: options.writeConcurrency ?? 4,
         stopBeforeTimeoutMillis: 1_000,
-        maxReceiveCount: 5,
+        maxReceiveCount: options.maxReceiveCount ?? 5,
+        giveUpAfterMillis: 600_000,
         backoff: { first: 10, most: 60 },
       },
     );
@@ -322,7 +337,7 @@ describe('a record that fails for a passing reason', () => {
 });
 
 describe('a batch that runs out of time', () => {
-  it('gives back what it did not try, visible at once and never dead-lettered, the most received ones tried first', async () => {
+  it('gives back what it did not try, after its backoff and never dead-lettered, the most received ones tried first', async () => {
     let remaining = 30_000;
     const { run, effects, deadLetters, visibility, report } = world({
       remainingMillis: () => remaining,
@@ -337,7 +352,7 @@ describe('a batch that runs out of time', () => {
     expect(effects.map(({ entityKey }) => entityKey.split('#').at(-1))).toEqual(['fresh-4']);
     expect(kept).toEqual([...fresh.slice(0, 2), old].map(({ messageId }) => messageId));
     expect(deadLetters).toEqual([]);
-    expect([...visibility.values()]).toEqual([0, 0, 0]);
+    expect([...visibility.values()]).toEqual([8, 8, 45]);
     expect(report()).toMatchObject({ applied: 1, untried: 3 });
   });
 
@@ -353,8 +368,164 @@ describe('a batch that runs out of time', () => {
     const [older, newest] = [1, 2].map((version) => sqsRecord(change('o', version, version)));
     expect(await run([older, newest] as SQSRecord[])).toEqual([older?.messageId]);
     expect(deadLetters.map(({ body }) => body)).toEqual([newest?.body]);
-    expect([...visibility.values()]).toEqual([0]);
+    expect([...visibility.values()]).toEqual([8]);
     expect(report()).toMatchObject({ untried: 1, failures: [{ messageId: newest?.messageId }] });
+  });
+});
+
+describe('a record with a pack', () => {
+  const broken = { data: { status: 'exploded' } };
+  const throttled = () => Object.assign(new Error(), { name: 'TimeoutError' });
+  const ofOrder = (orderId: string) => `OrderStateChanged#amazon#seller-1#${orderId}`;
+  const changeIdsIn = (body: string): string[] =>
+    JSON.parse(body).detail.changes.map(({ changeId }: { changeId: string }) => changeId);
+
+  it('is coalesced and deduplicated over all changes of the batch', async () => {
+    const { run, effects, report } = world();
+    const kept = await run([
+      sqsRecord(packOf([change('a', 1, 1), change('b', 1, 2), change('a', 3, 3)])),
+      sqsRecord(change('a', 2, 4)),
+      sqsRecord(packOf([change('b', 1, 2), change('c', 1, 5)])),
+    ]);
+    expect(kept).toEqual([]);
+    expect(effects.map(({ entityKey, metadata }) => [entityKey, metadata.version])).toEqual([
+      [ofOrder('a'), 3],
+      [ofOrder('b'), 1],
+      [ofOrder('c'), 1],
+    ]);
+    expect(report()).toMatchObject({ received: 6, applied: 3, coalesced: 2, duplicate: 1 });
+  });
+
+  it('sends what can never succeed to the dead-letter queue by its cause, and applies the rest', async () => {
+    const { run, table, deadLetters, report } = world({
+      effect: ({ metadata }) => {
+        if (metadata.version === 9) throw new PermanentFailure('refused_by_table');
+      },
+    });
+    const pack = packOf([
+      change('a', 1, 1, broken),
+      change('b', 9, 2),
+      change('c', 1, 3),
+      change('d', 1, 4, broken),
+      change('e', 1, 5),
+    ]);
+    const event = { ...pack, 'replay-name': 'replay-1', unknown: 1 };
+    expect(await run([sqsRecord(event)])).toEqual([]);
+    expect([...table.keys()]).toEqual([ofOrder('c'), ofOrder('e')]);
+    expect(
+      deadLetters.map(({ body, attributes }) => [attributes.failureReason?.StringValue, ...changeIdsIn(body)]),
+    ).toEqual([
+      ['schema_broken', uuid(1), uuid(4)],
+      ['refused_by_table', uuid(2)],
+    ]);
+    for (const { body } of deadLetters) {
+      const { detail, ...rest } = JSON.parse(body);
+      const { detail: before, ...expected } = event;
+      expect(rest).toEqual(expected);
+      expect(detail.metadata).toEqual(before.metadata);
+    }
+    expect(report()).toMatchObject({ received: 5, applied: 2, failures: { length: 3 } });
+    expect(report().failures.every(({ deadLettered }) => deadLettered)).toBe(true);
+  });
+
+  it('goes to the dead-letter queue byte for byte where all of it fails for one cause', async () => {
+    const { run, deadLetters } = world();
+    const body = JSON.stringify(packOf([change('a', 1, 1, broken), change('b', 1, 2, broken)]), null, 2);
+    expect(await run([sqsRecord(body)])).toEqual([]);
+    expect(deadLetters.map(({ body }) => body)).toEqual([body]);
+  });
+
+  it('comes back whole while any change of it is to be tried again, and sends no dead letter before', async () => {
+    const { run, table, deadLetters, report } = world({
+      effect: ({ entityKey }) => {
+        if (entityKey === ofOrder('b')) throw throttled();
+      },
+    });
+    const record = sqsRecord(packOf([change('a', 1, 1, broken), change('b', 1, 2), change('c', 1, 3)]));
+    expect(await run([record])).toEqual([record.messageId]);
+    expect(deadLetters).toEqual([]);
+    expect([...table.keys()]).toEqual([ofOrder('c')]);
+    expect(report()).toMatchObject({ received: 3, applied: 1, failures: { length: 2 } });
+  });
+
+  it('stays in its queue while one of its dead letters is not confirmed, whatever became of the others', async () => {
+    const { run, deadLetters, report } = world({
+      refuseDeadLetter: ({ attributes }) => attributes.failureReason?.StringValue === 'refused_by_table',
+      effect: () => {
+        throw new PermanentFailure('refused_by_table');
+      },
+    });
+    const record = sqsRecord(packOf([change('a', 1, 1, broken), change('b', 1, 2)]));
+    expect(await run([record])).toEqual([record.messageId]);
+    expect(deadLetters).toHaveLength(1);
+    expect(report().failures.map(({ deadLettered }) => deadLettered)).toEqual([true, false]);
+  });
+
+  it('is written only where the table lacks it when it comes again', async () => {
+    const { run, table, effects, report } = world();
+    await run([sqsRecord(packOf([change('a', 1, 1), change('b', 2, 2)]))]);
+    effects.length = 0;
+    const again = packOf([change('a', 1, 1), change('b', 1, 3), change('c', 1, 4)]);
+    expect(await run([sqsRecord(again, { receiveCount: 2 })])).toEqual([]);
+    expect(effects.map(({ entityKey }) => entityKey)).toEqual([ofOrder('c')]);
+    expect(table.size).toBe(3);
+    expect(report()).toMatchObject({ applied: 1, repeated: 1, stale: 1 });
+  });
+
+  it('of which one change is throttled is tried again at once, and holds up no other', async () => {
+    let throttles = 3;
+    const { run, effects } = world({
+      effect: ({ entityKey }) => {
+        if (entityKey === ofOrder('a') && throttles-- > 0) {
+          throw Object.assign(new Error(), { name: 'ProvisionedThroughputExceededException' });
+        }
+      },
+    });
+    expect(await run([sqsRecord(packOf([change('a', 1, 1), change('b', 1, 2)]))])).toEqual([]);
+    expect(effects.map(({ entityKey }) => entityKey)).toEqual([ofOrder('b'), ofOrder('a')]);
+  });
+
+  it('gives up what fails for a passing reason only after five receives and the age of an outage', async () => {
+    const firstReceives = { old: '2026-03-01T09:00:00Z', young: '2026-03-01T10:00:00Z' };
+    const given = async (receiveCount: number, age: keyof typeof firstReceives) => {
+      const { run, deadLetters } = world({
+        maxReceiveCount: 50,
+        effect: () => {
+          throw throttled();
+        },
+      });
+      const record = sqsRecord(packOf([change('a', 1, 1), change('b', 1, 2)]), { receiveCount });
+      record.attributes.ApproximateFirstReceiveTimestamp = String(Date.parse(firstReceives[age]));
+      await run([record]);
+      return deadLetters.length;
+    };
+    expect(await given(4, 'old')).toBe(0);
+    expect(await given(49, 'young')).toBe(0);
+    expect(await given(5, 'old')).toBe(1);
+    expect(await given(50, 'young')).toBe(1); // SQS would move it without a cause
+  });
+
+  it('is done before the next is begun, and the sellers take turns', async () => {
+    let written = 0;
+    const { run, table } = world({
+      writeConcurrency: 1,
+      remainingMillis: () => (written < 4 ? 30_000 : 0),
+      effect: () => {
+        written += 1;
+      },
+    });
+    const of = (sellerId: string, n: number) =>
+      sqsRecord(packOf([1, 2].map((k) => change(`${n}-${k}`, 1, n * 10 + k, { metadata: { sellerId } }))), {
+        messageGroupId: sellerId,
+      });
+    const kept = await run([of('noisy', 1), of('noisy', 2), of('quiet', 3)]);
+    expect([...table.keys()].map((key) => key.split('#').slice(2).join(' '))).toEqual([
+      'noisy 1-1',
+      'noisy 1-2',
+      'quiet 3-1',
+      'quiet 3-2',
+    ]);
+    expect(kept).toHaveLength(1);
   });
 });
 
@@ -405,10 +576,10 @@ describe('whatever happens in a batch', () => {
             ),
           );
           const kept = new Set(await run(records));
-          const { received, applied, stale, coalesced, duplicate, untried, failures, ...named } = report();
-          expect(applied + stale + coalesced + duplicate + untried + failures.length).toBe(received);
-          const settled = named.settled.flatMap(({ changes }) => changes.flatMap(({ records }) => records));
-          expect(settled.length).toBe(applied + stale + coalesced + duplicate);
+          const { received, applied, repeated, stale, coalesced, duplicate, untried, failures, ...named } = report();
+          expect(applied + repeated + stale + coalesced + duplicate + untried + failures.length).toBe(received);
+          const settled = named.settled.flatMap(({ changes }) => changes.flatMap(({ copies }) => copies));
+          expect(settled.length).toBe(applied + repeated + stale + coalesced + duplicate);
           expect(named.untriedChanges.length).toBe(untried); // each has a name: what is broken fails at once
           const dead = new Set(deadLetters.map(({ body }) => body));
           for (const [index, row] of rows.entries()) {

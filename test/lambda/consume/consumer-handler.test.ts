@@ -32,6 +32,7 @@ beforeEach(async () => {
     QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/111111111111/queue',
     DLQ_URL: 'https://sqs.eu-central-1.amazonaws.com/111111111111/dlq',
     MAX_RECEIVE_COUNT: '5',
+    GIVE_UP_AFTER_SECONDS: '600',
     WRITE_CONCURRENCY: '1',
     STOP_BEFORE_TIMEOUT_MILLIS: '1000',
     BACKOFF_FIRST_SECONDS: '10',
@@ -54,7 +55,7 @@ it.each<[string, (response: ServerResponse) => void]>([
   'sends a dead letter again whose sending is %s, instead of waiting until the function is killed',
   async (_, stall) => {
     firstAnswer = stall;
-    const handler = consumerHandler(catalog, async () => 'applied');
+    const handler = consumerHandler(catalog, { effect: async () => 'applied' });
     const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
     const answer = await handler({ Records: [sqsRecord(body)] }, context);
     expect(answer).toEqual({ batchItemFailures: [] });

@@ -1,4 +1,4 @@
-import type { PutItemInput } from '@aws-sdk/client-dynamodb';
+import type { BatchGetItemInput, PutItemInput } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { currentStateTable } from '../../../lambda/consume/current-state-table.ts';
 import { PermanentFailure } from '../../../lambda/consume/failure.ts';
@@ -20,13 +20,15 @@ const change: StateChange = {
 };
 const named = (name: string) => Object.assign(new Error(name), { name });
 
+const refused = () => named('ConditionalCheckFailedException');
+
 function write(answer: () => unknown) {
   const calls: { operation: string; input: PutItemInput; timeoutMillis: number | undefined }[] = [];
   const call: AwsCall<'dynamodb'> = async (operation, input, options) => {
-    calls.push({ operation, input, timeoutMillis: options?.timeoutMillis });
+    calls.push({ operation, input: input as PutItemInput, timeoutMillis: options?.timeoutMillis });
     return answer() as never;
   };
-  return { calls, result: currentStateTable(call, 'table', 1_000, () => 42)(change) };
+  return { calls, result: currentStateTable(call, 'table', 1_000, () => 42).effect(change) };
 }
 
 describe('the current-state table', () => {
@@ -56,11 +58,23 @@ describe('the current-state table', () => {
     ]);
   });
 
-  it('calls a failed condition stale, which is a success', async () => {
-    const refuse = () => {
-      throw named('ConditionalCheckFailedException');
-    };
-    expect(await write(refuse).result).toBe('stale');
+  it.each([
+    ['stale', 'a newer version', { version: { N: '8' }, changeId: { S: change.metadata.changeId } }],
+    ['stale', 'a greater change of its version', { version: { N: '7' }, changeId: { S: 'ffffffff' } }],
+    ['repeated', 'the change itself', { version: { N: '7' }, changeId: { S: change.metadata.changeId } }],
+  ])('calls a change %s whose condition failed beside %s', async (outcome, _, Item) => {
+    const { calls, result } = write(() => Promise.reject(Object.assign(refused(), { Item })));
+    expect(await result).toBe(outcome);
+    expect(calls[0]?.input.ReturnValuesOnConditionCheckFailure).toBe('ALL_OLD');
+  });
+
+  it.each([
+    ['without an item', undefined],
+    ['beside an older change', { version: { N: '6' }, changeId: { S: change.metadata.changeId } }],
+  ])('takes a condition that failed %s for no proof that the change was seen', async (_, Item) => {
+    const { result } = write(() => Promise.reject(Object.assign(refused(), { Item })));
+    await expect(result).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+    await expect(result).rejects.not.toBeInstanceOf(PermanentFailure);
   });
 
   it('tells an item that DynamoDB refuses from a failure that passes', async () => {
@@ -68,5 +82,34 @@ describe('the current-state table', () => {
     await expect(fail('ValidationException')).rejects.toBeInstanceOf(PermanentFailure);
     await expect(fail('ThrottlingException')).rejects.toThrow('ThrottlingException');
     await expect(fail('ThrottlingException')).rejects.not.toBeInstanceOf(PermanentFailure);
+  });
+});
+
+describe('what the current-state table is asked of changes that come again', () => {
+  const changes = Array.from({ length: 101 }, (_, n) => ({ ...change, entityKey: `key-${n}` }));
+  const item = (n: number, version: number) => ({
+    entityKey: { S: `key-${n}` },
+    version: { N: String(version) },
+    changeId: { S: change.metadata.changeId },
+  });
+
+  it('is read consistently, a hundred in a call: which it has, and which it has newer', async () => {
+    const reads: BatchGetItemInput[] = [];
+    const call: AwsCall<'dynamodb'> = async (_, input) => {
+      reads.push(input as BatchGetItemInput);
+      return { Responses: { table: reads.length === 1 ? [item(1, 7), item(2, 8), item(3, 6)] : [] } } as never;
+    };
+    const settled = await currentStateTable(call, 'table', 1_000, () => 42).alreadySettled(changes);
+    expect([...settled].map(([{ entityKey }, outcome]) => [entityKey, outcome])).toEqual([
+      ['key-1', 'repeated'],
+      ['key-2', 'stale'],
+    ]);
+    expect(reads.map(({ RequestItems }) => RequestItems?.table?.Keys?.length)).toEqual([100, 1]);
+    expect(reads[0]?.RequestItems?.table).toMatchObject({ ConsistentRead: true });
+  });
+
+  it('is not known where the read fails: then the write decides', async () => {
+    const call: AwsCall<'dynamodb'> = () => Promise.reject(named('ThrottlingException'));
+    expect(await currentStateTable(call, 'table', 1_000, () => 42).alreadySettled(changes)).toEqual(new Map());
   });
 });

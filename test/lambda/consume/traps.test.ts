@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Consumption, consumeBatch } from '../../../lambda/consume/consume-batch.ts';
 import { currentStateTable } from '../../../lambda/consume/current-state-table.ts';
 import { catalog } from '../../../lambda/events/catalog.ts';
+import { mostChangesPerEvent } from '../../../lambda/events/pack.ts';
 import type { OutgoingMessage } from '../../../lambda/shared/sqs-queue.ts';
 import { seededRandom } from '../../../local/random.ts';
 import { conditionalTable } from '../../support/conditional-table.ts';
@@ -17,14 +18,20 @@ const change = (version: number, changeId: number, status = 'paid') =>
 function warmFunction(more: Partial<Consumption> & { beforeWrite?: () => void } = {}) {
   const { beforeWrite, ...consumption } = more;
   const table = conditionalTable(beforeWrite);
-  const effect = currentStateTable(table.call, 'table', 1_000, () => 0);
+  const effects = currentStateTable(table.call, 'table', 1_000, () => 0);
   const deadLetters: OutgoingMessage[] = [];
   const run = async (...records: ReturnType<typeof sqsRecord>[]) => {
-    const counts = { applied: 0, stale: 0 };
+    const counts = { applied: 0, repeated: 0, stale: 0 };
     const { batchItemFailures } = await consumeBatch(
       { Records: records },
       { getRemainingTimeInMillis: () => 30_000 },
-      { eventTypes: catalog.eventTypes, eventType: 'OrderStateChanged', coalesce: 'newest', effect, ...consumption },
+      {
+        eventTypes: catalog.eventTypes,
+        eventType: 'OrderStateChanged',
+        coalesce: 'newest',
+        ...effects,
+        ...consumption,
+      },
       {
         queue: { changeVisibility: async () => {} },
         deadLetterQueue: {
@@ -35,12 +42,14 @@ function warmFunction(more: Partial<Consumption> & { beforeWrite?: () => void } 
         },
         now: () => Date.parse('2026-03-01T10:00:05Z'),
         random: () => 0.5,
-        report: ({ applied, stale }) => Object.assign(counts, { applied, stale }),
+        sleep: async () => {},
+        report: ({ applied, repeated, stale }) => Object.assign(counts, { applied, repeated, stale }),
       },
       {
         writeConcurrency: 4,
         stopBeforeTimeoutMillis: 1_000,
         maxReceiveCount: 5,
+        giveUpAfterMillis: 600_000,
         backoff: { first: 10, most: 60 },
       },
     );
@@ -54,20 +63,20 @@ describe('a change that comes again', () => {
     let throttles = 1;
     const { run, items } = warmFunction({
       beforeWrite: () => {
-        if (throttles-- > 0) throw Object.assign(new Error(), { name: 'ThrottlingException' });
+        if (throttles-- > 0) throw Object.assign(new Error(), { name: 'TimeoutError' });
       },
     });
     const record = sqsRecord(change(1, 1));
     expect(await run(record)).toMatchObject({ kept: [record.messageId], applied: 0 });
-    expect(await run(record)).toEqual({ kept: [], applied: 1, stale: 0 });
+    expect(await run(record)).toEqual({ kept: [], applied: 1, repeated: 0, stale: 0 });
     expect(items.size).toBe(1);
   });
 
   it.each(['newest', 'none'] as const)('under another messageId takes effect once (coalesce: %s)', async (coalesce) => {
     const { run } = warmFunction({ coalesce });
     const copy = change(1, 1);
-    expect(await run(sqsRecord(copy), sqsRecord(copy))).toEqual({ kept: [], applied: 1, stale: 0 });
-    expect(await run(sqsRecord(copy))).toEqual({ kept: [], applied: 0, stale: 1 });
+    expect(await run(sqsRecord(copy), sqsRecord(copy))).toEqual({ kept: [], applied: 1, repeated: 0, stale: 0 });
+    expect(await run(sqsRecord(copy))).toEqual({ kept: [], applied: 0, repeated: 1, stale: 0 });
   });
 
   it('in one batch is never under way twice, so that its copies cannot fail each other', async () => {
@@ -138,7 +147,10 @@ it('ends before its timeout where a batch needs longer, so that nothing that was
     random: seededRandom(1),
     beforeWrite: (clock) => new Promise((resolve) => clock.schedule(writeSeconds * 1_000, resolve)),
   });
-  const published = consumer.publish(Array.from({ length: 2 * numbers.batchSize }, () => 0));
+  const published = consumer.publish(
+    Array.from({ length: numbers.batchSize }, () => 0),
+    mostChangesPerEvent,
+  );
   await consumer.passSeconds(60 * 10);
   expect(consumer.batches.map(({ outcome }) => outcome)).not.toContain('timeout');
   expect(consumer.batches.some(({ returned }) => returned.length > 0)).toBe(true);

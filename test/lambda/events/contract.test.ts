@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../lambda/events/catalog.ts';
 import { metadata } from '../../../lambda/events/metadata.ts';
 import { createPublisher } from '../../../lambda/publish/publisher.ts';
-import { readChange } from '../../../sample/read-change.ts';
+import { readChanges } from '../../../sample/read-change.ts';
 import { type EventOverrides, orderEvent } from '../../support/events.ts';
 import { parseOneBody } from '../../support/parse-one.ts';
 
@@ -208,7 +208,7 @@ const read = (overrides: EventOverrides) => {
   const { source, 'detail-type': detailType, detail } = JSON.parse(JSON.stringify(event));
   return {
     parsed: parseOneBody(JSON.stringify(event), catalog.eventTypes, now),
-    expected: readChange({ source, detailType, detail }, now),
+    expected: readChanges({ source, detailType, detail }, now)[0],
   };
 };
 

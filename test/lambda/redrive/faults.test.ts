@@ -76,8 +76,8 @@ function world() {
       queue: own,
       firingAlarms: firingAlarms(aws.cloudWatch),
       moved: () => {},
-      discarding: (some: readonly { message: { Body?: string | undefined } }[]) =>
-        void discarding.push(...some.map(({ message }) => message.Body ?? '')),
+      discarding: (some: readonly { letter: { message: { Body?: string | undefined } } }[]) =>
+        void discarding.push(...some.map(({ letter }) => letter.message.Body ?? '')),
       report: () => {},
       now: clock.now,
       wait: clock.wait,
@@ -128,24 +128,26 @@ function accepted<Request>(read: { request: Request } | { refused: unknown }): R
 /** What the real consumer makes of everything in a queue, copies included. */
 async function viewOf(queue: Queue, now: () => number) {
   const { call, items } = conditionalTable();
-  const effect = currentStateTable(call, 'table', 1_000, now);
+  const effects = currentStateTable(call, 'table', 1_000, now);
   for (let batch = queue.receive(100); batch.length > 0; batch = queue.receive(100)) {
     const Records: SQSEvent['Records'] = batch.map((message) => sqsRecord(message, queue.settings.arn, 'us-east-1'));
     const { batchItemFailures } = await consumeBatch(
       { Records },
       { getRemainingTimeInMillis: () => 30_000 },
-      { eventTypes: catalog.eventTypes, eventType: 'OrderStateChanged', coalesce: 'newest', effect },
+      { eventTypes: catalog.eventTypes, eventType: 'OrderStateChanged', coalesce: 'newest', ...effects },
       {
         queue: { changeVisibility: async () => {} },
         deadLetterQueue: { send: async () => new Set() },
         now: () => Date.parse('2026-03-01T10:00:05Z'),
         random: () => 0.5,
+        sleep: async () => {},
         report: () => {},
       },
       {
         writeConcurrency: 20,
         stopBeforeTimeoutMillis: 0,
         maxReceiveCount: 5,
+        giveUpAfterMillis: 600_000,
         backoff: { first: 1, most: 1 },
       },
     );

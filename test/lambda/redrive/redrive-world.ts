@@ -3,12 +3,12 @@ import { discard } from '../../../lambda/redrive/discard.ts';
 import type { Route } from '../../../lambda/redrive/environment.ts';
 import { healthAlarms } from '../../../lambda/redrive/environment.ts';
 import { inspect } from '../../../lambda/redrive/inspect.ts';
-import type { DeadLetter } from '../../../lambda/redrive/letters/dead-letter.ts';
 import type { Inspection, RefusedRequest, RequestRules, RunResult } from '../../../lambda/redrive/protocol.ts';
 import { type RedrivePorts, redrive } from '../../../lambda/redrive/redrive.ts';
 import { readDiscardRequest, readInspectRequest, readRedriveRequest } from '../../../lambda/redrive/request.ts';
-import type { MovedLetter } from '../../../lambda/redrive/run/audit.ts';
+import type { DiscardedLetter, MovedLetter } from '../../../lambda/redrive/run/audit.ts';
 import type { RunSoFar } from '../../../lambda/redrive/run/tally.ts';
+import type { SqsQueue } from '../../../lambda/shared/sqs-queue.ts';
 import type { Queue } from '../../../local/sqs/queue.ts';
 import { orderEvent } from '../../support/events.ts';
 import { emptyQueue, queuePorts } from '../../support/queue-ports.ts';
@@ -37,11 +37,16 @@ export const rules: RequestRules = {
   rampSeconds: 0,
 };
 
+/** Of all three functions. */
+interface WorldPorts extends RedrivePorts {
+  readonly deadLetters: Pick<SqsQueue, 'send' | 'delete' | 'changeVisibility'>;
+}
+
 interface WorldOptions {
   /** Of every call, on the world's clock. */
   readonly latencyMillis?: number;
-  /** Replaces ports of a redrive. */
-  readonly ports?: (ports: RedrivePorts) => Partial<RedrivePorts>;
+  /** Replaces ports of a run. */
+  readonly ports?: (ports: WorldPorts) => Partial<RedrivePorts>;
 }
 
 /** Every queue of three consumers on the local SQS engine, and the three functions between request and answer. */
@@ -79,12 +84,12 @@ export function redriveWorld({ latencyMillis = 0, ports: change = () => ({}) }: 
 
   const alarms = { firing: [] as string[] };
   const moved: MovedLetter[] = [];
-  const discarding: DeadLetter[] = [];
+  const discarding: DiscardedLetter[] = [];
   const reports: { result: RunResult | RunSoFar; error: unknown }[] = [];
   let runs = 0;
-  const portsFor = (name: string): RedrivePorts => {
+  const portsFor = (name: string): WorldPorts => {
     const deadLetters = portsOf(`https://queue/${letters(name).settings.name}`);
-    const ports: RedrivePorts = {
+    const ports: WorldPorts = {
       source: deadLetters.source,
       deadLetters,
       queue: portsOf,
@@ -99,7 +104,8 @@ export function redriveWorld({ latencyMillis = 0, ports: change = () => ({}) }: 
       newId: () => `00000000-0000-4000-8000-${String(++runs).padStart(12, '0')}`,
       runForMillis: 50_000,
     };
-    return { ...ports, ...change(ports) };
+    const changed = change(ports);
+    return { ...ports, ...changed, deadLetters: { ...deadLetters, ...changed.deadLetters } };
   };
 
   const settings = {
@@ -123,7 +129,7 @@ export function redriveWorld({ latencyMillis = 0, ports: change = () => ({}) }: 
       if ('refused' in read) return read.refused;
       const ports = {
         ...portsFor(read.request.queue),
-        discarding: (some: readonly DeadLetter[]) => void discarding.push(...some),
+        discarding: (some: readonly DiscardedLetter[]) => void discarding.push(...some),
       };
       return discard(read.request, settings.routing, ports);
     },

@@ -337,7 +337,8 @@ describe('what died again during a run', () => {
     expect(again).toMatchObject({ redriveId, startedAt });
     expect(again.moved + moved).toBeLessThanOrEqual(500);
     const byCause = (await world.inspect('order')).byCause.flatMap(({ diedAgain }) => diedAgain);
-    expect(byCause).toEqual([{ redriveId, count: moved + again.moved }]);
+    const died = moved + again.moved;
+    expect(byCause).toEqual([{ redriveId, count: died, changes: died }]);
   });
 
   it.each([

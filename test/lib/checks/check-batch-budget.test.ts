@@ -4,10 +4,11 @@ import type { BatchReport } from '../../../lambda/consume/batch-report.ts';
 import { consumeBatch } from '../../../lambda/consume/consume-batch.ts';
 import { PermanentFailure } from '../../../lambda/consume/failure.ts';
 import { type Consumer, catalog } from '../../../lambda/events/catalog.ts';
+import { mostChangesPerEvent } from '../../../lambda/events/pack.ts';
 import { checkBatchBudget, checkWritesUnderWay } from '../../../lib/checks/check-batch-budget.ts';
 import { configOf, consumerConfigOf } from '../../../lib/config/config.ts';
 import type { ConsumerConfig } from '../../../lib/config/stage-config.ts';
-import { mostChangesPerRecord, slowestWritesInTurn, surelyTriedChanges } from '../../../lib/routing/batch-budget.ts';
+import { mostPasses, slowestWritesInTurn, surelyTriedChanges } from '../../../lib/routing/batch-budget.ts';
 import { maxReceiveCountFor } from '../../../lib/routing/max-receive-count.ts';
 import { visibilityTimeoutSeconds } from '../../../lib/routing/visibility-timeout.ts';
 import { orderEvent, sqsRecord } from '../../support/events.ts';
@@ -19,24 +20,24 @@ const problemsOf = (numbers: ConsumerConfig) => [...checkBatchBudget(of, numbers
 
 const refused: readonly { readonly numbers: Partial<ConsumerConfig>; readonly says: string }[] = [
   {
-    numbers: { batchSize: 301 },
-    says: `A full batch ${of} has up to 301 changes and needs 16500 ms where each write takes writeTimeoutMillis, 1500, and its function has 16000 ms until stopBeforeTimeoutMillis: set batchSize to at most 300, or writeConcurrency to at least 31.`,
+    numbers: { batchSize: 113 },
+    says: `A full batch ${of} has up to 2260 changes, 20 in each record, and needs 81000 ms where each write takes writeTimeoutMillis, 1000; in 5 invocations, more than which would use up its receives, its function has 5 × 16000 ms until stopBeforeTimeoutMillis: set batchSize to at most 112, or writeConcurrency to at least 31.`,
   },
   {
-    numbers: { writeConcurrency: 29 },
-    says: 'set batchSize to at most 290, or writeConcurrency to at least 30.',
+    numbers: { writeConcurrency: 26 },
+    says: 'set batchSize to at most 97, or writeConcurrency to at least 27.',
   },
   {
     numbers: { functionTimeoutSeconds: 10 },
-    says: 'set batchSize to at most 120, or writeConcurrency to at least 75, or functionTimeoutSeconds to at least 18.',
+    says: 'set batchSize to at most 45, or writeConcurrency to at least 67, or functionTimeoutSeconds to at least 18.',
   },
   {
     numbers: { functionTimeoutSeconds: 4, batchSize: 1, alarms: { ...good.alarms, slowPercentOfTimeout: 25 } },
     says: 'functionTimeoutSeconds to at least 5.',
   },
   {
-    numbers: { stopBeforeTimeoutMillis: 2_999 },
-    says: `writeTimeoutMillis ${of} is 1500, more than half of stopBeforeTimeoutMillis, 2999, and a write that begins just before that leaves too little to send dead letters and set backoffs: set stopBeforeTimeoutMillis to at least 3000.`,
+    numbers: { stopBeforeTimeoutMillis: 1_999 },
+    says: `writeTimeoutMillis ${of} is 1000, more than half of stopBeforeTimeoutMillis, 1999, and a write that begins just before that leaves too little to send dead letters and set backoffs: set stopBeforeTimeoutMillis to at least 2000.`,
   },
   {
     numbers: { alarms: { ...good.alarms, slowPercentOfTimeout: 85 } },
@@ -55,8 +56,8 @@ const refused: readonly { readonly numbers: Partial<ConsumerConfig>; readonly sa
     says: `alarms.backlogAgeSeconds ${of} is 114, less than the visibility timeout, and one function that is killed would page: set it to at least 115.`,
   },
   {
-    numbers: { outageToSurviveSeconds: 600, backoffFirstSeconds: 600, backoffMaxSeconds: 600 },
-    says: `outageToSurviveSeconds ${of} is 600, and SQS gives a message up that its function cannot receive for 4 visibility timeouts of 115 s: set functionTimeoutSeconds to at least 25.`,
+    numbers: { outageToSurviveSeconds: 1_200, backoffFirstSeconds: 1_200, backoffMaxSeconds: 1_200 },
+    says: `outageToSurviveSeconds ${of} is 1200, and SQS gives a message up that its function cannot receive for 9 visibility timeouts of 115 s: set functionTimeoutSeconds to at least 23.`,
   },
 ];
 
@@ -86,15 +87,20 @@ describe('the longest that a killed function hides its batch', () => {
 /** What the table does with a write: after so many milliseconds it takes it, or refuses it for good. */
 type Table = (write: number) => { readonly millis: number; readonly refuses: boolean };
 
-/** One invocation with a full batch, of which some entities have more than one change. */
-async function fullBatch(numbers: ConsumerConfig, table: Table, entities = Number.POSITIVE_INFINITY) {
+/** One invocation with so many changes, of which some entities have more than one change. */
+async function fullBatch(
+  numbers: ConsumerConfig,
+  table: Table,
+  entities = Number.POSITIVE_INFINITY,
+  changes = surelyTriedChanges(numbers),
+) {
   const clock = manualClock();
   const startedAt = clock.now();
   const endsAt = startedAt + numbers.functionTimeoutSeconds * 1_000;
   let writes = 0;
   let untried = 0;
   let endedAfterMillis = Number.POSITIVE_INFINITY;
-  const records = Array.from({ length: numbers.batchSize * mostChangesPerRecord }, (_, version) =>
+  const records = Array.from({ length: changes }, (_, version) =>
     sqsRecord(orderEvent({ metadata: { version }, data: { orderId: `order-${version % entities}` } })),
   );
   consumeBatch(
@@ -116,6 +122,7 @@ async function fullBatch(numbers: ConsumerConfig, table: Table, entities = Numbe
       deadLetterQueue: { send: async (letters) => new Set(letters) },
       now: clock.now,
       random: () => 0,
+      sleep: (millis) => new Promise<void>((resolve) => clock.schedule(millis, resolve)),
       report: (report: BatchReport) => {
         untried = report.untried;
         endedAfterMillis = clock.now() - startedAt;
@@ -125,6 +132,7 @@ async function fullBatch(numbers: ConsumerConfig, table: Table, entities = Numbe
       writeConcurrency: numbers.writeConcurrency,
       stopBeforeTimeoutMillis: numbers.stopBeforeTimeoutMillis,
       maxReceiveCount: 5,
+      giveUpAfterMillis: 600_000,
       backoff: { first: 10, most: 300 },
     },
   );
@@ -158,13 +166,13 @@ describe('whatever the numbers, if they are not refused,', () => {
         const { crashHidesAtMostSeconds, functionTimeoutSeconds, outageToSurviveSeconds, alarms } = numbers;
         expect(visibility).toBeLessThanOrEqual(Math.min(crashHidesAtMostSeconds, alarms.backlogAgeSeconds));
         expect(visibility).toBeGreaterThan(functionTimeoutSeconds);
-        const receives = maxReceiveCountFor(outageToSurviveSeconds, numbers);
+        const receives = maxReceiveCountFor(numbers);
         expect((receives - 1) * visibility).toBeGreaterThanOrEqual(outageToSurviveSeconds);
       }),
     );
   });
 
-  it('a full batch is tried whole on the slowest table', async () => {
+  it('as many changes as are sure to be tried are tried on the slowest table', async () => {
     await fc.assert(
       fc.asyncProperty(fittingNumbers, async (numbers) => {
         const slowest: Table = () => ({ millis: numbers.writeTimeoutMillis, refuses: false });
@@ -197,15 +205,16 @@ describe('whatever the numbers, if they are not refused,', () => {
   });
 });
 
-it('a batch much larger than is allowed would leave records untried', async () => {
+it('a larger batch is refused, and more changes than are sure to be tried leave some untried', async () => {
   await fc.assert(
     fc.asyncProperty(fittingNumbers, async (fitting) => {
-      // A write that begins at the deadline itself still counts, hence one turn more.
-      const batchSize = surelyTriedChanges(fitting) + fitting.writeConcurrency + 1;
-      const numbers = { ...fitting, batchSize };
-      expect(problemsOf(numbers)).toHaveLength(1);
-      fc.pre(slowestWritesInTurn(fitting) > 0 && batchSize < 300);
-      const { untried } = await fullBatch(numbers, () => ({ millis: numbers.writeTimeoutMillis, refuses: false }));
+      const batchSize = Math.floor((mostPasses * surelyTriedChanges(fitting)) / mostChangesPerEvent) + 1;
+      expect(problemsOf({ ...fitting, batchSize })).toHaveLength(1);
+      // Nothing is read here, and a write that begins at the deadline itself still counts, hence two turns more.
+      const changes = surelyTriedChanges(fitting) + 2 * fitting.writeConcurrency + 1;
+      fc.pre(slowestWritesInTurn(fitting) > 0 && changes < 300);
+      const slowest: Table = () => ({ millis: fitting.writeTimeoutMillis, refuses: false });
+      const { untried } = await fullBatch(fitting, slowest, changes, changes);
       expect(untried).toBeGreaterThan(0);
     }),
     { numRuns: 20 },
@@ -214,7 +223,11 @@ it('a batch much larger than is allowed would leave records untried', async () =
 
 describe('writes under way', () => {
   const [order, inventory] = catalog.consumers as [Consumer, Consumer];
-  const numbers = (change: Partial<ConsumerConfig>): ConsumerConfig => ({ ...good, ...change });
+  const numbers = (change: Partial<ConsumerConfig>): ConsumerConfig => ({
+    ...good,
+    writeTimeoutMillis: 1_500,
+    ...change,
+  });
   const check = (...consumers: [Consumer, Partial<ConsumerConfig>][]) => [
     ...checkWritesUnderWay(
       'prod',

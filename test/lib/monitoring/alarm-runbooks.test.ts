@@ -23,7 +23,14 @@ describe('runbooks', () => {
 
   it.each(runbooks)('$file has every section, in one order', ({ text }) => {
     const sections = [...text.matchAll(/^## (.*)$/gm)].map(([, title]) => title);
-    expect(sections).toEqual(['What fired', 'What users notice', 'Look', 'Fix', 'Redrive', 'If it comes back']);
+    expect(sections).toEqual([
+      'What fired',
+      'What users notice',
+      'Look',
+      'Fix',
+      'Redrive or discard',
+      'If it comes back',
+    ]);
   });
 
   it.each(runbooks)('$file names only what is deployed', ({ text }) => {
@@ -36,14 +43,20 @@ describe('runbooks', () => {
     expect(text).toContain(`-${path.basename(file, '.md')}\``);
   });
 
-  it.each(runbooks)('$file has commands, ours, that run as they stand', ({ text }) => {
-    const blocks = [...text.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)];
-    expect(blocks.length).toBeGreaterThan(0);
-    for (const [, language, commands = ''] of blocks) {
-      expect(language).toBe('sh');
-      for (const line of commands.trim().split('\n')) expect(line).toMatch(/^npm run ops -- [a-z]+( [^<>…]+)?$/);
-    }
-  });
+  it.each(runbooks)(
+    '$file has commands, ours, that run as they stand, but for the reason of what is deleted for good',
+    ({ text }) => {
+      const blocks = [...text.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)];
+      expect(blocks.length).toBeGreaterThan(0);
+      for (const [, language, commands = ''] of blocks) {
+        expect(language).toBe('sh');
+        for (const line of commands.trim().split('\n')) {
+          const typable = line.replace(/^(npm run ops -- discard .*)"<why>"/, '$1"why"'); // which `ops` refuses
+          expect(typable).toMatch(/^npm run ops -- [a-z]+( [^<>…]+)?$/);
+        }
+      }
+    },
+  );
 
   it.each([
     // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
@@ -76,5 +89,34 @@ describe('runbooks', () => {
   it.each(runbooks)('$file lets go again what it pauses', ({ text }) => {
     const commands = [...text.matchAll(/^npm run ops -- (pause|resume)/gm)].map(([, command]) => command);
     expect(commands.at(-1)).not.toBe('pause');
+  });
+
+  const fixOf = (text: string) => text.split(/^## /m).find((section) => section.startsWith('Fix\n')) ?? '';
+
+  it.each(runbooks.filter(({ text }) => fixOf(text).includes('ops -- pause')))(
+    '$file says which alarms the pause itself fires',
+    ({ text }) => {
+      expect(fixOf(text)).toContain('`paused`, `backlog-age` and `backlog-time-to-drain` may fire: that is the pause');
+    },
+  );
+
+  it.each(runbooks.filter(({ text }) => text.includes('deploy the commit before')))(
+    '$file goes back behind a deployment before it repairs anything else',
+    ({ text }) => {
+      expect(fixOf(text)).toMatch(/^Fix\n\nIt began with a deployment/);
+    },
+  );
+
+  it.each(runbooks.filter(({ text }) => /permanent/.test(text) && text.includes('ops -- failures ')))(
+    '$file leads from what failed to the events themselves and to the view',
+    ({ text }) => {
+      expect(text).toMatch(/npm run ops -- export [a-z]+ [a-z-]+\.jsonl/);
+      expect(text).toContain('npm run ops -- state order <marketplace> <sellerId> <orderId>');
+    },
+  );
+
+  it.each(runbooks)('$file has the gaps of what is typed in angle brackets, and no dots', ({ text }) => {
+    const commands = [...text.matchAll(/npm run ops -- [^`\n]*/g)].map(([command]) => command);
+    expect(commands.filter((command) => command.includes('…'))).toEqual([]);
   });
 });

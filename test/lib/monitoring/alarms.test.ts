@@ -129,7 +129,7 @@ const rows: readonly (readonly [string, 'page' | 'ticket', string, string, strin
   [
     'order-failing-records',
     'page',
-    `IF(${own('Failed')} >= 5, IF(${own('Received')} > 0, 100 * ${own('Failed')} / ${own('Received')}, 0), 0)`,
+    `IF(FILL(${own('Failed')}, 0) >= 5, IF(${own('Received')} > 0, 100 * FILL(${own('Failed')}, 0) / ${own('Received')}, 0), 0)`,
     '> 5',
     '3 of 5',
     'notBreaching',
@@ -148,7 +148,7 @@ const rows: readonly (readonly [string, 'page' | 'ticket', string, string, strin
   [
     'order-stale-ratio',
     'ticket',
-    `IF(${own('Received')} > 0, 100 * ${own('Stale')} / ${own('Received')}, 0)`,
+    `IF(${own('Received')} > 0, 100 * FILL(${own('Stale')}, 0) / ${own('Received')}, 0)`,
     '> 80',
     '10 of 15',
     'notBreaching',

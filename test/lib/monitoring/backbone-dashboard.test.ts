@@ -53,7 +53,9 @@ describe('the dashboard', () => {
   it('shows the calls avoided of every consumer', () => {
     const graph = widgets.find(({ properties }) => properties.title?.startsWith('Calls avoided'));
     for (const { name } of catalog.consumers) {
-      expect(JSON.stringify(graph?.properties.metrics)).toContain(`${name}_coalesced + ${name}_duplicate`);
+      expect(JSON.stringify(graph?.properties.metrics)).toContain(
+        `FILL(${name}_coalesced, 0) + FILL(${name}_duplicate, 0)`,
+      );
     }
   });
 });

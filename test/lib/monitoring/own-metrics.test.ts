@@ -39,13 +39,34 @@ function written() {
   };
 }
 
-const counts = { received: 1, applied: 0, coalesced: 0, duplicate: 0, stale: 0, untried: 0, wrongGroup: 0 };
+const counts = {
+  received: 1,
+  applied: 0,
+  coalesced: 0,
+  duplicate: 0,
+  repeated: 0,
+  stale: 0,
+  untried: 0,
+  wrongGroup: 0,
+};
 const none = { ...counts, settled: [], untriedChanges: [] };
+const failure = { class: 'permanent', reason: 'not_json', message: 'not_json', fingerprint: 'f' } as const;
+const failed = { messageId: 'm', identity: { eventType: 't', sellerId: 's' }, failure, receiveCount: 1 };
 const report: ReturnType<typeof batchReporter> = (...batch) =>
   batchReporter(new Logger(), { traceChanges: true })(...batch);
 
 it('lists the metrics that consumers write, no more and no fewer', () => {
-  report({ ...none, freshnessMillis: [5], failures: [] }, 'request');
+  const each = {
+    received: 1,
+    applied: 1,
+    coalesced: 1,
+    duplicate: 1,
+    repeated: 1,
+    stale: 1,
+    untried: 1,
+    wrongGroup: 1,
+  };
+  report({ ...none, ...each, freshnessMillis: [5], failures: [{ ...failed, deadLettered: true }] }, 'request');
   expect(written()).toEqual({ names: new Set(consumerMetrics), dimensions: new Set(['[["service"]]']) });
 });
 
@@ -75,8 +96,6 @@ it('lists the metrics that the daily look writes, no more and no fewer', () => {
 });
 
 it('asks the logs for the line that a consumer writes for each dead letter', () => {
-  const failure = { class: 'permanent', reason: 'not_json', message: 'not_json', fingerprint: 'f' } as const;
-  const failed = { messageId: 'm', identity: { eventType: 't', sellerId: 's' }, failure, receiveCount: 1 };
   report({ ...none, freshnessMillis: [], failures: [{ ...failed, deadLettered: true }] }, 'request');
   expect(lines.map((line) => JSON.parse(line))).toContainEqual(
     expect.objectContaining({

@@ -5,19 +5,19 @@ import { messagesPerSecondThatFill, mostInFlight } from '../../../lib/routing/in
 import { seededRandom } from '../../../local/random.ts';
 import { orderConsumer } from '../../support/order-consumer.ts';
 
-const numbers = { outageToSurviveSeconds: 600, backoffFirstSeconds: 10, backoffMaxSeconds: 300 };
+const numbers = consumerConfigOf(configOf('dev'), 'order');
 
 describe('the messages that an outage keeps in flight', () => {
   it('fill their limit sooner the longer messages are kept alive', () => {
-    expect(messagesPerSecondThatFill(numbers)).toBe(132); // 120,000 over 907.5 s
-    expect(messagesPerSecondThatFill({ ...numbers, outageToSurviveSeconds: 1_200 })).toBeLessThan(132);
+    expect(messagesPerSecondThatFill(numbers)).toBe(175); // 120,000 over 682.5 s
+    expect(messagesPerSecondThatFill({ ...numbers, outageToSurviveSeconds: 1_200 })).toBeLessThan(175);
   });
 
   it('are as many as the consumer keeps there while its table refuses every write', async () => {
     const world = orderConsumer({
       random: seededRandom(1),
       beforeWrite: () => {
-        throw Object.assign(new Error(), { name: 'ThrottlingException' });
+        throw Object.assign(new Error(), { name: 'InternalServerError' });
       },
     });
     const minutes = 30; // longer than a message is tried

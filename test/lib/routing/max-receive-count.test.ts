@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maxReceiveCountFor } from '../../../lib/routing/max-receive-count.ts';
+import { receivesWithin } from '../../../lib/routing/max-receive-count.ts';
 
 /** What the fixed halves of the backoffs between so many receives add up to. */
 function survivedSeconds(receives: number, first: number, most: number): number {
@@ -10,7 +10,7 @@ function survivedSeconds(receives: number, first: number, most: number): number 
   return seconds;
 }
 
-describe('maxReceiveCountFor', () => {
+describe('receivesWithin', () => {
   it.each([
     { outage: 0, first: 10, most: 300, receives: 5 },
     { outage: 75, first: 10, most: 300, receives: 5 }, // 5 + 10 + 20 + 40
@@ -18,7 +18,7 @@ describe('maxReceiveCountFor', () => {
     { outage: 600, first: 10, most: 300, receives: 9 }, // 5 + 10 + 20 + 40 + 80 + 150 + 150 + 150 = 605
     { outage: 600, first: 600, most: 600, receives: 5 },
   ])('answers $receives for $outage s with backoffs from $first s to $most s', ({ outage, first, most, receives }) => {
-    expect(maxReceiveCountFor(outage, { backoffFirstSeconds: first, backoffMaxSeconds: most })).toBe(receives);
+    expect(receivesWithin(outage, { backoffFirstSeconds: first, backoffMaxSeconds: most })).toBe(receives);
   });
 
   it('answers the least number, from 5, that survives the outage', () => {
@@ -26,7 +26,7 @@ describe('maxReceiveCountFor', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 3_600 }), seconds, seconds, (outage, a, b) => {
         const [first, most] = [Math.min(a, b), Math.max(a, b)];
-        const receives = maxReceiveCountFor(outage, { backoffFirstSeconds: first, backoffMaxSeconds: most });
+        const receives = receivesWithin(outage, { backoffFirstSeconds: first, backoffMaxSeconds: most });
         if (receives > 1_000) return; // refused at synth
         expect(receives).toBeGreaterThanOrEqual(5);
         expect(survivedSeconds(receives, first, most)).toBeGreaterThanOrEqual(outage);

@@ -22,6 +22,9 @@ describe('expiry', () => {
 order     1,200+  12 d 1 h  1 d 23 h
 unrouted       0  -         -
 + of a part; there may be older ones.
+
+The alarms go by this, and follow within minutes:
+  npm run ops -- status
 `,
     ]);
   });

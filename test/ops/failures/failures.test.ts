@@ -9,7 +9,7 @@ const cause = {
   failureFingerprint: 'f1',
   count: 1_200,
   oldest: '2026-03-01T10:00:30.000Z',
-  newest: '2026-03-02T11:00:00.000Z',
+  newest: '2026-03-01T11:00:00.000Z',
   exampleChangeIds: ['c-1', 'c-2', 'c-3'],
   sellers: { count: 12, examples: ['seller-1', 'seller-2'] },
   marketplaces: ['amazon', 'shopify'],
@@ -57,6 +57,7 @@ describe('failures', () => {
     expect(
       stdout,
     ).toBe(`Stage prod at AWS, 2026-03-01 12:00 UTC: 1,205 failed events, 3 causes in order, inventory, return, unrouted, undelivered, quarantine
+The newest failed at 2026-03-01 11:00 UTC, 1 h ago: permanent schema_broken in order.
 
 queue     count  class      reason                      sellers  oldest, UTC       what helps
 order     1,200  permanent  schema_broken                    12  2026-03-01 10:00  fix first, or discard
@@ -72,13 +73,14 @@ Details, and the commands that help:
   it('tells of each cause of the queue that is asked for all that is known, and the commands that help', async () => {
     const { stdout } = await failures(['order'], { order: found });
     expect(stdout).toBe(`Stage dev at AWS, 2026-03-01 12:00 UTC: 1,200 failed events, 1 cause in order
+The newest failed at 2026-03-01 11:00 UTC, 1 h ago: permanent schema_broken in order.
 
 queue  count  class      reason         sellers  oldest, UTC       what helps
 order  1,200  permanent  schema_broken       12  2026-03-01 10:00  fix first, or discard
 
 1,200 events: permanent schema_broken
     message      detail.data.status: invalid_value
-    time         2026-03-01 10:00 UTC to 2026-03-02 11:00 UTC
+    time         2026-03-01 10:00 UTC to 2026-03-01 11:00 UTC
     redriven     once: 150, 2 times: 50
                  150 failed again after run-1
     sellers      12: seller-1, seller-2, …
@@ -89,7 +91,22 @@ order  1,200  permanent  schema_broken       12  2026-03-01 10:00  fix first, or
                  when its producer has sent it again, corrected and with a higher version
     redrive      npm run ops -- redrive order --fingerprint f1
                  only when a consumer that accepts it is deployed; until then it fails again
+
+The events themselves, which stay in the queue, into a file:
+  npm run ops -- export order order-events.jsonl
 `);
+  });
+
+  it('says how many changes wait, where events carry several', async () => {
+    const packed = { ...cause, count: 100, changes: 1_950 };
+    const alone = { ...cause, failureFingerprint: 'f2', count: 2 };
+    const { stdout } = await failures(['order'], { order: { ...found, seen: 102, byCause: [packed, alone] } });
+    expect(stdout).toContain('102 failed events with 1,952 changes, 2 causes in order');
+    expect(stdout).toContain('queue  count  changes  class      reason ');
+    expect(stdout).toContain('order    100    1,950  permanent  schema_broken');
+    expect(stdout).toContain('order      2        2  permanent  schema_broken');
+    expect(stdout).toContain('\n100 events with 1,950 changes: permanent schema_broken\n');
+    expect(stdout).toContain('\n2 events: permanent schema_broken\n');
   });
 
   it('advises no discard for what may pass', async () => {
@@ -97,6 +114,53 @@ order  1,200  permanent  schema_broken       12  2026-03-01 10:00  fix first, or
     const { stdout } = await failures(['order'], { order: { ...found, byCause } });
     expect(stdout).toContain('    redrive      npm run ops -- redrive order --fingerprint f1\n');
     expect(stdout).not.toContain('discard');
+  });
+
+  it.each([
+    [
+      'order',
+      'transient',
+      'TimeoutError',
+      'when what the consumer calls is back: no alarm on the state table in `status`',
+    ],
+    [
+      'order',
+      'unknown',
+      'crash_or_timeout',
+      'when the crash is mended, or what took too long: docs/runbooks/crashing.md',
+    ],
+    ['order', 'unknown', 'cause_did_not_fit', 'when its cause is mended, which the log of the function has'],
+    ['order', 'undelivered', 'NO_PERMISSIONS', 'when what its reason says is mended: docs/runbooks/delivery-failed.md'],
+    [
+      'unrouted',
+      'unrouted',
+      'has_a_route_now',
+      'unless its marketplace is retiring: its consumers have had it, so discard it',
+    ],
+    ['quarantine', 'transient', 'x', 'when its cause is mended: docs/runbooks/quarantine-not-empty.md'],
+    ['order', 'undelivered', 'THROTTLING', undefined],
+  ])('says of %s when to redrive %s %s', async (queue, failureClass, failureReason, when) => {
+    const byCause = [{ ...cause, failureClass, failureReason }];
+    const { stdout } = await failures([queue], { [queue]: { ...found, byCause } });
+    const [, after] = / {4}redrive {6}npm run ops -- redrive .*\n( {17}.*)?/.exec(stdout) ?? [];
+    expect(after?.trim()).toBe(when);
+    expect((after ?? '').length).toBeLessThanOrEqual(100);
+  });
+
+  it.each([
+    [30, 'less than a minute ago'],
+    [90, '1 min ago'],
+    [7_300, '1 h ago'],
+  ])('says whether it goes on, by the newest of all causes, %s s old', async (seconds, ago) => {
+    const newest = new Date(Date.parse('2026-03-01T12:00:00Z') - seconds * 1_000).toISOString();
+    const other = { ...cause, failureClass: 'unknown', failureReason: 'crash_or_timeout', newest };
+    const { stdout } = await failures([], {
+      order: found,
+      return: { ...found, byCause: [{ ...cause, newest: cause.oldest }, other] },
+    });
+    if (seconds < 3_600) expect(stdout).toMatch(/^The newest was sent at /m);
+    if (seconds < 3_600) expect(stdout).toContain(`${ago}: unknown crash_or_timeout in return.\n`);
+    else expect(stdout).toContain('1 h ago: permanent schema_broken in order.\n');
   });
 
   it('fits 100 columns', async () => {
@@ -123,7 +187,7 @@ order  1,200  permanent  schema_broken       12  2026-03-01 10:00  fix first, or
     const byCause = [{ ...rest, failureClass: 'other', failureReason: 'other_causes' }];
     const { stdout } = await failures(['order'], { order: { ...found, byCause } });
     expect(stdout).toContain('other other_causes');
-    expect(stdout).not.toContain('npm run ops');
+    expect(stdout).not.toMatch(/ops -- (redrive|discard)/);
   });
 
   it('names no command for what no route takes, and asks for a note where one is needed', async () => {

@@ -58,6 +58,24 @@ const ofChange = (id: number, ...lines: ReturnType<typeof line>[]) =>
   changeSteps(lines, { changeIds: new Set([uuid(id)]) }, quarantine);
 
 describe('the steps of a change', () => {
+  it('are read from the line of the metrics as from one of its own, with the time of the metrics', () => {
+    const { text, ...rest } = batch(6, ['applied', changes(order, 1)]);
+    const { level, timestamp, ...fields } = JSON.parse(text);
+    const _aws = { Timestamp: Date.parse(at(6)), CloudWatchMetrics: [] };
+    const ofMetrics = { ...rest, text: JSON.stringify({ _aws, Received: 1, ...fields }) };
+    expect(ofChange(1, ofMetrics)).toEqual(ofChange(1, { ...rest, text }));
+    expect(ofChange(1, { ...ofMetrics, text: JSON.stringify({ _aws: { Timestamp: 'x' }, ...fields }) })).toMatchObject([
+      { at: at(9), what: 'applied' },
+    ]);
+  });
+
+  it('are read from lines with the type in each word, as they were written before', () => {
+    const word = `${uuid(1)}@${loggedEntity(order)}`;
+    expect(ofChange(1, line('order', 6, { message: changesLine, applied: word }))).toEqual(
+      ofChange(1, batch(6, ['applied', changes(order, 1)])),
+    );
+  });
+
   it('are in the order of their times, from the first failure to the redrive and its end', () => {
     const steps = ofChange(
       1,
@@ -131,6 +149,22 @@ describe('the steps of a change', () => {
       'quarantined',
       'discarded',
     ]);
+  });
+
+  it('find a change among those of a pack, beside lines of single events', () => {
+    const { changeId: _, ...ofPack } = letter(1);
+    const pack = { ...ofPack, changes: [{ changeId: uuid(1), entityId: 'o-1' }, { changeId: uuid(2) }, {}] };
+    const lines = [
+      line('redrive', 1, { message: movedLine, redriveId: 'run-1', letters: [{ ...pack, to: ['q'] }] }),
+      line('discard', 2, { message: discardingLine, redriveId: 'run-2', letters: [letter(9), pack] }),
+    ];
+    for (const id of [1, 2]) {
+      expect(ofChange(id, ...lines)).toMatchObject([
+        { what: 'redriven', changeId: uuid(id), to: ['q'] },
+        { what: 'discarded', changeId: uuid(id) },
+      ]);
+    }
+    expect(ofChange(3, ...lines)).toEqual([]);
   });
 
   it.each([runLine, failedRunLine])('name who asked, also where the run comes to its end as: %s', (message) => {

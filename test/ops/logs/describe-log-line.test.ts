@@ -36,6 +36,19 @@ it.each<[string, string | object, string | undefined]>([
     `2026-03-01T10:00:00.005Z  order  INFO   ${changesLine}  function_request_id=r-1 applied=2 (and 1 coalesced) stale=1`,
   ],
   [
+    'how many changes a batch had, in the line of its metrics, and not these',
+    {
+      _aws: { Timestamp: 1, CloudWatchMetrics: [{ Metrics: [{ Name: 'Received' }, { Name: 'Freshness' }] }] },
+      service: 'order',
+      Received: 4,
+      Freshness: [1, 2],
+      message: changesLine,
+      function_request_id: 'r-1',
+      ...settled,
+    },
+    `2026-03-01T10:00:00.005Z  order  INFO   ${changesLine}  function_request_id=r-1 applied=2 (and 1 coalesced) stale=1`,
+  ],
+  [
     'a logged error as its name and message',
     {
       level: 'ERROR',

@@ -122,7 +122,13 @@ describe('what is not known', () => {
     ['its last try failed', { steps: [step('failed')] }, config, /^No line says how it ended/],
     ['it was dead-lettered and is gone', { steps: [step('dead-lettered')] }, config, /^It is in no dead-letter queue/],
     ['it was stale', { steps: [step('stale')] }, config, /^No line says which change/],
-    ['its entity is not known', {}, config, /^No line says of which entity/],
+    ['its entity is not known', {}, config, /^No line says of which entity .* Its producer knows it\./],
+    [
+      'its entity is not known, and it waits',
+      { waiting },
+      config,
+      /The event does: npm run ops -- export order order-events\.jsonl writes it to a file\. Then the command state /,
+    ],
     ['an entity is asked for', { asked: { entityKey } }, config, /breaks the contract has no entity/],
     ['something could not be read', { notRead: ['Ctrl-C ended the search.'] }, config, /^Ctrl-C ended/],
   ])('is said where %s', (_, more, stageConfig, expected) => {

@@ -62,6 +62,35 @@ describe('logs', () => {
   });
 
   it.each([
+    [['order'], [], 'No line of order in the last 10 min. --since looks further back.\n'],
+    [
+      ['order', '--since', '2h', '--filter', 'c-1'],
+      [],
+      'No line of order with "c-1" in the last 2 h. --since looks further back.\n',
+    ],
+    [
+      ['order'],
+      [{ events: [event(1, 1, '{"_aws":{}}')] }],
+      'Of order in the last 10 min only metrics and invocations that went well, 1 line, which --json shows. --since looks further back.\n',
+    ],
+    [['order', '--json'], [], ''],
+    [['order'], [{ events: [event(1, 1)] }], ''],
+  ])('says on standard error where there is nothing to show: %j', async (words, pages, told) => {
+    const { exitCode, stderr } = await logs(words, pages);
+    expect([exitCode, stderr]).toEqual([0, told]);
+  });
+
+  it('says once with --follow that nothing has come yet', async () => {
+    const interruption = new AbortController();
+    let looks = 0;
+    const { stderr } = await logs(['order', '--follow'], [], {
+      signal: interruption.signal,
+      onSleep: () => ++looks === 3 && interruption.abort(),
+    });
+    expect(stderr).toBe('No line of order in the last 10 min. What comes is printed here, until Ctrl-C.\n');
+  });
+
+  it.each([
     [
       ['parcel'],
       /^There is no function "parcel": use one of order, inventory, return, redrive, discard, inspect, expiry\./,

@@ -54,7 +54,7 @@ describe('trace', () => {
     const { json, inputsOf } = await trace(['order', 'direct', 'seller-7', 'order-42']);
     expect(json.steps).toMatchObject([{ changeId, what: 'applied' }]);
     expect(inputsOf('FilterLogEventsCommand').map(({ filterPattern }) => filterPattern)).toEqual([
-      ...Array(3).fill('"OrderStateChanged#direct#seller-7#order-42"'),
+      ...Array(3).fill('"direct#seller-7#order-42"'),
       ...Array(2).fill(`"${changeId}"`),
     ]);
   });

@@ -30,7 +30,9 @@ describe('pause and resume', () => {
     expect(ran.exitCode).toBe(0);
     expect(ran.inputsOf('ListEventSourceMappingsCommand')).toEqual([{ FunctionName: 'commerce-dev-order-consumer' }]);
     expect(ran.inputsOf('UpdateEventSourceMappingCommand')).toEqual([{ UUID: 'm-1', Enabled: false }]);
-    expect(ran.stdout).toBe('order is paused. Its messages wait in the queue until:\n  npm run ops -- resume order\n');
+    expect(ran.stdout).toBe(
+      'order is paused. Its messages wait in the queue, and alarms fire for it within minutes, until:\n  npm run ops -- resume order\n',
+    );
   });
 
   it('enable it again', async () => {
@@ -43,7 +45,7 @@ describe('pause and resume', () => {
     const paused = await opsLine(addPause, ['pause', 'order', '--stage', 'prod'], { aws: mapping('Enabled') });
     expect(paused.stdout).toContain('npm run ops -- resume order --stage prod\n');
     const resumed = await opsLine(addResume, ['resume', 'order', '--stage', 'prod'], { aws: mapping('Disabled') });
-    expect(resumed.stdout).toContain('npm run ops -- status --stage prod\n');
+    expect(resumed.stdout).toContain('the alarms end within minutes. See:\n  npm run ops -- status --stage prod\n');
   });
 
   it('change nothing that is so already', async () => {

@@ -57,6 +57,27 @@ To do it:
     expect(stdout).toContain('is commerce-dev-order-crashing. Follow docs/runbooks/crashing.md first.');
   });
 
+  it.each([
+    [[], 'To do it:'],
+    [['commerce-dev-order-crashing'], 'When that alarm is over:'],
+    [['commerce-dev-order-crashing', 'commerce-dev-order-throttled'], 'When those alarms are over:'],
+    [['unknown: AccessDenied'], 'When that is known:'],
+  ])('does not advise on a dry run what would be refused: %j', async (alarms, when) => {
+    const { stdout } = await redrive('redrive order', answering({ ...dry, alarms }));
+    expect(stdout).toMatch(new RegExp(`\\n\\n${when}\\n {2}npm run ops -- redrive order --execute\\n$`));
+  });
+
+  it('says what the alarms do once nothing is left, unless it has come back', async () => {
+    const follow = 'The alarms on failed events end within minutes, unless something fails again.\n';
+    const byCause = [{ ...result.byCause[0], failureClass: 'transient' }];
+    expect(
+      (await redrive('redrive order --execute', answering({ ...result, byCause, remaining: 0 }))).stdout,
+    ).toContain(follow);
+    expect(
+      (await redrive('redrive order --execute', answering({ ...result, byCause, atStart: 5, remaining: 2 }))).stdout,
+    ).not.toContain(follow);
+  });
+
   it('passes every filter, number and name on', async () => {
     const words = [
       ...'redrive order --class permanent --class unknown --reason a --fingerprint b --seller s-1 --seller s-2'.split(
@@ -149,6 +170,16 @@ To do it:
         Array(2).fill({ queue: 'order', filter: { failureClass: 'permanent', deadLetteredFrom: result.startedAt } }),
       );
       expect(ran.stdout).toContain('3 of the 3 permanent failures came back within 4 s: they failed again.\n');
+    });
+
+    it('counts changes, since a pack comes back in parts', async () => {
+      const packs = { ...result, byCause: [{ ...result.byCause[0], count: 3, changes: 60 }] };
+      const back = {
+        ...found(3),
+        byCause: [{ ...cause, count: 5, diedAgain: [{ redriveId: 'run-1', count: 5, changes: 9 }] }],
+      };
+      const ran = await redrive('redrive order --execute', answering(packs, back));
+      expect(ran.stdout).toContain('9 of the 60 permanent failures came back within');
     });
 
     it('waits for no more than the batching window and ten seconds', async () => {
@@ -404,6 +435,30 @@ describe('discard', () => {
       expect(payload).toMatchObject({ dryRun: false, note: 'sent again' });
       expect(Object.keys(payload).filter((field) => /ramp|rate/.test(field))).toEqual([]);
     }
+  });
+
+  it('of packs says how many changes are meant, and what becomes of the others', async () => {
+    const byCause = [{ failureClass: 'permanent', failureReason: 'schema_broken', count: 3, changes: 4 }];
+    const rest = { sentBack: 2, sentBackChanges: 30, byCause };
+    const words = ['discard', 'order', '--change', 'c', '--note', 'sent again'];
+    const before = await discard(words, answering({ ...dry, ...rest }));
+    expect(before.stdout).toContain(
+      'They carry 4 changes that are meant.\n30 other changes of 2 packs would stay in the',
+    );
+    const deleted = { ...result, ...rest, moved: 0, discarded: 3, discardedChanges: 4, remaining: 2 };
+    const after = await discard([...words, '--execute'], answering(deleted, { ...result, matched: 0, moved: 0 }));
+    expect(after.stdout).toContain('3 messages of order deleted');
+    expect(after.stdout).toContain('4 changes deleted; 30 other changes of 2 packs stay in the queue.\n');
+    const json = await discard(
+      [...words, '--execute', '--json'],
+      answering(deleted, { ...result, matched: 0, moved: 0 }),
+    );
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      discarded: 3,
+      discardedChanges: 4,
+      sentBack: 2,
+      sentBackChanges: 30,
+    });
   });
 
   it('takes a note of blanks for none, and calls nobody', async () => {

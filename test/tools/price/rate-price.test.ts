@@ -19,7 +19,14 @@ const consumer = (name: string, eventType: string): LoadedConsumer => ({
 const order = consumer('order', 'Order');
 const stock = consumer('stock', 'Stock');
 
-const load: Load = { ...assumedLoad, changesPerSecond: 1_000, mix: { Order: 0.4, Stock: 0.6 }, writtenShare: 0.9 };
+const load: Load = {
+  ...assumedLoad,
+  changesPerSecond: 1_000,
+  mix: { Order: 0.4, Stock: 0.6 },
+  writtenShare: 0.9,
+  millisPerInvocation: 20,
+  millisPerChange: 1,
+};
 const flows = [flowOf(order, load), flowOf(stock, load)];
 const idle = stagePrice([]);
 const keeps = { archiveDays: 30, logDays: 73, tracesChanges: true };
@@ -62,11 +69,11 @@ describe('the price of a load', () => {
       'GB-seconds': 19.27, // 1.1 at once × 0.5 GB × 2,628,000 s = 1,445,400 × $0.0000133334
       'Write units, millions': 1_478.25, // 900 a second = 2,365.2 million × $0.625
       'Table and its recovery, GB': 0.23, // 1,000,000 × 500 bytes = 0.5 GB × ($0.25 + $0.20)
-      'Logs, GB': 113, // (5 × 2,000 + 1,000 × 76) bytes × 2,628,000 = 226.008 GB × $0.50
-      'Logs kept, GB': 16.27, // 226.008 GB × 73 / 30.4167 days = 542.42 GB × $0.03
+      'Logs, GB': 102.69, // (5 × 430 + 1,000 × 76) bytes × 2,628,000 = 205.378 GB × $0.50
+      'Logs kept, GB': 14.79, // 205.378 GB × 73 / 30.4167 days = 492.91 GB × $0.03
     });
-    expect(dollars).toBe(6_108.5); // their sum
-    expect(dollarsPerMillionChanges).toBeCloseTo(2.3244, 4); // 6,108.50 / 2,628
+    expect(dollars).toBe(6_096.71); // their sum
+    expect(dollarsPerMillionChanges).toBeCloseTo(2.3199, 4); // 6,096.71 / 2,628
   });
 
   it('counts whole chunks of 64 KB, and units of 1 KB', () => {

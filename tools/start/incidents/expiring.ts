@@ -23,5 +23,5 @@ export const expiring: Incident = {
     await leap(hourMillis); // the alarms of the outage end
     await leap(days * 24 * hourMillis);
   },
-  othersAct: async () => 'seller-31 answers: "Whoever knows our shop is away, and back in three weeks."',
+  othersAct: async () => 'You call seller-31: "Whoever knows our shop is away, and back in three weeks."',
 };

@@ -23,7 +23,7 @@ export interface Incident {
   traffic?(minute: number, now: number, othersActed: boolean): readonly SampleEvent[];
   /**
    * What others do when they are called, that is when somebody presses Enter: producers, and the team that deploys.
-   * Returns the sentence that says so.
+   * Returns who was called and what they say, a line for each call.
    */
-  othersAct?(world: IncidentWorld): Promise<string>;
+  othersAct(world: IncidentWorld): Promise<string>;
 }

@@ -42,6 +42,9 @@ export const mixed: Incident = {
   othersAct: async (world) => {
     world.cloud.faults.crashingFunctions.delete(world.names.consumer(consumer).function);
     await world.publish(ofSeller(world, 'EUR', 2));
-    return 'Your team has deployed an order consumer that does not crash. seller-21 has sent its 5 orders again, corrected.';
+    return [
+      'You call whoever deploys the consumers: "We have deployed the order consumer of before, which does not crash."',
+      `You call seller-21: "We have sent our ${broken} orders again, corrected."`,
+    ].join('\n');
   },
 };

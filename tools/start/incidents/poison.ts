@@ -32,6 +32,6 @@ export const poison: Incident = {
   ],
   othersAct: async ({ publish, now }) => {
     await publish(ofSeller(orders, 0, 'shipped', now()));
-    return `seller-13 has repaired its shop and sent the state of its ${orders} orders again, with a higher version.`;
+    return `You call seller-13: "We have repaired our shop, and sent the state of our ${orders} orders again, with a higher version."`;
   },
 };

@@ -38,9 +38,9 @@ export async function runIncident(
   let othersActed = false;
   const othersAct = async () => {
     await enterPressed();
-    const said = await incident.othersAct?.(world);
+    const said = await incident.othersAct(world);
     othersActed = true;
-    print(said ?? 'Everybody whom you call says: "You can solve this one alone."');
+    print(said);
   };
   const traffic = async () => {
     for (let minute = 0; incident.traffic && !signal.aborted; minute++) {

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { catalog } from '../../../../lambda/events/catalog.ts';
-import { letterOf } from '../../../../lambda/redrive/letters/dead-letter.ts';
+import { type DeadLetter, letterOf } from '../../../../lambda/redrive/letters/dead-letter.ts';
 import type { DiscardRequest, RunResult } from '../../../../lambda/redrive/protocol.ts';
 import { auditLog } from '../../../../lambda/redrive/run/audit.ts';
-import { orderEvent } from '../../../support/events.ts';
+import { orderEvent, orderPack } from '../../../support/events.ts';
 import { attributesOf, routes } from '../redrive-world.ts';
 
 const aRun = '11111111-1111-4111-8111-111111111111';
@@ -43,6 +43,9 @@ const letter = (body: unknown, queue = 'order') =>
     { routes, marketplaces: ['amazon'], eventTypes: catalog.eventTypes },
     0,
   );
+
+/** All of its changes. */
+const whole = (of: DeadLetter) => ({ letter: of, changes: of.changes });
 
 /** The log with everything that it writes, as objects. */
 function captured() {
@@ -85,7 +88,7 @@ describe('the audit log', () => {
     const event = orderEvent({ metadata: { sellerId: 'seller-7' }, data: { orderId: 'order-7', status: 'exploded' } });
     const broken = letter(event);
     audit.moved([{ letter: broken, to: ['https://sqs.eu-west-1.amazonaws.com/1/commerce-dev-order-queue'] }], aRun);
-    audit.discarding([broken], aRun);
+    audit.discarding([whole(broken)], aRun);
     const trace = {
       messageId: 'message-1',
       changeId: event.detail.metadata.changeId,
@@ -117,7 +120,7 @@ describe('the audit log', () => {
   ])('knows no entity of %s, and repeats nothing of it', (body) => {
     const { audit, lines } = captured();
     for (const queue of ['order', 'unrouted']) {
-      audit.discarding([letter(body, queue)], aRun);
+      audit.discarding([whole(letter(body, queue))], aRun);
       audit.moved([{ letter: letter(body, queue), to: [] }], aRun);
     }
     expect(lines).toHaveLength(4);
@@ -129,8 +132,53 @@ describe('the audit log', () => {
   it('names a whole entity, however long its id may be', () => {
     const { audit, lines } = captured();
     const data = { sku: 's'.repeat(200), locationId: '%'.repeat(200), available: 'many' };
-    audit.discarding([letter({ 'detail-type': 'InventoryStateChanged', detail: { data } })], aRun);
+    audit.discarding([whole(letter({ 'detail-type': 'InventoryStateChanged', detail: { data } }))], aRun);
     expect(lines).toMatchObject([{ letters: [{ entityId: `${data.sku}@${'%25'.repeat(200)}` }] }]);
+  });
+});
+
+describe('the audit log of a pack', () => {
+  const ids = (pack: ReturnType<typeof orderPack>) =>
+    (pack.detail.changes as { changeId: string; data: { orderId: string } }[]).map(({ changeId, data }) => ({
+      changeId,
+      entityId: data.orderId,
+    }));
+
+  it('names every change that moves, and of a discard those that are deleted, and no payload', () => {
+    const { audit, lines } = captured();
+    const pack = orderPack(3);
+    const packed = letter(pack);
+    audit.moved([{ letter: packed, to: ['https://sqs/commerce-dev-order-queue'] }], aRun);
+    audit.discarding([{ letter: packed, changes: packed.changes.slice(1, 2) }], aRun);
+    expect(lines).toMatchObject([
+      {
+        letters: [
+          { messageId: 'message-1', sellerId: 'seller-1', changes: ids(pack), to: ['commerce-dev-order-queue'] },
+        ],
+      },
+      { letters: [{ messageId: 'message-1', marketplace: 'amazon', changes: ids(pack).slice(1, 2) }] },
+    ]);
+    for (const { letters } of lines)
+      expect(letters).toEqual([expect.not.objectContaining({ changeId: expect.anything() })]);
+    expect(JSON.stringify(lines)).not.toContain('paid');
+  });
+
+  it('knows nothing of changes that break the contract where their ids would be', () => {
+    const { audit, lines } = captured();
+    audit.discarding([whole(letter(orderPack([null, 'Jane', { changeId: 'Jane', data: { orderId: 7 } }])))], aRun);
+    expect(lines).toMatchObject([{ letters: [{ changes: [{}, {}, {}] }] }]);
+    expect(JSON.stringify(lines)).not.toContain('Jane');
+  });
+
+  it('has lines that the log can hold, also of lists that are longer than a pack may be, and every id in them', () => {
+    const { audit, lines } = captured();
+    const data = { sku: '😀'.repeat(200), locationId: '%'.repeat(200), available: 1 };
+    const change = { changeId: aRun, data };
+    const long = letter(orderPack(Array(1_000).fill(change), { detailType: 'InventoryStateChanged' }));
+    audit.moved([{ letter: long, to: ['q'] }], aRun);
+    audit.discarding([whole(long)], aRun);
+    for (const line of lines) expect(Buffer.byteLength(JSON.stringify(line))).toBeLessThan(262_144);
+    expect(JSON.stringify(lines).split('"changeId"').length - 1).toBe(2_000);
   });
 });
 

@@ -1,0 +1,48 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { EventType } from '../events/event-type.ts';
+import { type EventIdentity, identityOf, parseMessageBody, type StateChange } from '../events/state-change.ts';
+import { type Failure, invalidEvent } from './failure.ts';
+
+/** One change as one record carries it. The record of a pack carries several. */
+export interface CarriedChange {
+  readonly record: SQSRecord;
+  /** In its pack, from 0. */
+  readonly position: number;
+  readonly identity: EventIdentity;
+  /** Of one that keeps the contract. */
+  readonly change?: StateChange;
+  /** `settled`: it has taken effect, or a newer one that replaces it has. A failure is that of its last try. */
+  fate: 'untried' | 'settled' | Failure;
+}
+
+/** What a consumer's queue is for. */
+export interface ConsumedType {
+  readonly eventTypes: Readonly<Record<string, EventType>>;
+  /** The one event type that its queue is for. */
+  readonly eventType: string;
+}
+
+/** Those of one record. What breaks the contract has failed for good, the others are untried. */
+export function carriedChanges(
+  record: SQSRecord,
+  { eventTypes, eventType }: ConsumedType,
+  now: number,
+): CarriedChange[] {
+  return parseMessageBody(record.body, eventTypes, now).map((parsed, position): CarriedChange => {
+    if (!parsed.valid) {
+      return { record, position, identity: parsed.identity, fate: invalidEvent(parsed.reason, parsed.problems) };
+    }
+    const { change } = parsed;
+    const carried = { record, position, identity: identityOf(change), change };
+    if (change.eventType === eventType) return { ...carried, fate: 'untried' };
+    const problem = { path: 'detail-type', code: 'wrong_event_type' };
+    return { ...carried, fate: invalidEvent('wrong_event_type', [problem]) };
+  });
+}
+
+/** How it failed, if it did. */
+export const failureIn = ({ fate }: CarriedChange): Failure | undefined =>
+  typeof fate === 'object' ? fate : undefined;
+
+/** How often SQS has handed this record out, this time included. */
+export const receiveCountOf = (record: SQSRecord): number => Number(record.attributes.ApproximateReceiveCount);
