@@ -3,7 +3,7 @@ import type { SampleEvent, SampleKind } from './sample-event.ts';
 import { poison, unrouted } from './spoiled-event.ts';
 import { tradingDay } from './trading-day.ts';
 
-interface SampleDayOptions {
+export interface SampleDayOptions {
   /** The same seed, number of events and start give the same day. */
   readonly seed: number;
   /** How many events in all. */

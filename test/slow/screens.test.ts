@@ -51,7 +51,7 @@ function withoutChance(text: string, endpoint: string): string {
     )
     .replace(/(request |function_request_id=|messageId=|run )\w+-\w+-\w+-\w+-\w+/g, '$1…')
     .replace(/:\d\d\.\d{3}Z/g, ':00.000Z') // of a log: the function's own time counts
-    .replace(/^( *events per second +)[\d,]+$/m, (_, before) => `${before.replace(/ +$/, '')}${' '.repeat(9)}800`)
+    .replace(/^( *changes per second +)[\d,]+$/m, (_, before) => `${before.replace(/ +$/, '')}${' '.repeat(7)}800`)
     .replace(/^( *)applied +(\d+)$([\s\S]*?)^ *stale +(\d+)$/m, (_, indent, applied, between, stale) => {
       // Which of an entity's changes is in an earlier batch: all but one count as applied here.
       const row = (name: string, count: number) => `${indent}${name.padEnd(18)}${String(count).padStart(10)}`;

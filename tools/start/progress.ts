@@ -1,9 +1,9 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 
-/** How a sample run goes on. */
+/** How a sample run goes on; counts are of changes. */
 export interface Progress {
-  start(events: number): void;
-  published(): void;
+  start(changes: number): void;
+  published(count: number): void;
   consumed(count: number): void;
   stop(): void;
 }
@@ -23,11 +23,11 @@ export function progressBars(): Progress {
   let publishing: SingleBar | undefined;
   let consuming: SingleBar | undefined;
   return {
-    start: (events) => {
-      publishing = bars.create(events, 0, { name: 'published' });
-      consuming = bars.create(events, 0, { name: 'consumed ' });
+    start: (changes) => {
+      publishing = bars.create(changes, 0, { name: 'published' });
+      consuming = bars.create(changes, 0, { name: 'consumed ' });
     },
-    published: () => publishing?.increment(),
+    published: (count) => publishing?.increment(count),
     consumed: (count) => consuming?.increment(count),
     stop: () => bars.stop(),
   };

@@ -4,7 +4,7 @@ import type { Names } from '../../lib/config/names.ts';
 import { localClientConfig } from '../../local/aws-settings.ts';
 import type { LocalCloud } from '../../local/cloud.ts';
 import { referenceView } from '../../sample/reference-view.ts';
-import type { SampleEvent } from '../../sample/sample-event.ts';
+import { changeCount, type SampleEvent, type SamplePack } from '../../sample/sample-event.ts';
 import { checkView, type ViewCheck } from '../../sample/view-check.ts';
 import type { Progress } from './progress.ts';
 import { publishSample } from './publish-sample.ts';
@@ -13,7 +13,7 @@ import { percentile, type SampleResult } from './sample-result.ts';
 export interface SampleRun {
   readonly cloud: LocalCloud;
   readonly names: Names;
-  readonly events: readonly SampleEvent[];
+  readonly events: readonly (SampleEvent | SamplePack)[];
   /** Names in the catalog. */
   readonly consumers: readonly string[];
   readonly marketplaces: readonly string[];
@@ -34,15 +34,18 @@ export async function runSample(run: SampleRun): Promise<{ result: SampleResult;
   const { cloud, names, events, consumers, progress } = run;
   const latencies: number[] = [];
   let lastAcknowledgedAt = Date.now();
-  const stopListening = cloud.onAcknowledged((_, messages, now) => {
+  const acknowledged = new Map<string, number>(); // changes, by function
+  const stopListening = cloud.onAcknowledged((functionName, messages, now) => {
     lastAcknowledgedAt = Date.now();
-    progress.consumed(messages.length);
+    const changes = changesIn(messages);
+    acknowledged.set(functionName, (acknowledged.get(functionName) ?? 0) + changes);
+    progress.consumed(changes);
     for (const { systemAttributes } of messages) {
       latencies.push((now - Number(systemAttributes.SentTimestamp)) / run.clockSpeed);
     }
   });
   const startedAt = Date.now();
-  progress.start(events.length);
+  progress.start(events.reduce((sum, { detail }) => sum + changeCount(detail), 0));
   const published = await publishSample(events, cloud.endpoint, names.bus, progress.published, run.signal);
 
   const queuesOf = (queue: (name: string) => string) => consumers.map((name) => cloud.queues.get(queue(name)));
@@ -72,17 +75,20 @@ export async function runSample(run: SampleRun): Promise<{ result: SampleResult;
 
   const sumOf = (metric: string) =>
     consumers.reduce((sum, service) => sum + cloud.metrics.sum(names.metricsNamespace, metric, { service }), 0);
+  const held = (name: string) => changesIn(cloud.queues.get(name)?.messages() ?? []);
   const routedByConsumer = Object.fromEntries(
-    consumers.map((name) => [
-      name,
-      cloud.metrics.sum('AWS/Events', 'Invocations', { EventBusName: names.bus, RuleName: names.consumer(name).rule }),
-    ]),
+    consumers.map((name) => {
+      const { function: functionName, queue } = names.consumer(name);
+      return [name, (acknowledged.get(functionName) ?? 0) + held(queue)];
+    }),
   );
-  const held = (name: string) => cloud.queues.get(name)?.counts().visible ?? 0;
+  const invocations = (rule: string) =>
+    cloud.metrics.sum('AWS/Events', 'Invocations', { EventBusName: names.bus, RuleName: rule });
   const result: SampleResult = {
     published,
     routed: Object.values(routedByConsumer).reduce((sum, count) => sum + count, 0),
     routedByConsumer,
+    messages: consumers.reduce((sum, name) => sum + invocations(names.consumer(name).rule), 0),
     unrouted: held(names.unroutedQueue),
     applied: sumOf('Applied'),
     coalesced: sumOf('Coalesced'),
@@ -92,11 +98,24 @@ export async function runSample(run: SampleRun): Promise<{ result: SampleResult;
     deadLettered: consumers.reduce((sum, name) => sum + held(names.consumer(name).deadLetterQueue), 0),
     lost: check.lost.length,
     differing: check.differing.length,
-    eventsPerSecond: Math.round(published / Math.max(seconds, 0.001)),
+    changesPerSecond: Math.round(published / Math.max(seconds, 0.001)),
     latencyP50Ms: Math.round(percentile(latencies, 50)),
     latencyP99Ms: Math.round(percentile(latencies, 99)),
   };
   return { result, check };
+}
+
+/** How many changes these messages carry; of one that is no event, one. */
+function changesIn(messages: Iterable<{ readonly body: string }>): number {
+  let changes = 0;
+  for (const { body } of messages) {
+    try {
+      changes += changeCount(JSON.parse(body)?.detail);
+    } catch {
+      changes++;
+    }
+  }
+  return changes;
 }
 
 async function tableItems(endpoint: string, tableName: string): Promise<Record<string, unknown>[]> {

@@ -2,12 +2,14 @@ import type { ViewCheck } from '../../sample/view-check.ts';
 
 /** What became of a sample, from the bus to the table. */
 export interface SampleResult {
-  /** Events that the bus took. */
+  /** Changes that the bus took. */
   readonly published: number;
-  /** Messages that rules put into consumers' queues. */
+  /** Changes that rules put into consumers' queues. */
   readonly routed: number;
   readonly routedByConsumer: Readonly<Record<string, number>>;
-  /** Events that matched no route. */
+  /** In so many messages: fewer where an event has several changes. */
+  readonly messages: number;
+  /** Changes that matched no route. */
   readonly unrouted: number;
   /** Changes written to the table. */
   readonly applied: number;
@@ -15,16 +17,18 @@ export interface SampleResult {
   readonly coalesced: number;
   /** Further copies of one change in the same batch. */
   readonly duplicate: number;
-  /** The table held this change or a newer one already. */
+  /** The table held this change already. */
   readonly repeated: number;
+  /** The table held a newer one already. */
   readonly stale: number;
+  /** Changes. */
   readonly deadLettered: number;
   /** Entities whose newest valid change is neither in the table nor in any queue. */
   readonly lost: number;
   /** Entities of which the table holds something else than the input says. */
   readonly differing: number;
   /** From the first PutEvents to the last acknowledged message. */
-  readonly eventsPerSecond: number;
+  readonly changesPerSecond: number;
   /** From PutEvents to acknowledged, in real milliseconds at any clock speed. */
   readonly latencyP50Ms: number;
   readonly latencyP99Ms: number;
@@ -49,7 +53,8 @@ export function resultTable(result: SampleResult): string {
     ['stale', result.stale],
     ['dead-lettered', result.deadLettered],
     ['lost', result.lost],
-    ['events per second', result.eventsPerSecond],
+    ['messages', result.messages],
+    ['changes per second', result.changesPerSecond],
     ['latency p50', `${result.latencyP50Ms} ms`],
     ['latency p99', `${result.latencyP99Ms} ms`],
   ];

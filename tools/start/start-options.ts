@@ -31,7 +31,7 @@ export function startCommand(act: (options: StartOptions) => Promise<void>): Com
     .option('--stage <name>', 'the stage (default: $STAGE, or dev)')
     .option('--port <port>', 'where the AWS endpoint listens on 127.0.0.1; 0 for any', wholeNumber(0, 65_535), 4566)
     .option('--seed <number>', 'another seed, another trading day', wholeNumber(0, 2 ** 32 - 1), 1)
-    .option('--events <number>', 'how many events the trading day has', wholeNumber(1, 10_000_000), 5_000)
+    .option('--events <number>', 'how many changes the trading day has', wholeNumber(1, 10_000_000), 5_000)
     .option(
       '--clock-speed <number>',
       'how fast timers, windows and schedules run; functions keep their own pace',

@@ -6,8 +6,8 @@ import { chosenStage } from '../../lib/config/stage.ts';
 import { type MovedClock, wallClock } from '../../local/clock.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { LocalCloudError } from '../../local/local-cloud-error.ts';
-import { generateSampleDay } from '../../sample/sample-day.ts';
-import type { SampleEvent } from '../../sample/sample-event.ts';
+import { generateMixedDay } from '../../sample/mixed-day.ts';
+import type { SampleEvent, SamplePack } from '../../sample/sample-event.ts';
 import { printAlarms } from './alarm-line.ts';
 import { incidents } from './incidents/incidents.ts';
 import { runIncident } from './incidents/run-incident.ts';
@@ -99,7 +99,7 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
       if (!failed) print('Nothing was lost, and every item of the view is what the input says.');
       if (!options.exit && result.deadLettered + result.unrouted > 0) {
         print(
-          `${result.deadLettered} broken events and ${result.unrouted} that no rule takes are part of the input: alarms fire for them in the next minutes.`,
+          `${result.deadLettered} broken changes and ${result.unrouted} that no rule takes are part of the input: alarms fire for them in the next minutes.`,
         );
       }
       json = JSON.stringify(result);
@@ -133,10 +133,13 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
 
 const dayMillis = 1_000 * 60 * 60 * 24;
 
-function readInput(options: StartOptions, now: number): { events: readonly SampleEvent[]; problems: string[] } {
+function readInput(
+  options: StartOptions,
+  now: number,
+): { events: readonly (SampleEvent | SamplePack)[]; problems: string[] } {
   if (options.trace === undefined) {
     const start = now - dayMillis / 2; // a day that has just ended
-    return { events: generateSampleDay({ seed: options.seed, events: options.events, start }), problems: [] };
+    return { events: generateMixedDay({ seed: options.seed, events: options.events, start }), problems: [] };
   }
   const { events, problems } = readOrderTrace(options.trace, options.seed);
   const told = problems.map(({ line, message }) => `${options.trace}: line ${line}: ${message}`);
