@@ -54,6 +54,8 @@ detail = {
     },
 }
 
+# Several changes of one seller and one type may go into one event, which costs as much as one (docs/events.md):
+# {"metadata": {schemaVersion, marketplace, sellerId}, "changes": [{changeId, occurredAt, version, "data": {…}}, …]}
 response = events.put_events(
     Entries=[  # at most ten
         {

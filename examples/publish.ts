@@ -11,6 +11,7 @@ import { awsSettings } from './aws-settings.ts';
 const publisher = createPublisher({
   busName: `commerce-${process.env.STAGE || 'dev'}-bus`,
   putEvents: await leanPutEvents(new EventBridgeClient(awsSettings)),
+  // maxChangesPerEvent: 20, // for a stock sync, once every consumer reads packs: docs/events.md, "Several changes in one event"
 });
 
 const now = new Date();

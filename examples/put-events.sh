@@ -19,6 +19,8 @@ seconds=$(date -u +%s)
 # The changeId identifies the change for ever: a resend must have the same one.
 change_id=$(uuidgen 2>/dev/null || cat /proc/sys/kernel/random/uuid)
 
+# Several changes of one seller and one type may go into one event, which costs as much as one (docs/events.md):
+# {"metadata": {schemaVersion, marketplace, sellerId}, "changes": [{changeId, occurredAt, version, "data": {...}}, ...]}
 entries=$(
   cat <<JSON
 [

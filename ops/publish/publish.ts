@@ -33,7 +33,7 @@ packs before: see docs/upgrading.md.
 
 Examples:
   $ npm run ops -- publish orders.jsonl
-  $ npm run ops -- publish stock-levels.jsonl --changes-per-event 20
+  $ npm run ops -- publish examples/stock-levels.jsonl --changes-per-event 20
   $ npm run ops -- publish orders.jsonl --endpoint http://127.0.0.1:4566
   $ tail -n 100 orders.jsonl | npm run ops -- publish - --stage prod --json`,
     )
