@@ -28,7 +28,7 @@ export async function workThrough<Task>(
   const first = tasks.values(); // shared: each lane takes the next task that no other lane took
   const later: { readonly task: Task; readonly tries: number; readonly at: number }[] = [];
   const lane = async () => {
-    while (!timeIsUp()) {
+    for (;;) {
       const { value: fresh, done } = first.next();
       const waiting = done ? later.shift() : undefined;
       if (done && waiting === undefined) return;
