@@ -3,7 +3,7 @@ import { type Backoff, backoffAfter } from '../shared/backoff.ts';
 import type { SqsQueue } from '../shared/sqs-queue.ts';
 import { type BatchReport, reportOf } from './batch-report.ts';
 import { type CarriedChange, type ConsumedType, carriedChanges, receiveCountOf } from './carried-change.ts';
-import { deadLetterWhatIsFinal, type FinalLimits } from './dead-letters.ts';
+import { deadLetterWhatIsFinal, type FinalLimits } from './final-failures.ts';
 import { type Effects, settleUnits } from './settle-units.ts';
 import type { WorkPorts } from './work-through.ts';
 

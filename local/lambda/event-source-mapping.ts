@@ -1,7 +1,8 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Clock } from '../clock.ts';
 import type { ReceivedMessage } from '../sqs/messages/received-message.ts';
-import { maximumInFlight, type Queue } from '../sqs/queue.ts';
+import type { Queue } from '../sqs/queue.ts';
+import { maximumInFlight } from '../sqs/queue-limits.ts';
 import { type Gathered, GatheredBatch } from './gathered-batch.ts';
 import { failedMessageIds } from './sqs-batch-response.ts';
 

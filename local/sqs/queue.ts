@@ -2,20 +2,21 @@ import type { Clock } from '../clock.ts';
 import { randomUuid } from '../random.ts';
 import { QueueContents } from './contents/queue-contents.ts';
 import { longPoll } from './long-poll.ts';
-import { checkMessageToSend, checkWholeNumber, type MessageToSend } from './messages/message-to-send.ts';
+import { checkMessageToSend, type MessageToSend } from './messages/message-to-send.ts';
 import type { ReceivedMessage } from './messages/received-message.ts';
 import { asSent, contentOf, type SentMessage } from './messages/sent-message.ts';
 import { asReceived, type Message, newMessage, type StoredMessage } from './messages/stored-message.ts';
 import type { QueueCounts, QueueTotals } from './queue-counts.ts';
+import {
+  checkReceive,
+  checkStaysInFlight,
+  checkVisibilityTimeout,
+  checkWait,
+  maximumInFlight,
+} from './queue-limits.ts';
 import { Receipts } from './receipts.ts';
-import { SqsError } from './sqs-error.ts';
 import { VisibilityListeners } from './visibility-listeners.ts';
 
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html */
-export const maximumInFlight = 120_000;
-const maximumVisibilityTimeoutSeconds = 43_200; // 12 hours, also in total since the receive
-const maximumWaitSeconds = 20;
-const maximumReceive = 10_000; // what an event source mapping takes at once; the API's own ten is the wire's to check
 const receivesUnseenByAge = 3; // ApproximateAgeOfOldestMessage leaves out messages received this often
 
 export interface QueueSettings {
@@ -83,12 +84,8 @@ export class Queue {
    */
   receive(max: number, options: ReceiveOptions = {}): ReceivedMessage[] {
     const timeoutSeconds = options.visibilityTimeoutSeconds ?? this.settings.visibilityTimeoutSeconds;
-    checkWholeNumber('MaxNumberOfMessages', max, 1, maximumReceive);
-    checkWholeNumber('VisibilityTimeout', timeoutSeconds, 0, maximumVisibilityTimeoutSeconds);
     const now = this.#settle();
-    if (this.#contents.inFlight >= maximumInFlight) {
-      throw new SqsError('OverLimit', `Too many messages in flight: a queue can have ${maximumInFlight}.`);
-    }
+    checkReceive(max, timeoutSeconds, this.#contents.inFlight);
     const received: ReceivedMessage[] = [];
     while (received.length < max && this.#contents.inFlight < maximumInFlight) {
       const message = this.#contents.take();
@@ -118,7 +115,7 @@ export class Queue {
     waitSeconds: number = this.settings.receiveMessageWaitTimeSeconds,
     options: ReceiveOptions & { readonly signal?: AbortSignal } = {},
   ): Promise<ReceivedMessage[]> {
-    checkWholeNumber('WaitTimeSeconds', waitSeconds, 0, maximumWaitSeconds);
+    checkWait(waitSeconds);
     const { clock } = this.#deps;
     const received =
       waitSeconds === 0
@@ -150,23 +147,10 @@ export class Queue {
 
   /** @throws SqsError for a message that is not in flight, or would be for more than 12 hours in all. */
   changeVisibility(receiptHandle: string, timeoutSeconds: number): void {
-    checkWholeNumber('VisibilityTimeout', timeoutSeconds, 0, maximumVisibilityTimeoutSeconds);
-    const now = this.#settle();
+    checkVisibilityTimeout(timeoutSeconds);
+    const until = this.#settle() + timeoutSeconds * 1_000;
     const message = this.#receipts.messageOf(receiptHandle);
-    if (!message) {
-      throw new SqsError(
-        'InvalidParameterValue',
-        `Value ${receiptHandle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
-      );
-    }
-    if (message.state !== 'inFlight') throw new SqsError('MessageNotInflight', 'The message is not in flight.');
-    const until = now + timeoutSeconds * 1_000;
-    if (until > message.lastReceivedAt + maximumVisibilityTimeoutSeconds * 1_000) {
-      throw new SqsError(
-        'InvalidParameterValue',
-        `Total VisibilityTimeout for the message is beyond the limit [${maximumVisibilityTimeoutSeconds} seconds]`,
-      );
-    }
+    checkStaysInFlight(receiptHandle, message, until);
     this.#contents.stayInFlight(message, until);
     this.#listeners.schedule();
   }

@@ -95,7 +95,7 @@ export const consumerFaults: readonly Fault[] = [
   {
     trap: 4,
     fault: 'A record is acknowledged though its dead letter is not confirmed.',
-    file: 'lambda/consume/dead-letters.ts',
+    file: 'lambda/consume/final-failures.ts',
     find: '[...sent].flatMap(',
     replace: '[...letters.keys()].flatMap(',
     tests: [batchTest, outageTest],
@@ -209,7 +209,7 @@ export const consumerFaults: readonly Fault[] = [
   {
     trap: 20,
     fault: 'What failed for good is dead-lettered of a pack that comes back for the rest.',
-    file: 'lambda/consume/dead-letters.ts',
+    file: 'lambda/consume/final-failures.ts',
     find: '      if (comesBack) return [];',
     replace: '',
     tests: [batchTest],
@@ -218,7 +218,7 @@ export const consumerFaults: readonly Fault[] = [
   {
     trap: 20,
     fault: 'A dead letter of one change holds the whole pack.',
-    file: 'lambda/consume/dead-letters.ts',
+    file: 'lambda/consume/final-failures.ts',
     find: 'const isWhole = failed.length === changes.length;',
     replace: 'const isWhole = failed.length <= changes.length;',
     tests: [batchTest],
@@ -245,7 +245,7 @@ export const consumerFaults: readonly Fault[] = [
   {
     trap: 20,
     fault: 'A failure is final by its receives alone.',
-    file: 'lambda/consume/dead-letters.ts',
+    file: 'lambda/consume/final-failures.ts',
     find: 'receives >= leastReceives && millis >= giveUpAfterMillis',
     replace: 'receives >= leastReceives',
     tests: [batchTest],

@@ -6,6 +6,7 @@ import { catalog } from '../../../lambda/events/catalog.ts';
 import { percentile } from '../../../tools/start/sample-result.ts';
 import { type EventOverrides, orderEvent, sqsRecord } from '../../support/events.ts';
 import { parseOneBody } from '../../support/parse-one.ts';
+import { emptyReport } from '../../support/still-ports.ts';
 
 const warned: string[] = [];
 beforeEach(() => {
@@ -36,22 +37,14 @@ function received(n: number, overrides: EventOverrides = {}) {
   };
   return { change: parsed.change, copies: [carried] };
 }
-const counts = {
+const batch: BatchReport = {
+  ...emptyReport,
   received: 3,
   applied: 1,
   coalesced: 1,
-  duplicate: 0,
-  repeated: 0,
-  stale: 0,
   untried: 1,
-  wrongGroup: 0,
-};
-const batch: BatchReport = {
-  ...counts,
-  freshnessMillis: [],
   settled: [{ outcome: 'applied', changes: [received(2), received(1)] }],
   untriedChanges: [received(3).change],
-  failures: [],
 };
 
 /** All lines but warnings, those of the metrics included. */
@@ -112,18 +105,7 @@ it('logs of a failure which entity it is of, where the event is valid', () => {
 
 describe('the metrics of a batch', () => {
   const metricsOf = (report: Partial<BatchReport>) => {
-    const none = {
-      received: 0,
-      applied: 0,
-      coalesced: 0,
-      duplicate: 0,
-      repeated: 0,
-      stale: 0,
-      untried: 0,
-      wrongGroup: 0,
-    };
-    const empty = { ...none, freshnessMillis: [], settled: [], untriedChanges: [], failures: [] };
-    return reported({ ...empty, ...report }).map(({ _aws, service, ...values }) => values);
+    return reported({ ...emptyReport, ...report }).map(({ _aws, service, ...values }) => values);
   };
 
   it('leave out what did not happen, but for what was received', () => {

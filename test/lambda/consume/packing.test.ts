@@ -11,6 +11,7 @@ import type { OutgoingMessage } from '../../../lambda/shared/sqs-queue.ts';
 import { conditionalTable } from '../../support/conditional-table.ts';
 import { orderEvent, packOf, sqsRecord } from '../../support/events.ts';
 import { numbers, orderConsumer } from '../../support/order-consumer.ts';
+import { stillPorts } from '../../support/still-ports.ts';
 
 type OrderEvent = ReturnType<typeof orderEvent>;
 
@@ -37,21 +38,9 @@ function consumer(before: (changeId: string) => void | Promise<void> = () => {})
       { Records: [...records] },
       { getRemainingTimeInMillis: () => 30_000 },
       consumption,
-      {
-        queue: { changeVisibility: async () => {} },
-        deadLetterQueue: {
-          send: async (letters) => {
-            deadLetters.push(...letters);
-            return new Set(letters);
-          },
-        },
-        now: () => Date.parse('2026-03-01T10:00:05Z'),
-        random: () => 0.5,
-        sleep: async () => {},
-        report: (batch) => {
-          report = batch;
-        },
-      },
+      stillPorts(deadLetters, (batch) => {
+        report = batch;
+      }),
       {
         writeConcurrency: 1,
         stopBeforeTimeoutMillis: 1_000,

@@ -9,6 +9,7 @@ import { seededRandom } from '../../../local/random.ts';
 import { conditionalTable } from '../../support/conditional-table.ts';
 import { orderEvent, sqsRecord } from '../../support/events.ts';
 import { numbers, orderConsumer } from '../../support/order-consumer.ts';
+import { stillPorts } from '../../support/still-ports.ts';
 
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const change = (version: number, changeId: number, status = 'paid') =>
@@ -32,19 +33,7 @@ function warmFunction(more: Partial<Consumption> & { beforeWrite?: () => void } 
         ...effects,
         ...consumption,
       },
-      {
-        queue: { changeVisibility: async () => {} },
-        deadLetterQueue: {
-          send: async (letters) => {
-            deadLetters.push(...letters);
-            return new Set(letters);
-          },
-        },
-        now: () => Date.parse('2026-03-01T10:00:05Z'),
-        random: () => 0.5,
-        sleep: async () => {},
-        report: ({ applied, repeated, stale }) => Object.assign(counts, { applied, repeated, stale }),
-      },
+      stillPorts(deadLetters, ({ applied, repeated, stale }) => Object.assign(counts, { applied, repeated, stale })),
       {
         writeConcurrency: 4,
         stopBeforeTimeoutMillis: 1_000,

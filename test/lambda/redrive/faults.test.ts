@@ -15,6 +15,7 @@ import type { Queue } from '../../../local/sqs/queue.ts';
 import { conditionalTable } from '../../support/conditional-table.ts';
 import { orderEvent } from '../../support/events.ts';
 import { emptyQueue } from '../../support/queue-ports.ts';
+import { stillPorts } from '../../support/still-ports.ts';
 import { type CallFault, faultKinds, faultyAws, noFault } from './faulty-aws.ts';
 import { attributesOf, routes, rules } from './redrive-world.ts';
 import { simulatedClock } from './simulated-clock.ts';
@@ -135,14 +136,7 @@ async function viewOf(queue: Queue, now: () => number) {
       { Records },
       { getRemainingTimeInMillis: () => 30_000 },
       { eventTypes: catalog.eventTypes, eventType: 'OrderStateChanged', coalesce: 'newest', ...effects },
-      {
-        queue: { changeVisibility: async () => {} },
-        deadLetterQueue: { send: async () => new Set() },
-        now: () => Date.parse('2026-03-01T10:00:05Z'),
-        random: () => 0.5,
-        sleep: async () => {},
-        report: () => {},
-      },
+      { ...stillPorts(), deadLetterQueue: { send: async () => new Set() } },
       {
         writeConcurrency: 20,
         stopBeforeTimeoutMillis: 0,

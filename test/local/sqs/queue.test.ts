@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../local/random.ts';
-import { maximumInFlight, Queue, type QueueSettings } from '../../../local/sqs/queue.ts';
+import { Queue, type QueueSettings } from '../../../local/sqs/queue.ts';
+import { maximumInFlight } from '../../../local/sqs/queue-limits.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
 const daySeconds = 86_400;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LocalCloudOptions } from '../../../local/cloud.ts';
-import { maximumInFlight } from '../../../local/sqs/queue.ts';
+import { maximumInFlight } from '../../../local/sqs/queue-limits.ts';
 import { sqsApi } from '../../../local/sqs/sqs-api.ts';
 import { bootResources, call } from '../../support/local-cloud.ts';
 import { manualClock } from '../../support/manual-clock.ts';

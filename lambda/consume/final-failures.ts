@@ -8,7 +8,7 @@ import type { Failure } from './failure.ts';
 
 /** When a passing failure is final. */
 export interface FinalLimits {
-  /** From the first receive of a record on. Its age alone says nothing: a pause makes it old. */
+  /** How long ago its record was received first. That alone says nothing: a pause makes a record old. */
   readonly giveUpAfterMillis: number;
   /** SQS moves a message to the dead-letter queue itself, without a cause, after this many receives. */
   readonly maxReceiveCount: number;
