@@ -22,9 +22,9 @@ afterAll(async () => {
 /** Runs an example as a program of its own, as its first lines say. */
 async function example(file: string, ...words: string[]) {
   const script = path.join(import.meta.dirname, '../../examples', file);
-  const { PATH = '' } = process.env;
+  const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env;
   const child = spawn(process.execPath, [script, ...words], {
-    env: { PATH, AWS_ENDPOINT_URL: cloud.endpoint },
+    env: { PATH, NODE_COMPILE_CACHE, AWS_ENDPOINT_URL: cloud.endpoint },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exitCode = new Promise((resolve) => child.once('close', resolve));

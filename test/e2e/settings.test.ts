@@ -7,7 +7,7 @@ import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import { whatNext } from '../../tools/start/what-next.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const { PATH = '' } = process.env;
+const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env; // nothing that a user has set for AWS
 const nowhere = 'http://127.0.0.1:9'; // the discard port: nothing listens there
 
 let cloud: LocalCloud;
@@ -64,7 +64,7 @@ afterAll(async () => {
 /** Runs a program in the user's environment, and returns what it wrote and how it ended. */
 function run(program: string, args: readonly string[], env: Record<string, string>) {
   return new Promise<{ exitCode: unknown; output: string }>((resolve) => {
-    execFile(program, args, { cwd: root, env: { PATH, ...env } }, (error, stdout, stderr) =>
+    execFile(program, args, { cwd: root, env: { PATH, NODE_COMPILE_CACHE, ...env } }, (error, stdout, stderr) =>
       resolve({ exitCode: error === null ? 0 : error.code, output: stdout + stderr }),
     );
   });
