@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
+import type { LocalCloud } from '../../local/cloud.ts';
 import { whatNext } from '../../tools/start/what-next.ts';
+import { bootWithoutSchedules } from '../support/local-cloud.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env; // nothing that a user has set for AWS
@@ -19,7 +20,7 @@ let hostile: Record<string, string>;
 
 beforeAll(async () => {
   if (process.env.E2E_ENDPOINT) return;
-  cloud = await startLocalCloud({ assemblyDirectory: inject('assemblyDirectory'), port: 0 });
+  cloud = await bootWithoutSchedules(inject('assemblyDirectory'));
   home = mkdtempSync(path.join(tmpdir(), 'home-'));
   const config = path.join(home, 'config');
   writeFileSync(
