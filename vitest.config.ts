@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { withoutAwsSettings } from './local/aws-settings.ts';
 
@@ -29,7 +30,7 @@ const slow = { ...endToEnd, testTimeout: 300_000, pool: 'forks' } as const;
 
 export default defineConfig({
   test: {
-    maxWorkers: '100%', // without it Vitest leaves a core idle
+    maxWorkers: Math.ceil(availableParallelism() * 1.5), // a test that waits for a process leaves its core to another
     projects: [
       {
         test: {
