@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { withoutAwsSettings } from './local/aws-settings.ts';
 
@@ -20,6 +21,8 @@ const everyTest = {
  */
 const inOneProcess = { pool: 'threads', isolate: false } as const;
 
+const compileCache = 'test/support/compile-cache.ts';
+
 /** Against the local cloud, or what E2E_ENDPOINT names. */
 const endToEnd = { ...everyTest, globalSetup: 'test/support/e2e-setup.ts' };
 
@@ -27,19 +30,28 @@ const slow = { ...endToEnd, testTimeout: 300_000, pool: 'forks' } as const;
 
 export default defineConfig({
   test: {
-    maxWorkers: '100%', // without it Vitest leaves a core idle
+    maxWorkers: Math.ceil(availableParallelism() * 1.5), // a test that waits for a process leaves its core to another
     projects: [
       {
         test: {
           ...everyTest,
           ...inOneProcess,
+          globalSetup: compileCache,
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/slow/**', 'test/nightly/**'],
           env: { CDK_VALIDATION: 'false' }, // of CDK's own rules, at every synthesis; `npm run synth` keeps them
         },
       },
-      { test: { ...endToEnd, ...inOneProcess, name: 'e2e', include: ['test/e2e/**/*.test.ts'] } },
+      {
+        test: {
+          ...endToEnd,
+          ...inOneProcess,
+          globalSetup: [compileCache, endToEnd.globalSetup],
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+        },
+      },
       // By `npm run check` only. In processes, because the CDK cannot bundle in a thread.
       { test: { ...slow, name: 'slow', include: ['test/slow/**/*.test.ts'] } },
       // By `npm run check:nightly` only: minutes for each row.

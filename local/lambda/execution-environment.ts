@@ -57,12 +57,13 @@ export class ExecutionEnvironment {
   constructor(settings: ExecutionEnvironmentSettings) {
     this.#settings = settings;
     const { environment, timeoutSeconds: _, onLogLine: __, now: ___, ...workerData } = settings;
+    const { NODE_COMPILE_CACHE } = process.env; // where whoever started us wants it; the function does not see it
     const heapMegabytes = Math.max(settings.memoryMegabytes, minimumHeapMegabytes);
     this.#process = fork(
       fileURLToPath(new URL('./function-worker.ts', import.meta.url)),
       [JSON.stringify(workerData satisfies FunctionWorkerData)],
       {
-        env: environment,
+        env: { ...environment, ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }) },
         execArgv: [`--max-old-space-size=${heapMegabytes}`], // no flags of whoever started the local cloud
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'], // its lines come as messages
       },

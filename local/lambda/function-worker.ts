@@ -3,7 +3,7 @@
  * at a time, as Lambda's runtime for Node does (https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html).
  */
 import { existsSync } from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
+import { flushCompileCache, syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -22,6 +22,7 @@ type Handler = (event: unknown, context: unknown) => unknown;
 const maximumAnswerBytes = 6 * 1_024 * 1_024;
 
 const data = readWorkerData(process.argv[2] ?? '');
+delete process.env.NODE_COMPILE_CACHE; // Node has read it, and Lambda sets none
 const wallNow = Date.now;
 let aheadMillis = 0;
 // A handler tells the age of what it gets: its time is that of whoever sent it, from where each invocation begins.
@@ -135,6 +136,7 @@ try {
   const handler = await loadHandler();
   process.on('message', async (message) => post(await run(handler, readInvokeMessage(message))));
   post({ type: 'ready' });
+  flushCompileCache(); // if one is in use: a process that is killed leaves nothing there
 } catch (error) {
   end(errorPayload(error));
 }

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
+import type { LocalCloud } from '../../local/cloud.ts';
 import { type BackboneUnderTest, backboneUnderTest, eventually } from '../support/backbone-under-test.ts';
 import { orderEvent } from '../support/events.ts';
+import { bootWithoutSchedules } from '../support/local-cloud.ts';
 import { opsAtEndpoint } from '../support/ops-at-endpoint.ts';
 
 /** What only passes through is text from the file to the bus, and so is what a redrive or an import moves. */
@@ -16,7 +17,7 @@ let folder: string;
 beforeAll(async () => {
   const assemblyDirectory = process.env.E2E_ENDPOINT ? undefined : inject('assemblyDirectory');
   if (!assemblyDirectory) return;
-  cloud = await startLocalCloud({ assemblyDirectory, port: 0 });
+  cloud = await bootWithoutSchedules(assemblyDirectory);
   backbone = backboneUnderTest(cloud.endpoint);
   folder = mkdtempSync(join(tmpdir(), 'digits-'));
 });

@@ -6,9 +6,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { catalog } from '../../lambda/events/catalog.ts';
 import { entityKeyOf } from '../../lambda/events/state-change.ts';
-import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
+import type { LocalCloud } from '../../local/cloud.ts';
 import { invalid } from '../../local/dynamodb/dynamodb-error.ts';
 import { type BackboneUnderTest, backboneUnderTest } from '../support/backbone-under-test.ts';
+import { bootWithoutSchedules } from '../support/local-cloud.ts';
 import { opsAtEndpoint } from '../support/ops-at-endpoint.ts';
 import { writtenAnew } from '../support/written-anew.ts';
 
@@ -17,7 +18,7 @@ let backbone: BackboneUnderTest;
 let folder: string;
 beforeAll(async () => {
   if (process.env.E2E_ENDPOINT) return;
-  cloud = await startLocalCloud({ assemblyDirectory: inject('assemblyDirectory'), port: 0 });
+  cloud = await bootWithoutSchedules(inject('assemblyDirectory'));
   backbone = backboneUnderTest(cloud.endpoint);
   folder = mkdtempSync(path.join(tmpdir(), 'generated-text-'));
 });

@@ -9,9 +9,10 @@ import { type Routing, routesOf } from '../../lambda/redrive/letters/routes.ts';
 import { concurrently } from '../../lambda/shared/concurrently.ts';
 import { configOf } from '../../lib/config/config.ts';
 import { namesOf } from '../../lib/config/names.ts';
-import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
+import type { LocalCloud } from '../../local/cloud.ts';
 import type { StoredMessage } from '../../local/sqs/messages/stored-message.ts';
 import { eventually } from '../support/backbone-under-test.ts';
+import { bootWithoutSchedules } from '../support/local-cloud.ts';
 import { opsAtEndpoint } from '../support/ops-at-endpoint.ts';
 import { type End, lineOf, type SentEvent, sentEvent } from './odd-events/odd-event.ts';
 import { oddEventRows } from './odd-events/odd-event-rows.ts';
@@ -34,7 +35,7 @@ let cloud: LocalCloud;
 let folder: string;
 beforeAll(async () => {
   if (process.env.E2E_ENDPOINT) return;
-  cloud = await startLocalCloud({ assemblyDirectory: inject('assemblyDirectory'), port: 0 });
+  cloud = await bootWithoutSchedules(inject('assemblyDirectory'));
   folder = mkdtempSync(path.join(tmpdir(), 'odd-events-'));
 });
 afterAll(async () => {

@@ -3,15 +3,16 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
+import type { LocalCloud } from '../../local/cloud.ts';
 import { type BackboneUnderTest, backboneUnderTest, eventually } from '../support/backbone-under-test.ts';
 import { orderEvent } from '../support/events.ts';
+import { bootWithoutSchedules } from '../support/local-cloud.ts';
 
 let cloud: LocalCloud;
 let backbone: BackboneUnderTest;
 beforeAll(async () => {
   if (process.env.E2E_ENDPOINT) return;
-  cloud = await startLocalCloud({ assemblyDirectory: inject('assemblyDirectory'), port: 0 });
+  cloud = await bootWithoutSchedules(inject('assemblyDirectory'));
   backbone = backboneUnderTest(cloud.endpoint);
 });
 afterAll(async () => {
@@ -22,9 +23,9 @@ afterAll(async () => {
 /** Runs an example as a program of its own, as its first lines say. */
 async function example(file: string, ...words: string[]) {
   const script = path.join(import.meta.dirname, '../../examples', file);
-  const { PATH = '' } = process.env;
+  const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env;
   const child = spawn(process.execPath, [script, ...words], {
-    env: { PATH, AWS_ENDPOINT_URL: cloud.endpoint },
+    env: { PATH, NODE_COMPILE_CACHE, AWS_ENDPOINT_URL: cloud.endpoint },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exitCode = new Promise((resolve) => child.once('close', resolve));

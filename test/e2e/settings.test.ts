@@ -3,11 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
+import type { LocalCloud } from '../../local/cloud.ts';
 import { whatNext } from '../../tools/start/what-next.ts';
+import { bootWithoutSchedules } from '../support/local-cloud.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const { PATH = '' } = process.env;
+const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env; // nothing that a user has set for AWS
 const nowhere = 'http://127.0.0.1:9'; // the discard port: nothing listens there
 
 let cloud: LocalCloud;
@@ -19,7 +20,7 @@ let hostile: Record<string, string>;
 
 beforeAll(async () => {
   if (process.env.E2E_ENDPOINT) return;
-  cloud = await startLocalCloud({ assemblyDirectory: inject('assemblyDirectory'), port: 0 });
+  cloud = await bootWithoutSchedules(inject('assemblyDirectory'));
   home = mkdtempSync(path.join(tmpdir(), 'home-'));
   const config = path.join(home, 'config');
   writeFileSync(
@@ -64,7 +65,7 @@ afterAll(async () => {
 /** Runs a program in the user's environment, and returns what it wrote and how it ended. */
 function run(program: string, args: readonly string[], env: Record<string, string>) {
   return new Promise<{ exitCode: unknown; output: string }>((resolve) => {
-    execFile(program, args, { cwd: root, env: { PATH, ...env } }, (error, stdout, stderr) =>
+    execFile(program, args, { cwd: root, env: { PATH, NODE_COMPILE_CACHE, ...env } }, (error, stdout, stderr) =>
       resolve({ exitCode: error === null ? 0 : error.code, output: stdout + stderr }),
     );
   });

@@ -97,8 +97,9 @@ export function backboneUnderTest(endpoint: string, stage = 'dev') {
         for (let polls = 0; ; polls++) {
           const { State } = await lambda.send(new GetEventSourceMappingCommand({ UUID }));
           if (State === (Enabled ? 'Enabled' : 'Disabled')) break;
-          if (polls >= 180) throw new Error(`The event source mapping ${UUID} of ${functionName} stays ${State}`);
-          await new Promise((resolve) => setTimeout(resolve, 1_000));
+          if (polls >= (local ? 3_600 : 180))
+            throw new Error(`The event source mapping ${UUID} of ${functionName} stays ${State}`);
+          await new Promise((resolve) => setTimeout(resolve, local ? 50 : 1_000));
         }
       }
     };
