@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../lambda/events/catalog.ts';
 import { parseOrderTrace } from '../../sample/order-trace.ts';
-import { parseOne } from '../support/parse-one.ts';
+import { parseOne } from '../support/consume/parse-one.ts';
 
 const header =
   'order_id,customer_id,order_status,order_purchase_timestamp,order_approved_at,order_delivered_carrier_date,order_delivered_customer_date,order_estimated_delivery_date';

@@ -6,7 +6,7 @@ import { compareChanges } from '../../lambda/events/state-change.ts';
 import { olderFirst, readChanges } from '../../sample/read-change.ts';
 import { referenceView } from '../../sample/reference-view.ts';
 import { generateSampleDay } from '../../sample/sample-day.ts';
-import { parseOne } from '../support/parse-one.ts';
+import { parseOne } from '../support/consume/parse-one.ts';
 
 const start = Date.UTC(2026, 5, 1);
 const options = { marketplaces: ['amazon', 'shopify', 'direct'], now: start };

@@ -3,7 +3,7 @@ import { catalog } from '../../lambda/events/catalog.ts';
 import { readChanges } from '../../sample/read-change.ts';
 import { generateSampleDay } from '../../sample/sample-day.ts';
 import type { SampleEvent } from '../../sample/sample-event.ts';
-import { parseOne } from '../support/parse-one.ts';
+import { parseOne } from '../support/consume/parse-one.ts';
 
 const start = Date.UTC(2026, 5, 1);
 const day = generateSampleDay({ seed: 7, events: 3_000, start });

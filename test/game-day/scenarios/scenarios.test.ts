@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../lambda/events/catalog.ts';
 import { configOf } from '../../../lib/config/config.ts';
 import { namesOf } from '../../../lib/config/names.ts';
-import { parseOne } from '../../support/parse-one.ts';
+import { parseOne } from '../../support/consume/parse-one.ts';
 import { synthesize } from '../../support/synthesize.ts';
 import { alarmUnderTest } from '../alarms/alarm-under-test.ts';
 import { withEveryAlarm } from '../world/game-day-config.ts';

@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type BatchReport, batchReporter, evenSample } from '../../../lambda/consume/batch-report.ts';
 import { catalog } from '../../../lambda/events/catalog.ts';
 import { percentile } from '../../../tools/start/sample-result.ts';
+import { parseOneBody } from '../../support/consume/parse-one.ts';
+import { emptyReport } from '../../support/consume/still-ports.ts';
 import { type EventOverrides, orderEvent, sqsRecord } from '../../support/events.ts';
-import { parseOneBody } from '../../support/parse-one.ts';
-import { emptyReport } from '../../support/still-ports.ts';
 
 const warned: string[] = [];
 beforeEach(() => {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { leastReceives } from '../../../lambda/shared/backoff.ts';
 import { seededRandom } from '../../../local/random.ts';
+import { maxReceiveCount, numbers, orderConsumer } from '../../support/consume/order-consumer.ts';
 import type { ManualClock } from '../../support/manual-clock.ts';
-import { maxReceiveCount, numbers, orderConsumer } from '../../support/order-consumer.ts';
 
 const minutes = 60; // in seconds
 const day = 24 * 60 * minutes;

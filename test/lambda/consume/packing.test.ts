@@ -8,10 +8,10 @@ import { PermanentFailure } from '../../../lambda/consume/failure.ts';
 import { catalog } from '../../../lambda/events/catalog.ts';
 import { mostChangesPerEvent } from '../../../lambda/events/pack.ts';
 import type { OutgoingMessage } from '../../../lambda/shared/sqs-queue.ts';
-import { conditionalTable } from '../../support/conditional-table.ts';
+import { conditionalTable } from '../../support/consume/conditional-table.ts';
+import { numbers, orderConsumer } from '../../support/consume/order-consumer.ts';
+import { stillPorts } from '../../support/consume/still-ports.ts';
 import { orderEvent, packOf, sqsRecord } from '../../support/events.ts';
-import { numbers, orderConsumer } from '../../support/order-consumer.ts';
-import { stillPorts } from '../../support/still-ports.ts';
 
 type OrderEvent = ReturnType<typeof orderEvent>;
 

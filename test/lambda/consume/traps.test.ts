@@ -6,10 +6,10 @@ import { catalog } from '../../../lambda/events/catalog.ts';
 import { mostChangesPerEvent } from '../../../lambda/events/pack.ts';
 import type { OutgoingMessage } from '../../../lambda/shared/sqs-queue.ts';
 import { seededRandom } from '../../../local/random.ts';
-import { conditionalTable } from '../../support/conditional-table.ts';
+import { conditionalTable } from '../../support/consume/conditional-table.ts';
+import { numbers, orderConsumer } from '../../support/consume/order-consumer.ts';
+import { stillPorts } from '../../support/consume/still-ports.ts';
 import { orderEvent, sqsRecord } from '../../support/events.ts';
-import { numbers, orderConsumer } from '../../support/order-consumer.ts';
-import { stillPorts } from '../../support/still-ports.ts';
 
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const change = (version: number, changeId: number, status = 'paid') =>

@@ -4,8 +4,8 @@ import { catalog } from '../../../lambda/events/catalog.ts';
 import { metadata } from '../../../lambda/events/metadata.ts';
 import { createPublisher } from '../../../lambda/publish/publisher.ts';
 import { readChanges } from '../../../sample/read-change.ts';
+import { parseOneBody } from '../../support/consume/parse-one.ts';
 import { type EventOverrides, orderEvent } from '../../support/events.ts';
-import { parseOneBody } from '../../support/parse-one.ts';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 const page = readFileSync(new URL('../../../docs/events.md', import.meta.url), 'utf8').replaceAll(/\s+/g, ' ');

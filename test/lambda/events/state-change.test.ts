@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../lambda/events/catalog.ts';
 import { compareChanges, entityKeyOf } from '../../../lambda/events/state-change.ts';
+import { parseOne, parseOneBody } from '../../support/consume/parse-one.ts';
 import { type EventOverrides, orderEvent } from '../../support/events.ts';
-import { parseOne, parseOneBody } from '../../support/parse-one.ts';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 const parse = (event: unknown) => parseOneBody(JSON.stringify(event), catalog.eventTypes, now);

@@ -12,10 +12,10 @@ import { messageSource, visibilityTimeoutSeconds } from '../../../lambda/redrive
 import { sqsQueue } from '../../../lambda/shared/sqs-queue.ts';
 import { sqsRecord } from '../../../local/lambda/sqs-record.ts';
 import type { Queue } from '../../../local/sqs/queue.ts';
-import { conditionalTable } from '../../support/conditional-table.ts';
+import { conditionalTable } from '../../support/consume/conditional-table.ts';
+import { stillPorts } from '../../support/consume/still-ports.ts';
 import { orderEvent } from '../../support/events.ts';
 import { emptyQueue } from '../../support/queue-ports.ts';
-import { stillPorts } from '../../support/still-ports.ts';
 import { type CallFault, faultKinds, faultyAws, noFault } from './faulty-aws.ts';
 import { attributesOf, routes, rules } from './redrive-world.ts';
 import { simulatedClock } from './simulated-clock.ts';

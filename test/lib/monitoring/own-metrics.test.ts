@@ -11,8 +11,8 @@ import {
   redriveMetrics,
   redriveServices,
 } from '../../../lambda/shared/metrics.ts';
+import { emptyReport } from '../../support/consume/still-ports.ts';
 import { resourceOf } from '../../support/resources-of.ts';
-import { emptyReport } from '../../support/still-ports.ts';
 import { synthesize } from '../../support/synthesize.ts';
 
 const lines: string[] = [];

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { configOf, consumerConfigOf } from '../../../lib/config/config.ts';
 import { messagesPerSecondThatFill, mostInFlight } from '../../../lib/routing/in-flight.ts';
 import { seededRandom } from '../../../local/random.ts';
-import { orderConsumer } from '../../support/order-consumer.ts';
+import { orderConsumer } from '../../support/consume/order-consumer.ts';
 
 const numbers = consumerConfigOf(configOf('dev'), 'order');
 

@@ -1,5 +1,5 @@
 import type { AttributeValue, BatchGetItemInput, PutItemInput } from '@aws-sdk/client-dynamodb';
-import type { AwsCall } from '../../lambda/shared/aws-client/aws-client.ts';
+import type { AwsCall } from '../../../lambda/shared/aws-client/aws-client.ts';
 
 type Item = Readonly<Record<string, AttributeValue>>;
 

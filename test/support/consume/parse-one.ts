@@ -1,5 +1,5 @@
-import type { EventType } from '../../lambda/events/event-type.ts';
-import { type ParsedChange, parseChanges, parseMessageBody } from '../../lambda/events/state-change.ts';
+import type { EventType } from '../../../lambda/events/event-type.ts';
+import { type ParsedChange, parseChanges, parseMessageBody } from '../../../lambda/events/state-change.ts';
 
 type EventTypes = Readonly<Record<string, EventType>>;
 

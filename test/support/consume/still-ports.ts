@@ -1,6 +1,6 @@
-import type { BatchReport } from '../../lambda/consume/batch-report.ts';
-import type { BatchPorts } from '../../lambda/consume/consume-batch.ts';
-import type { OutgoingMessage } from '../../lambda/shared/sqs-queue.ts';
+import type { BatchReport } from '../../../lambda/consume/batch-report.ts';
+import type { BatchPorts } from '../../../lambda/consume/consume-batch.ts';
+import type { OutgoingMessage } from '../../../lambda/shared/sqs-queue.ts';
 
 /**
  * The world around a batch on a clock that stands still, in which every call succeeds.

@@ -1,16 +1,16 @@
-import { type Consumption, consumeBatch } from '../../lambda/consume/consume-batch.ts';
-import { catalog } from '../../lambda/events/catalog.ts';
-import { compareChanges, type StateChange } from '../../lambda/events/state-change.ts';
-import type { OutgoingMessage } from '../../lambda/shared/sqs-queue.ts';
-import { configOf } from '../../lib/config/config.ts';
-import type { ConsumerConfig } from '../../lib/config/stage-config.ts';
-import { giveUpAfterSeconds, maxReceiveCountFor } from '../../lib/routing/max-receive-count.ts';
-import { visibilityTimeoutSeconds } from '../../lib/routing/visibility-timeout.ts';
-import { type BatchResult, EventSourceMapping } from '../../local/lambda/event-source-mapping.ts';
-import { seededRandom } from '../../local/random.ts';
-import { Queue } from '../../local/sqs/queue.ts';
-import { orderEvent, packOf } from './events.ts';
-import { type ManualClock, manualClock } from './manual-clock.ts';
+import { type Consumption, consumeBatch } from '../../../lambda/consume/consume-batch.ts';
+import { catalog } from '../../../lambda/events/catalog.ts';
+import { compareChanges, type StateChange } from '../../../lambda/events/state-change.ts';
+import type { OutgoingMessage } from '../../../lambda/shared/sqs-queue.ts';
+import { configOf } from '../../../lib/config/config.ts';
+import type { ConsumerConfig } from '../../../lib/config/stage-config.ts';
+import { giveUpAfterSeconds, maxReceiveCountFor } from '../../../lib/routing/max-receive-count.ts';
+import { visibilityTimeoutSeconds } from '../../../lib/routing/visibility-timeout.ts';
+import { type BatchResult, EventSourceMapping } from '../../../local/lambda/event-source-mapping.ts';
+import { seededRandom } from '../../../local/random.ts';
+import { Queue } from '../../../local/sqs/queue.ts';
+import { orderEvent, packOf } from '../events.ts';
+import { type ManualClock, manualClock } from '../manual-clock.ts';
 
 /** The numbers that the consumer of orders is deployed with. */
 export const numbers: ConsumerConfig = configOf('dev').consumerDefaults;
