@@ -23,7 +23,7 @@ export async function producerRows(options: ProducerOptions, say: (text: string)
       unit,
       ours,
       peers: { 'bare PutEventsCommand': bareSdk },
-      spread: spreadOf(ratios).spread,
+      ...ratioOf(ratios),
       target: { of: 'ratio', atMost: 1.1 },
     }),
     rowOf('producer', { name: 'of these, checks and bookkeeping', unit, ours: oursUnsent }),
@@ -32,8 +32,13 @@ export async function producerRows(options: ProducerOptions, say: (text: string)
       unit: 'ms per 1,000 changes',
       ours: oursPacked,
       peers: { 'bare PutEventsCommand': bareSync },
-      spread: spreadOf(packedRatios).spread,
+      ...ratioOf(packedRatios),
       target: { of: 'ratio', atMost: 0.5 },
     }),
   ];
+}
+
+function ratioOf(ratios: readonly number[]) {
+  const { median: ratio, spread } = spreadOf(ratios);
+  return { ratio, spread };
 }

@@ -33,7 +33,6 @@ interface ProducerCpu {
   readonly oursPacked: number;
   /** `ours` beside `bareSdk`, of each round. */
   readonly ratios: readonly number[];
-  readonly medianRatio: number;
   /** `oursPacked` beside `bareSync`. */
   readonly packedRatios: readonly number[];
 }
@@ -90,7 +89,6 @@ export async function producerCpu(
       bareSync: medianOf('bareSync'),
       oursPacked: medianOf('oursPacked'),
       ratios,
-      medianRatio: spreadOf(ratios).median,
       packedRatios: measured.map(({ oursPacked, bareSync }) => oursPacked / bareSync),
     };
   } finally {

@@ -1,12 +1,13 @@
-import { mostChangesPerEvent, packMaxBytes } from '../../lambda/events/pack.ts';
+import { mostChangesPerEvent } from '../../lambda/events/pack.ts';
+import type { PutEventsEntry } from '../../lambda/publish/entry-size.ts';
+import { packing } from '../../lambda/publish/packs.ts';
+import { defaultBatchSettings } from '../../lambda/publish/put-events-batches.ts';
+import { requestOf, type Sendable, type Slot, slotOf } from '../../lambda/publish/request.ts';
 import type { SampleEvent } from '../../sample/sample-event.ts';
 import { sellerOf } from './drawing.ts';
 import { messageBody, requestMillis, type SentEvent, type Trace, type TraceMessage, traceStart } from './trace.ts';
 
-/** How long a change waits at its producer for others to fill its event, at most: the default of the producers' client. */
-const defaultLingerMillis = 100;
-
-const entriesOfRequest = 10;
+const { lingerMillis: defaultLingerMillis } = defaultBatchSettings;
 
 /** A change and when its producer has it. */
 interface Ready {
@@ -21,76 +22,71 @@ interface Packed<Item extends Ready> {
   readonly items: readonly Item[];
 }
 
-interface OpenPack<Item> {
-  readonly items: Item[];
-  bytes: number;
-}
+/** In the order in which their producers have them. */
+export const inTime = <Item extends Ready>(items: readonly Item[]): Item[] =>
+  items.toSorted((a, b) => a.readyAt - b.readyAt);
 
 /**
- * Packs as the producers' client does, with one client for each marketplace, so that all changes of a seller come through one.
- * Changes of one type and seller go into one event until it has twenty or 63 KiB. What a client has waiting goes out when its
- * linger is over, which begins with the first change that waits; ten entries go out at once.
+ * Packs by the producers' client, on the clock of the trace, with one client for each marketplace, so that all changes of a
+ * seller come through one. What a client has waiting goes out when its linger is over, which begins with the first change
+ * that waits; a full request goes out at once.
  *
- * @param items in the order in which their producers have them.
  * @returns in the order in which they are sent by each client.
  */
 export function packsOf<Item extends Ready>(
   items: readonly Item[],
   lingerMillis = defaultLingerMillis,
 ): Packed<Item>[] {
-  return [...Map.groupBy(items, ({ event }) => event.source).values()].flatMap((ofClient) =>
+  return [...Map.groupBy(inTime(items), ({ event }) => event.source).values()].flatMap((ofClient) =>
     packsOfClient(ofClient, lingerMillis),
   );
 }
 
+/** What the client packs: changes that go into one entry. */
+interface Waiting<Item> extends Sendable<Waiting<Item>> {
+  readonly items: readonly Item[];
+}
+
+const together = <Item>(some: readonly Waiting<Item>[], entry: PutEventsEntry): Waiting<Item> => ({
+  items: some.flatMap(({ items }) => items),
+  entry,
+});
+
 function packsOfClient<Item extends Ready>(items: readonly Item[], lingerMillis: number): Packed<Item>[] {
+  const { maxRequestBytes } = defaultBatchSettings;
+  const request = requestOf<Waiting<Item>>(maxRequestBytes, () => {
+    throw new RangeError('A trace has a change that is larger than a request.');
+  });
+  const filling = packing(request, { maxChanges: mostChangesPerEvent, together }, maxRequestBytes, () => {});
   const sent: Packed<Item>[] = [];
-  const open = new Map<string, OpenPack<Item>>();
-  let request: (readonly Item[])[] = [];
   let lingersUntil: number | undefined;
   let freeAt = 0; // when the request before is over
 
-  const send = (now: number) => {
-    if (request.length === 0) return;
-    const sentAt = Math.max(now, freeAt);
-    freeAt = sentAt + requestMillis;
-    sent.push(...request.map((items) => ({ sentAt, event: eventOf(items), items })));
-    request = [];
-  };
-  const close = (kind: string, now: number) => {
-    const pack = open.get(kind);
-    open.delete(kind);
-    if (pack) request.push(pack.items);
-    if (request.length === entriesOfRequest) send(now);
+  const send = (requests: Iterable<readonly Slot<Waiting<Item>>[]>, now: number) => {
+    for (const slots of requests) {
+      const sentAt = Math.max(now, freeAt);
+      freeAt = sentAt + requestMillis;
+      sent.push(...slots.map(({ item }) => ({ sentAt, event: eventOf(item), items: item.items })));
+    }
   };
 
   for (const item of items) {
     const now = item.readyAt;
     if (lingersUntil !== undefined && lingersUntil <= now) {
-      for (const kind of [...open.keys()]) close(kind, lingersUntil);
-      send(lingersUntil);
+      send(filling.takeAll(), lingersUntil);
       lingersUntil = undefined;
     }
-    const kind = kindOf(item.event);
-    const bytes = Buffer.byteLength(JSON.stringify(changeIn(item.event))) + 1; // with its comma
-    if ((open.get(kind)?.bytes ?? 0) + bytes > packMaxBytes) close(kind, now);
-    const pack = open.get(kind) ?? { items: [], bytes: emptyBytes(item.event) };
-    open.set(kind, pack);
-    pack.items.push(item);
-    pack.bytes += bytes;
-    if (pack.items.length === mostChangesPerEvent) close(kind, now);
-    const waits = open.size > 0 || request.length > 0;
-    lingersUntil = waits ? (lingersUntil ?? now + lingerMillis) : undefined;
+    const { source: Source, detailType: DetailType, detail } = item.event;
+    send(filling.add(slotOf({ items: [item], entry: { Source, DetailType, Detail: JSON.stringify(detail) } })), now);
+    lingersUntil = filling.isEmpty() ? undefined : (lingersUntil ?? now + lingerMillis);
   }
-  for (const kind of [...open.keys()]) close(kind, lingersUntil ?? 0);
-  send(lingersUntil ?? 0);
+  send(filling.takeAll(), lingersUntil ?? 0);
   return sent;
 }
 
 /** The trace as producers send it that pack. What changes is the events alone: all changes are there, copies too. */
 export function packedTrace(trace: Trace, lingerMillis = defaultLingerMillis): Trace {
-  const ready = trace.changes.toSorted((a, b) => a.readyAt - b.readyAt);
-  const messages = packsOf(ready, lingerMillis)
+  const messages = packsOf(trace.changes, lingerMillis)
     .map(({ sentAt, event, items }): TraceMessage => {
       const bytes = Buffer.byteLength(messageBody(event, traceStart + sentAt));
       return { at: sentAt, event, changes: items, bytes };
@@ -110,28 +106,11 @@ export function eventsOfSellers(trace: Trace, count: number): number {
     const detail = { ...event.detail, metadata: { ...event.detail.metadata, ...among } };
     return { readyAt, event: { ...event, source: `commerce.${among.marketplace}`, detail } };
   });
-  return packsOf(ready.sort((a, b) => a.readyAt - b.readyAt)).length;
+  return packsOf(ready).length;
 }
 
-const kindOf = ({ detailType, detail }: SampleEvent): string => `${detailType} ${detail.metadata.sellerId}`;
-
-const changeIn = ({ detail: { metadata, data } }: SampleEvent) => {
-  const { changeId, occurredAt, version } = metadata;
-  return { changeId, occurredAt, version, data };
-};
-
-const commonIn = ({ detail: { metadata } }: SampleEvent) => {
-  const { schemaVersion, marketplace, sellerId } = metadata;
-  return { schemaVersion, marketplace, sellerId };
-};
-
-const emptyBytes = (event: SampleEvent): number =>
-  Buffer.byteLength(event.source + event.detailType + JSON.stringify({ metadata: commonIn(event), changes: [] }));
-
 /** One change goes in an event as it always did. */
-function eventOf(items: readonly Ready[]): SentEvent {
-  const [first] = items as readonly [Ready, ...Ready[]];
-  if (items.length === 1) return first.event;
-  const changes = items.map(({ event }) => changeIn(event));
-  return { ...first.event, detail: { metadata: commonIn(first.event), changes } };
+function eventOf<Item extends Ready>({ items, entry }: Waiting<Item>): SentEvent {
+  const [first] = items as readonly [Item, ...Item[]];
+  return items.length === 1 ? first.event : { ...first.event, detail: JSON.parse(entry.Detail) };
 }

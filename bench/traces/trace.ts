@@ -1,6 +1,6 @@
 import { catalog } from '../../lambda/events/catalog.ts';
 import { parseChanges, type StateChange } from '../../lambda/events/state-change.ts';
-import type { SampleEvent } from '../../sample/sample-event.ts';
+import type { SampleEvent, SamplePack } from '../../sample/sample-event.ts';
 
 /** When every trace begins, epoch milliseconds: seeded traces are the same whenever they run. */
 export const traceStart = Date.UTC(2025, 10, 28, 18);
@@ -22,7 +22,7 @@ export interface TraceChange {
 }
 
 /** An event as it is sent, of one change or of a pack. */
-export type SentEvent = Omit<SampleEvent, 'detail'> & { readonly detail: object };
+export type SentEvent = SampleEvent | SamplePack;
 
 /** One event on its way, with all that it carries. */
 export interface TraceMessage {

@@ -64,7 +64,7 @@ export function currentStateTable(
     alreadySettled: async (changes) => {
       const settled = new Map<StateChange, 'repeated' | 'stale'>();
       await Promise.all(
-        [...batchesOf(changes, { maxCount: mostKeys, maxBytes: 1 }, () => 0)].map(async (some) => {
+        batchesOf(changes, { maxCount: mostKeys }).map(async (some) => {
           for (const [change, item] of await itemsOf(some)) {
             const outcome = outcomeBeside(item, change);
             if (outcome !== undefined) settled.set(change, outcome);

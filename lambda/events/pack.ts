@@ -86,3 +86,7 @@ export function withChanges(json: string, of: 'event' | 'detail', positions: rea
   const kept = positions.map((position) => elements[position]?.text);
   return `${json.slice(0, list.at)}[${kept.join(',')}]${json.slice(list.at + list.text.length)}`;
 }
+
+/** The text of each change in the detail of a pack, as it is written. */
+export const changeTextsIn = (detail: string): string[] =>
+  elementsOf(membersOf(detail).findLast(({ name }) => name === 'changes')?.text ?? '').map(({ text }) => text);

@@ -89,7 +89,7 @@ async function* waitingBatches<Item extends Sendable<Item>>(
       const slot = slotOf(read.value);
       reading.onRead(slot);
       const full = filling.add(slot);
-      if (!filling.mayHaveOlder()) endWaiting();
+      if (full.length > 0 && !filling.mayHaveOlder()) endWaiting(); // what is too large begins nothing
       if (!filling.isEmpty() && waiting === undefined) {
         const cancel = new AbortController();
         waiting = { over: linger(lingerMillis, cancel.signal).then(nothing, nothing), cancel };

@@ -1,5 +1,4 @@
-import { elementsOf, membersOf } from '../events/json-text.ts';
-import { mostChangesPerEvent, packMaxBytes, withChanges } from '../events/pack.ts';
+import { changeTextsIn, mostChangesPerEvent, packMaxBytes, withChanges } from '../events/pack.ts';
 import { batchesOf } from '../shared/batches.ts';
 import { entrySize, type PutEventsEntry } from './entry-size.ts';
 
@@ -20,11 +19,10 @@ export function entriesOfPack(
   maxRequestBytes: number,
 ): PartOfPack[] {
   const maxBytes = Math.min(packMaxBytes, maxRequestBytes);
-  const list = membersOf(entry.Detail).findLast(({ name }) => name === 'changes');
-  const elements = elementsOf(list?.text ?? '');
-  if (positions.length === elements.length && entrySize(entry) <= maxBytes) return [{ entry, positions }];
+  const changes = changeTextsIn(entry.Detail);
+  if (positions.length === changes.length && entrySize(entry) <= maxBytes) return [{ entry, positions }];
   const limit = { maxCount: mostChangesPerEvent, maxBytes: maxBytes + 1 - entrySize(partOfPack(entry, [])) };
-  const bytesOf = (position: number) => Buffer.byteLength(elements[position]?.text ?? '') + 1; // with its comma, which the first has not
+  const bytesOf = (position: number) => Buffer.byteLength(changes[position] ?? '') + 1; // with its comma, which the first has not
   return batchesOf(positions, limit, bytesOf).map((each) => ({ entry: partOfPack(entry, each), positions: each }));
 }
 

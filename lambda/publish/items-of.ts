@@ -1,32 +1,15 @@
 /** The items that are made of the events. Events that are at hand are read without a promise for each. */
-export function itemsOf<Event, Item extends object>(
+export function itemsOf<Event, Item>(
   events: Iterable<Event> | AsyncIterable<Event>,
-  itemsIn: (event: Event) => Item | readonly Item[] | undefined,
+  itemsIn: (event: Event) => readonly Item[],
 ): Iterable<Item> | AsyncIterable<Item> {
   return Symbol.asyncIterator in events ? comingItems(events, itemsIn) : itemsAtHand(events, itemsIn);
 }
 
-function* itemsAtHand<Event, Item extends object>(
-  events: Iterable<Event>,
-  itemsIn: (event: Event) => Item | readonly Item[] | undefined,
-) {
-  for (const event of events) {
-    const items = itemsIn(event);
-    if (isList(items)) yield* items;
-    else if (items !== undefined) yield items;
-  }
+function* itemsAtHand<Event, Item>(events: Iterable<Event>, itemsIn: (event: Event) => readonly Item[]) {
+  for (const event of events) yield* itemsIn(event);
 }
 
-async function* comingItems<Event, Item extends object>(
-  events: AsyncIterable<Event>,
-  itemsIn: (event: Event) => Item | readonly Item[] | undefined,
-) {
-  for await (const event of events) {
-    const items = itemsIn(event);
-    if (isList(items)) yield* items;
-    else if (items !== undefined) yield items;
-  }
+async function* comingItems<Event, Item>(events: AsyncIterable<Event>, itemsIn: (event: Event) => readonly Item[]) {
+  for await (const event of events) yield* itemsIn(event);
 }
-
-const isList = <Item extends object>(items: Item | readonly Item[] | undefined): items is readonly Item[] =>
-  Array.isArray(items);

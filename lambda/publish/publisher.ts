@@ -38,7 +38,7 @@ interface PublishResult<Event> {
   readonly failed: readonly PublishFailure<Event>[];
   /**
    * Why the rest of the input was left alone, if so: no event's fault, as no credentials or no connection.
-   * `published + failed.length` is then how many changes, from the first on, this result tells about.
+   * Send again from the last event on that this result tells about: of a pack it may tell only some changes.
    */
   readonly stopped: PutEventsError | undefined;
 }
@@ -81,7 +81,7 @@ interface Publisher {
    * The same for inputs of any length: reports each change as soon as it is settled, and keeps none.
    *
    * @param settled without a failure the change is durably on the bus. Not in the order of the input. Of an event that is a pack
-   *   it is told `of` times, once for each change.
+   *   it is told once for each change: `of` times, or fewer where it stopped within the pack.
    * @returns why it stopped before the end of the input, if it did.
    */
   publishEach<Event extends PublishableEvent>(
@@ -133,7 +133,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       } as const;
       settled(event, failure, place);
     };
-    const validItems = (event: Given): PublishedItem<Given> | readonly PublishedItem<Given>[] | undefined => {
+    const validItems = (event: Given): readonly PublishedItem<Given>[] => {
       index++;
       const { entry, changes, isPack } = checkEvent(event, eventTypes, now(), marketplaces);
       const onBus = entry && { ...entry, EventBusName: busName };
@@ -148,7 +148,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       }
       const [refusal] = changes;
       if (refusal) refuse(event, refusal);
-      return refusal || !onBus ? undefined : { index, event, entry: onBus };
+      return refusal || !onBus ? [] : [{ index, event, entry: onBus }];
     };
     const settleChange = ({ index, event, place }: PublishedItem<Given>, error: PutEventsError | undefined) => {
       if (error === undefined) return settled(event, undefined, place);

@@ -1,6 +1,6 @@
 import { fieldOf } from '../events/json-fields.ts';
-import { elementsOf, membersOf, repeatedName } from '../events/json-text.ts';
-import { fieldsOfOneChange, withChanges } from '../events/pack.ts';
+import { repeatedName } from '../events/json-text.ts';
+import { changeTextsIn, fieldsOfOneChange, withChanges } from '../events/pack.ts';
 import type { Problem } from '../events/problem.ts';
 import { unsupportedText } from './unsupported-text.ts';
 
@@ -25,12 +25,12 @@ export function problemsOfTexts(
 ): (position: number | undefined) => TextProblems {
   const whole = problemsOf(json, detail, isForeign);
   if (whole.repeated.length === 0 && whole.unsupported.length === 0) return () => whole; // nearly every event
+  const changes = changeTextsIn(json);
+  const rest = changes.length > 0 ? withChanges(json, 'detail', []) : '{}';
+  const around = problemsOf(rest, JSON.parse(rest), isForeign);
   return (position) => {
     if (position === undefined) return whole;
-    const rest = withChanges(json, 'detail', []);
-    const around = problemsOf(rest, JSON.parse(rest), isForeign);
-    const list = membersOf(json).findLast(({ name }) => name === 'changes');
-    const text = elementsOf(list?.text ?? '')[position]?.text;
+    const text = changes[position];
     if (text === undefined) return around;
     const own = problemsOf(text, fieldOf(fieldOf(detail, 'changes'), `${position}`), isForeign);
     const asOfOne = (problems: readonly Problem[]) =>

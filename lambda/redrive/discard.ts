@@ -13,26 +13,20 @@ interface DiscardPorts extends RunPorts {
   discarding(letters: readonly DiscardedLetter[], redriveId: string): void;
 }
 
-/** What is to be done with one letter. */
-interface Task extends DiscardedLetter {
-  /** Positions of the changes that are not meant: of a pack, if the filter names changes. */
-  readonly rest: readonly number[];
-}
-
 /**
  * Deletes dead letters that will never be wanted again. Where that is some changes of a pack, the others go back to the
  * queue first, as a letter of their own, which the same filter no longer matches.
  */
 export function discard(request: DiscardRequest, routing: Routing, ports: DiscardPorts): Promise<RunResult> {
-  async function act(tasks: readonly Task[], redriveId: string) {
-    const toKeep = tasks.filter(({ rest }) => rest.length > 0);
-    const copies = new Map(toKeep.map((task) => [task, restOfLetter(task.letter, task.rest)]));
+  async function act(tasks: readonly DiscardedLetter[], redriveId: string) {
+    const toKeep = tasks.filter(hasRest);
+    const copies = new Map(toKeep.map((task) => [task, restOfLetter(task.letter, task.changes)]));
     const sent = copies.size > 0 ? await ports.deadLetters.send([...copies.values()]) : new Set();
-    const isSent = (task: Task) => sent.has(copies.get(task));
-    const ready = tasks.filter((task) => task.rest.length === 0 || isSent(task));
+    const isSent = (task: DiscardedLetter) => sent.has(copies.get(task));
+    const ready = tasks.filter((task) => !hasRest(task) || isSent(task));
     if (ready.length > 0) ports.discarding(ready, redriveId);
 
-    const handleOf = ({ letter: { message } }: Task) => message.ReceiptHandle ?? '';
+    const handleOf = ({ letter: { message } }: DiscardedLetter) => message.ReceiptHandle ?? '';
     const deleted = await ports.deadLetters.delete(ready.map(handleOf));
     return {
       discarded: ready.filter((task) => deleted.has(handleOf(task))).map(({ letter }) => letter),
@@ -41,12 +35,11 @@ export function discard(request: DiscardRequest, routing: Routing, ports: Discar
   }
 
   return runOverLetters(request, routing, ports, {
-    taskOf: (letter): Task => {
-      const changes = meantChanges(letter, request.filter);
-      const rest = letter.changes.flatMap((change, position) => (changes.includes(change) ? [] : [position]));
-      return { letter, changes, rest };
-    },
-    restOf: ({ rest }) => rest.length,
+    taskOf: (letter): DiscardedLetter => ({ letter, changes: meantChanges(letter, request.filter) }),
+    leavesRest: true,
     act,
   });
 }
+
+/** Whether a letter has changes beside those that are meant: a pack, if the filter names changes. */
+const hasRest = ({ letter, changes }: DiscardedLetter): boolean => changes.length < letter.changes.length;

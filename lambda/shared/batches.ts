@@ -1,15 +1,15 @@
 /** Splits items, in their order, into batches of at most `maxCount` items and `maxBytes` bytes; a larger item stands alone. */
 export function batchesOf<Item>(
   items: readonly Item[],
-  limit: { readonly maxCount: number; readonly maxBytes: number },
-  bytesOf: (item: Item) => number,
+  { maxCount, maxBytes = Number.POSITIVE_INFINITY }: { readonly maxCount: number; readonly maxBytes?: number },
+  bytesOf: (item: Item) => number = () => 0,
 ): Item[][] {
   const batches: Item[][] = [];
   let batch: Item[] = [];
   let bytes = 0;
   for (const item of items) {
     const itemBytes = bytesOf(item);
-    if (batch.length > 0 && (batch.length >= limit.maxCount || bytes + itemBytes > limit.maxBytes)) {
+    if (batch.length > 0 && (batch.length >= maxCount || bytes + itemBytes > maxBytes)) {
       batches.push(batch);
       batch = [];
       bytes = 0;

@@ -37,7 +37,7 @@ const dev: StageConfig = {
       retryStormLeastReceives: 30,
       inFlightPercent: 80,
       freshnessSeconds: 300, // 5 minutes
-      stalePercent: 80, // real orders have 40: marketplaces send again, and out of order
+      stalePercent: 80, // real orders have up to 40: marketplaces send out of order
       pausedMinutes: 5,
     },
   },

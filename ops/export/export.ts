@@ -25,8 +25,8 @@ export const addExport: AddCommand = (program, action) => {
       'after',
       `
 It takes nothing out: the messages are back in the queue when it ends, and import puts them back later. The file holds
-whole events, with whatever producers have put there, and also what is redriven afterwards: what is to be imported one
-day is exported after the redrive.
+whole events, with whatever producers have put there. What you redrive later is still in the file, so export after the
+redrive what you mean to import.
 
 Exit code 0: every message is in the file, or there was none; 1: only a part; 2: usage or environment.
 

@@ -23,7 +23,7 @@ export const addFailures: AddCommand = (program, action) => {
 One line for each cause; with a queue also its details, and the commands that help. It takes nothing out: what it looks
 at is back in the queue when it answers. Times are UTC: since when an event has been dead; of one that SQS moved, since
 it was sent. The newest tells whether it goes on. "failed again" are events that were redriven before. Ids of entities
-and wrong values are in no answer: "export" writes the events themselves to a file.
+and the values of "data" are in no answer: "export" writes the events themselves to a file.
 
 Exit code 0, whether something failed or not.
 

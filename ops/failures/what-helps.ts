@@ -35,7 +35,7 @@ export function whatHelps({ failureClass, failureReason }: Cause): string {
   }
 }
 
-/** When a redrive helps that is not to be given at once; undefined where it is. What is permanent or unrouted is apart. */
+/** When a redrive helps; undefined: at once. What is permanent, or unrouted and without a route, is not asked about. */
 export function whenRedriveHelps({ failureClass, failureReason }: Cause, queue: string): string | undefined {
   if (queue === ('quarantine' satisfies SharedQueue)) {
     return 'when its cause is mended: docs/runbooks/quarantine-not-empty.md';

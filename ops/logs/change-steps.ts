@@ -7,6 +7,7 @@ import {
 } from '../../lambda/consume/change-log.ts';
 import { deadLetterLine, deadLetterLog, keptLine } from '../../lambda/consume/dead-letter-log.ts';
 import { catalog } from '../../lambda/events/catalog.ts';
+import { fieldOf } from '../../lambda/events/json-fields.ts';
 import { utcMillis } from '../../lambda/events/utc-time.ts';
 import {
   type AuditedLetter,
@@ -167,8 +168,7 @@ const requestIdIn = ({ function_request_id: requestId }: Fields) =>
 
 /** The line's own time, which is that of the function; else that of the log. */
 function timeOf({ timestamp, _aws: metrics }: Fields, time: number): string {
-  const ofMetrics = typeof metrics === 'object' && metrics !== null && 'Timestamp' in metrics ? metrics.Timestamp : NaN;
-  const millis = utcMillis(timestamp) ?? Number(ofMetrics);
+  const millis = utcMillis(timestamp) ?? Number(fieldOf(metrics, 'Timestamp') ?? Number.NaN);
   return new Date(Math.abs(millis) <= 8.64e15 ? millis : time).toISOString();
 }
 

@@ -18,7 +18,8 @@ export const addLogs: AddCommand = (program, action) => {
 Times are in UTC. Lines are there a few seconds after they were written. With --json, "lines" has each line as it was
 written, metrics too.
 
-Exit code 0: shown, also where there is nothing, which standard error says; 1: stopped by Ctrl-C before the end; 2: usage or environment.
+Exit code 0: shown (where there is nothing, standard error says so); 1: stopped by Ctrl-C before the end; 2: usage
+or environment.
 
 Examples:
   $ npm run ops -- logs order

@@ -57,6 +57,7 @@ export async function publishLines(
     marketplaces: configOf(stage).marketplaces.map(({ name }) => name),
   };
   const progress = startLineProgress(stderr, input.totalBytes);
+  const isFile = input.totalBytes !== undefined;
   const underWay = new Map<number, number>(); // lines, and how many changes of each are settled
   let lastLine = 0;
   let published = 0;
@@ -87,7 +88,15 @@ export async function publishLines(
   }
 
   try {
-    const stopped = await createPublisher({ ...target, maxChangesPerEvent, now, sleep, concurrency }).publishEach(
+    const settings = {
+      ...target,
+      maxChangesPerEvent,
+      now,
+      sleep,
+      concurrency,
+      ...(isFile && { lingerMillis: fileLinger }),
+    };
+    const stopped = await createPublisher(settings).publishEach(
       events(),
       ({ line }, failure, place) => {
         if (failure?.action === 'stop') return;
@@ -109,6 +118,9 @@ export async function publishLines(
     progress.stop();
   }
 }
+
+/** In milliseconds: nobody waits for one line of a file, and what is read of it later may go into the same event. */
+const fileLinger = 10_000;
 
 function readLine(
   { line, text }: InputLine,

@@ -26,7 +26,7 @@ export const addPublish: AddCommand = (program, action) => {
       `
 A line is {"detailType", "detail"} or an entry of PutEvents: {"Source", "DetailType", "Detail"}; Detail may be an
 object or its JSON text, of one change or of a pack. A bad line is reported with its number and does not stop the
-others; in a pack, a bad change does not, and is named by its place: "line 3, changes.0" is the first of line 3.
+others. A bad change of a pack does not stop the others either: "line 3, changes.0" is the first of line 3.
 
 With --changes-per-event 20 a stock sync costs a fraction: AWS bills events and messages. Every consumer must know
 packs before: see docs/upgrading.md.

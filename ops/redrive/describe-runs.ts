@@ -103,7 +103,9 @@ export function describeTotals(asked: AskedFor, totals: RunTotals, again: string
   };
   lines.push(...why[ended]);
   if (nothing && skipped > 0) lines.push(...lookText(asked));
-  if (handledIn(totals) > 0 && remaining === 0 && !cameBack?.back)
+  // What went to quarantine or stays is told by another alarm, and what nobody could deliver may be unrouted now.
+  const stays = quarantined + movedNotDeleted + failed + skipped > 0 || asked.queue === 'undelivered';
+  if (handledIn(totals) > 0 && remaining === 0 && !stays && !cameBack?.back)
     lines.push('The alarms on failed events end within minutes, unless something fails again.');
   if (redriveId) lines.push(`In the audit log as redriveId ${redriveId}.`);
   return `${lines.filter((line) => line !== '').join('\n')}\n`;

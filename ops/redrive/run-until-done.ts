@@ -130,7 +130,7 @@ export const handledIn = (result: Pick<RunTotals, 'moved' | 'quarantined' | 'dis
  * taken the places of others, which it has then not seen: only the next run can tell.
  */
 const cameDuring = (result: RunResult): boolean =>
-  handledIn(result) > 0 && result.remaining > result.atStart - handledIn(result);
+  handledIn(result) > 0 && result.remaining > result.atStart + (result.sentBack ?? 0) - handledIn(result);
 
 /** As many as the whole ramp takes: only the first run has one. */
 function firstRunMessages(request: RedrivePayload, pace: RunPorts['pace'], targetSeconds: number): number {

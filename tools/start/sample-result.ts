@@ -4,7 +4,7 @@ import type { ViewCheck } from '../../sample/view-check.ts';
 export interface SampleResult {
   /** Changes that the bus took. */
   readonly published: number;
-  /** Changes that rules put into consumers' queues. */
+  /** Changes that consumers acknowledged, or that still wait for them. */
   readonly routed: number;
   readonly routedByConsumer: Readonly<Record<string, number>>;
   /** In so many messages: fewer where an event has several changes. */

@@ -101,7 +101,8 @@ const unknownField: Partial<Record<NoRoute, string>> = {
 
 const byEventBridge: FailureClass = 'undelivered';
 const byContract: FailureClass = 'permanent';
-const byNobody: FailureClass = 'unknown';
+/** Of a letter that SQS moved: its consumer crashed or had no time. */
+export const byNobody: FailureClass = 'unknown';
 
 /** The reason where a body of 1 MiB left no room for one. The consumer's log has it. */
 const noRoom = 'cause_did_not_fit';

@@ -1,5 +1,5 @@
 import { fieldOf } from '../../events/json-fields.ts';
-import { detailsOf, withChanges } from '../../events/pack.ts';
+import { detailsOf } from '../../events/pack.ts';
 import { identityIn } from '../../events/state-change.ts';
 
 /** One change that a letter carries, as far as it can be read. */
@@ -36,10 +36,3 @@ export const hasListOfChanges = (event: unknown): boolean => listIn(event).lengt
 /** Whether the event is a pack of several changes, each of which may go alone and means the same there. */
 export const isSeveral = (event: unknown): boolean =>
   listIn(event).length > 1 && detailsOf(fieldOf(event, 'detail')).problems === undefined;
-
-/**
- * The body with some of its changes alone; all else, and each of these, byte for byte.
- *
- * @param positions in `changesIn`, of an event with a list of changes
- */
-export const bodyWith = (body: string, positions: readonly number[]): string => withChanges(body, 'event', positions);

@@ -1,9 +1,10 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
-import type { Attributes, FailureClass } from '../../shared/dead-letter-contract.ts';
+import { withChanges } from '../../events/pack.ts';
+import type { Attributes } from '../../shared/dead-letter-contract.ts';
 import { fittingAttributes } from '../../shared/fitting-attributes.ts';
 import type { OutgoingMessage } from '../../shared/sqs-queue.ts';
-import type { DeadLetter } from './dead-letter.ts';
-import { bodyWith, isSeveral } from './letter-changes.ts';
+import { byNobody, type DeadLetter } from './dead-letter.ts';
+import { isSeveral, type LetterChange } from './letter-changes.ts';
 
 /**
  * The letter as it goes back to a consumer: of its attributes only the counters. The old cause is taken off, so that a
@@ -25,10 +26,10 @@ export function redrivenLetters(letter: DeadLetter, redriveId: string, now: numb
   if (letter.cause.failureClass !== byNobody || !isSeveral(letter.event)) {
     return [withAttributes(letter, attributes)];
   }
-  return letter.changes.map((_, position) => withAttributes(letter, attributes, bodyWith(Body, [position])));
+  return letter.changes.map((_, position) =>
+    withAttributes(letter, attributes, withChanges(Body, 'event', [position])),
+  );
 }
-
-const byNobody: FailureClass = 'unknown';
 
 /**
  * The letter as it goes to quarantine: with its history. `eventType`, which its body says too, makes room for whose
@@ -47,14 +48,19 @@ export function quarantinedLetter(letter: DeadLetter, consumer: string | undefin
  * What is left of a letter when some of its changes are discarded, for the queue that it is in: as it was, without them.
  * SQS keeps a new message for its whole time again and dates it now, so it says itself since when it has been dead.
  *
- * @param positions of the changes that stay
+ * @param discarded of its changes
  */
-export function restOfLetter(letter: DeadLetter, positions: readonly number[]): OutgoingMessage {
+export function restOfLetter(letter: DeadLetter, discarded: readonly LetterChange[]): OutgoingMessage {
+  const rest = letter.changes.flatMap((change, position) => (discarded.includes(change) ? [] : [position]));
   const { message, since } = letter;
   const own: Attributes<MessageAttributeValue> = message.MessageAttributes ?? {};
   const dead = { DataType: 'String', StringValue: new Date(since).toISOString() };
   const { deadLetteredAt = dead, firstFailedAt = dead } = own;
-  return withAttributes(letter, { ...own, deadLetteredAt, firstFailedAt }, bodyWith(message.Body ?? '', positions));
+  return withAttributes(
+    letter,
+    { ...own, deadLetteredAt, firstFailedAt },
+    withChanges(message.Body ?? '', 'event', rest),
+  );
 }
 
 /** Body, group and trace header byte for byte, and of the attributes those that fit. */

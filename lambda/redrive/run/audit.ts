@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { EventType } from '../../events/event-type.ts';
 import { fieldOf, isObject } from '../../events/json-fields.ts';
+import { mostChangesPerEvent } from '../../events/pack.ts';
 import { batchesOf } from '../../shared/batches.ts';
 import { serviceNameVariable } from '../../shared/environment.ts';
 import type { RedriveMetric } from '../../shared/metrics.ts';
@@ -95,7 +96,6 @@ export function auditLog(
 
 /** Ids are long at times, and a line of a log holds 256 KB. */
 const mostChangesInLine = 100;
-const mostChangesInTrace = 20;
 
 const linesOf = <Trace extends AuditedLetter>(traces: readonly Trace[]): Trace[][] =>
   batchesOf(
@@ -119,22 +119,16 @@ function tracesOf(
     changeId,
     entityId: entityIdOf(event, data, eventTypes),
   });
-  const traceWith = ({
-    changeId,
-    ...ids
-  }: Pick<AuditedLetter, 'changeId' | 'entityId' | 'changes'>): AuditedLetter => ({
+  const traceWith = (ids: Pick<AuditedLetter, 'changeId' | 'entityId' | 'changes'>): AuditedLetter => ({
     messageId: message.MessageId,
-    changeId,
+    ...ids,
     marketplace,
     sellerId,
-    ...ids,
     ...cause,
     redriveCount,
   });
   if (!hasListOfChanges(event)) return changes.map((change) => traceWith(idsOf(change)));
-  return batchesOf(changes, { maxCount: mostChangesInTrace, maxBytes: mostChangesInTrace }, () => 1).map((some) =>
-    traceWith({ changes: some.map(idsOf) }),
-  );
+  return batchesOf(changes, { maxCount: mostChangesPerEvent }).map((some) => traceWith({ changes: some.map(idsOf) }));
 }
 
 /**

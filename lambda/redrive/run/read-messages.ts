@@ -24,7 +24,7 @@ export interface ReadOptions {
   readonly endsAt: number;
   /** How many more messages could be used now; 0 ends the reading. No more than these are asked for. */
   wanted(): number;
-  /** How many messages the visits have put into the queue themselves: they may be seen too, and are in no one's place. */
+  /** How many messages the visits have put into the queue themselves: they may be seen too, and take the place of none that was there. */
   added?(): number;
 }
 

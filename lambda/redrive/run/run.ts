@@ -19,8 +19,8 @@ export interface RunPorts extends ReadPorts {
 interface LetterAction<Task> {
   /** What there is to do with this letter, worked out once; `undefined` where it can only stay. */
   taskOf(letter: DeadLetter): Task | undefined;
-  /** How many changes of its letter the task leaves where they are; none if omitted. */
-  restOf?(task: Task): number;
+  /** Whether the changes of a letter that are not meant stay where they are. */
+  readonly leavesRest?: true;
   act(tasks: readonly Task[], redriveId: string): Promise<Outcome>;
 }
 
@@ -54,7 +54,7 @@ export async function runOverLetters<Task>(
   let claimed = 0; // of `maxMessages`, also those whose turn has not come
   let overMax = false;
   let timeIsUp = false;
-  let sentBack = 0;
+  let addedHere = 0; // of packs that lost some of their changes, the rests
   const alarms = () => brake?.alarms() ?? [];
   const unhealthy = () => !request.dryRun && alarms().length > 0;
 
@@ -91,7 +91,7 @@ export async function runOverLetters<Task>(
         redriveId,
       );
       tally.acted(some, outcome);
-      sentBack += outcome.sentBack?.length ?? 0;
+      addedHere += outcome.sentBack?.length ?? 0;
       gone.push(...goneIn(outcome));
       from += some.length;
     }
@@ -119,13 +119,13 @@ export async function runOverLetters<Task>(
 
   async function run(): Promise<RunResult> {
     await brake?.begin();
-    const reading = await readMessages(ports, { endsAt, wanted, added: () => sentBack }, async (messages, stopAt) => {
+    const reading = await readMessages(ports, { endsAt, wanted, added: () => addedHere }, async (messages, stopAt) => {
       const letters = messages.map((message) => letterOf(message, request.queue, routing, ports.now()));
       const meant = letters.flatMap((letter) => {
         const task = taskOf(letter);
         if (task === undefined) return [];
-        const changes = meantChanges(letter, request.filter).length;
-        return [{ letter, task, meant: changes, rest: action.restOf?.(task) ?? 0 }];
+        const meant = meantChanges(letter, request.filter).length;
+        return [{ letter, task, meant, rest: action.leavesRest ? letter.changes.length - meant : 0 }];
       });
       tally.skipped(letters.length - meant.length);
       if (!request.dryRun) return (await actOn(meant, stopAt)).map(({ message }) => message);
@@ -137,7 +137,7 @@ export async function runOverLetters<Task>(
     const { moved, quarantined, discarded } = tally.result();
     const remaining = await ports.source.count().then(
       ({ visible }) => visible,
-      () => Math.max(0, atStart + sentBack - moved - quarantined - discarded), // the work is done: it is told all the same
+      () => Math.max(0, atStart + addedHere - moved - quarantined - discarded), // the work is done: it is told all the same
     );
     return { ...soFar(), seen, atStart, remaining, ended: ended(reading) };
   }

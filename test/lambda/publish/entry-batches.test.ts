@@ -110,6 +110,23 @@ describe('a trickle of events', () => {
     expect(run.settled).toEqual([1, 2, 3]);
   });
 
+  it('waits no longer because of others that are too large to be sent', async () => {
+    const run = publishing();
+    const tooLarge = numbered(2);
+    Object.assign(tooLarge.detail as object, { more: 'x'.repeat(300 * 1_024) });
+    run.write(numbered(1));
+    run.write(tooLarge);
+    run.write(numbered(3));
+    await run.idle();
+    expect(run.settled).toEqual([-2]);
+    expect(run.lingers.map(({ signal }) => signal.aborted)).toEqual([false]); // that of the first
+    run.pass();
+    await run.idle();
+    expect(run.requests).toEqual([[1, 3]]);
+    run.end();
+    await run.result;
+  });
+
   it('waits for nothing once a request is full', async () => {
     const run = publishing();
     for (let number = 1; number <= 12; number++) run.write(numbered(number));

@@ -31,6 +31,6 @@ describe('the messages that an outage keeps in flight', () => {
   it.each(['dev', 'prod'])('are in the runbook with the rate of the stage %s', (stage) => {
     const runbook = readFileSync(new URL('../../../docs/runbooks/in-flight-limit.md', import.meta.url), 'utf8');
     const rate = messagesPerSecondThatFill(consumerConfigOf(configOf(stage), 'order'));
-    expect(runbook).toContain(`${rate} changes a second`);
+    expect(runbook).toContain(`${rate} messages a second`);
   });
 });
