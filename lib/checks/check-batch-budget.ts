@@ -30,17 +30,17 @@ function* checkFullBatch(of: string, numbers: ConsumerConfig): Iterable<string> 
   const changes = changesOfFullBatch(numbers);
   const turns = slowestWritesInTurn(numbers) * mostPasses;
   if (changes <= turns * writeConcurrency) return;
-  const needsMillis = (Math.ceil(changes / writeConcurrency) + mostPasses) * writeTimeoutMillis;
+  const needsMillis = (Math.ceil(changes / (writeConcurrency * mostPasses)) + 1) * writeTimeoutMillis; // the read is one
   const hasMillis = functionTimeoutSeconds * 1_000 - stopBeforeTimeoutMillis;
   const records = Math.floor((turns * writeConcurrency) / mostChangesPerEvent);
-  const timeout = Math.ceil((needsMillis / mostPasses + stopBeforeTimeoutMillis) / 1_000);
+  const timeout = Math.ceil((needsMillis + stopBeforeTimeoutMillis) / 1_000);
   const ways = [
     ...(records > 0 ? [`batchSize to at most ${records}`] : []),
     ...(turns > 0 ? [`writeConcurrency to at least ${Math.ceil(changes / turns)}`] : []),
     ...(timeout <= mostFunctionTimeoutSeconds(numbers) ? [`functionTimeoutSeconds to at least ${timeout}`] : []),
   ];
   const advice = ways.length > 0 ? ways.join(', or ') : 'writeTimeoutMillis and stopBeforeTimeoutMillis lower';
-  yield `A full batch ${of} has up to ${changes} changes, ${mostChangesPerEvent} in each record, and needs ${needsMillis} ms where each write takes writeTimeoutMillis, ${writeTimeoutMillis}; in ${mostPasses} invocations, more than which would use up its receives, its function has ${mostPasses} × ${hasMillis} ms until stopBeforeTimeoutMillis: set ${advice}.`;
+  yield `A full batch ${of} has up to ${changes} changes, ${mostChangesPerEvent} in each record, and needs ${needsMillis} ms of each of ${mostPasses} invocations where each write takes writeTimeoutMillis, ${writeTimeoutMillis}; its function has ${hasMillis} ms until stopBeforeTimeoutMillis, and more invocations would use up its receives: set ${advice}.`;
 }
 
 /** The function's last calls: see where `consumerHandler` takes their timeout from. */

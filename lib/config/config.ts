@@ -9,13 +9,13 @@ const dev: StageConfig = {
     { name: 'direct', producers: [] },
   ],
   consumerDefaults: {
-    batchSize: 100, // records of up to 20 changes: the more changes, the more are replaced by newer ones and never written
+    batchSize: 180, // records of up to 20 changes: the more changes, the more are replaced by newer ones and never written
     maximumBatchingWindowSeconds: 1,
     maximumConcurrency: 2,
     functionTimeoutSeconds: 19, // the most with which a killed function hides its batch for less than two minutes
     memorySizeMegabytes: 512,
-    writeConcurrency: 30,
-    writeTimeoutMillis: 1_000,
+    writeConcurrency: 40,
+    writeTimeoutMillis: 1_500,
     stopBeforeTimeoutMillis: 3_000, // to end the last writes, send dead letters, set backoffs and return
     crashHidesAtMostSeconds: 120, // 2 minutes
     backoffFirstSeconds: 10,
@@ -74,11 +74,11 @@ const dev: StageConfig = {
 
 const prod: StageConfig = {
   ...dev,
-  consumerDefaults: { ...dev.consumerDefaults, maximumBatchingWindowSeconds: 2, maximumConcurrency: 40 },
+  consumerDefaults: { ...dev.consumerDefaults, maximumBatchingWindowSeconds: 2, maximumConcurrency: 50 },
   consumers: {
     // Stock levels change most, and many times each: of a longer window, more is replaced and never written.
     inventory: {
-      batchSize: 200,
+      batchSize: 400,
       maximumBatchingWindowSeconds: 20,
       functionTimeoutSeconds: 36,
       crashHidesAtMostSeconds: 240, // 4 minutes

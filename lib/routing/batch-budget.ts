@@ -5,7 +5,7 @@ import type { ConsumerConfig } from '../config/stage-config.ts';
  * In how many invocations the changes of a full batch are sure to be tried, at most. Each of them may use up a receive of a
  * record without trying all of it.
  */
-export const mostPasses = 5;
+export const mostPasses = 10;
 
 /**
  * Write units a second that a new on-demand table takes. It takes more when traffic has grown, or once it is warmed.

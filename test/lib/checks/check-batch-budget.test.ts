@@ -20,24 +20,24 @@ const problemsOf = (numbers: ConsumerConfig) => [...checkBatchBudget(of, numbers
 
 const refused: readonly { readonly numbers: Partial<ConsumerConfig>; readonly says: string }[] = [
   {
-    numbers: { batchSize: 113 },
-    says: `A full batch ${of} has up to 2260 changes, 20 in each record, and needs 81000 ms where each write takes writeTimeoutMillis, 1000; in 5 invocations, more than which would use up its receives, its function has 5 × 16000 ms until stopBeforeTimeoutMillis: set batchSize to at most 112, or writeConcurrency to at least 31.`,
+    numbers: { batchSize: 181 },
+    says: `A full batch ${of} has up to 3620 changes, 20 in each record, and needs 16500 ms of each of 10 invocations where each write takes writeTimeoutMillis, 1500; its function has 16000 ms until stopBeforeTimeoutMillis, and more invocations would use up its receives: set batchSize to at most 180, or writeConcurrency to at least 41.`,
   },
   {
-    numbers: { writeConcurrency: 26 },
-    says: 'set batchSize to at most 97, or writeConcurrency to at least 27.',
+    numbers: { writeConcurrency: 39 },
+    says: 'set batchSize to at most 175, or writeConcurrency to at least 40.',
   },
   {
     numbers: { functionTimeoutSeconds: 10 },
-    says: 'set batchSize to at most 45, or writeConcurrency to at least 67, or functionTimeoutSeconds to at least 18.',
+    says: 'set batchSize to at most 60, or writeConcurrency to at least 120, or functionTimeoutSeconds to at least 18.',
   },
   {
     numbers: { functionTimeoutSeconds: 4, batchSize: 1, alarms: { ...good.alarms, slowPercentOfTimeout: 25 } },
-    says: 'functionTimeoutSeconds to at least 5.',
+    says: 'functionTimeoutSeconds to at least 6.',
   },
   {
-    numbers: { stopBeforeTimeoutMillis: 1_999 },
-    says: `writeTimeoutMillis ${of} is 1000, more than half of stopBeforeTimeoutMillis, 1999, and a write that begins just before that leaves too little to send dead letters and set backoffs: set stopBeforeTimeoutMillis to at least 2000.`,
+    numbers: { stopBeforeTimeoutMillis: 2_999 },
+    says: `writeTimeoutMillis ${of} is 1500, more than half of stopBeforeTimeoutMillis, 2999, and a write that begins just before that leaves too little to send dead letters and set backoffs: set stopBeforeTimeoutMillis to at least 3000.`,
   },
   {
     numbers: { alarms: { ...good.alarms, slowPercentOfTimeout: 85 } },
@@ -56,8 +56,8 @@ const refused: readonly { readonly numbers: Partial<ConsumerConfig>; readonly sa
     says: `alarms.backlogAgeSeconds ${of} is 114, less than the visibility timeout, and one function that is killed would page: set it to at least 115.`,
   },
   {
-    numbers: { outageToSurviveSeconds: 1_200, backoffFirstSeconds: 1_200, backoffMaxSeconds: 1_200 },
-    says: `outageToSurviveSeconds ${of} is 1200, and SQS gives a message up that its function cannot receive for 9 visibility timeouts of 115 s: set functionTimeoutSeconds to at least 23.`,
+    numbers: { outageToSurviveSeconds: 2_400, backoffFirstSeconds: 2_400, backoffMaxSeconds: 2_400 },
+    says: `outageToSurviveSeconds ${of} is 2400, and SQS gives a message up that its function cannot receive for 14 visibility timeouts of 115 s: set functionTimeoutSeconds to at least 29.`,
   },
 ];
 
@@ -225,7 +225,7 @@ describe('writes under way', () => {
   const [order, inventory] = catalog.consumers as [Consumer, Consumer];
   const numbers = (change: Partial<ConsumerConfig>): ConsumerConfig => ({
     ...good,
-    writeTimeoutMillis: 1_500,
+    writeConcurrency: 30,
     ...change,
   });
   const check = (...consumers: [Consumer, Partial<ConsumerConfig>][]) => [

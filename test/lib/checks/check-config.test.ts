@@ -150,7 +150,7 @@ const badRows: readonly BadRow[] = [
   { order: { batchSize: 301 }, says: 'A full batch of the consumer "order" in the stage "dev" has up to 6020 changes' },
   {
     order: { maximumConcurrency: 1_000 },
-    says: 'writeTimeoutMillis of the consumer "return" in the stage "dev" is 1000, in which a new table takes 4000',
+    says: 'writeTimeoutMillis of the consumer "return" in the stage "dev" is 1500, in which a new table takes 6000',
   },
   { order: { backoffFirstSeconds: 1 }, says: 'backoffFirstSeconds of the consumer "order" in the stage "dev" is 1' },
   {

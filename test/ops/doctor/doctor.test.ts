@@ -201,13 +201,13 @@ ok       region `);
     expect((await doctor(available(10))).of('concurrency')).toMatchObject([{ result: 'ok' }]);
     expect((await doctor(available(9))).of('concurrency')).toMatchObject([{ result: 'problem' }]);
     const [prod] = (await doctor(available(10), ['--stage', 'prod'])).of('concurrency');
-    expect(prod?.found).toContain('this configuration can use 124');
+    expect(prod?.found).toContain('this configuration can use 154');
     expect(prod?.toDo).toContain('--quota-code L-B99A9384');
   });
 
   it('advises to warm a table that takes fewer writes than the consumers can make', async () => {
     const [finding] = (await doctor({}, ['--stage', 'prod'])).of('table-writes');
-    expect(finding).toMatchObject({ result: 'advice', found: expect.stringContaining('about 69,463') });
+    expect(finding).toMatchObject({ result: 'advice', found: expect.stringContaining('about 86,829') });
     expect(finding?.toDo).toContain('ReadUnitsPerSecond=12000,WriteUnitsPerSecond=40000'); // no more than the quota
     const { of } = await doctor({ DescribeTableCommand: () => ({ Table: {} }) }); // an emulator's
     expect(of('table-writes')).toMatchObject([{ result: 'not_checked' }]);
@@ -337,7 +337,7 @@ describe('doctor on drift', () => {
       },
     });
     expect(of('drift').map(({ result, found }) => [result, found])).toEqual([
-      ['problem', 'batchSize of order is 10 where it is deployed and 100 here.'],
+      ['problem', 'batchSize of order is 10 where it is deployed and 180 here.'],
       ['problem', 'maximumConcurrency of order is not set where it is deployed and 2 here.'],
       ['advice', 'inventory is paused: its messages wait.'],
       ['problem', 'commerce-dev-return-consumer is not deployed, or reads no queue.'],
