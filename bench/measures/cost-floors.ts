@@ -21,16 +21,18 @@ const namesOfServices: Readonly<Record<(typeof services)[number], string>> = {
 
 /**
  * Where the dollars of a trace go, and the least that is possible with five pollers and message groups: the longest windows
- * that keep changes fresh, and not one line of log.
+ * that keep changes fresh, and no line of log but the metrics that the alarms watch.
+ *
+ * @param metrics bytes of the least
  */
-export function dollarRows(trace: string, ours: Priced, least: Priced, powertools: Priced): Row[] {
+export function dollarRows(trace: string, ours: Priced, least: Priced, metrics: number, powertools: Priced): Row[] {
   const parts = ({ calls, use }: Priced) => {
     const { queues, ...all } = dollarsOfMillion(calls, use);
     return { ...all, queues: queues - all.groupIds };
   };
   const [present, floor, peer] = [
     parts(ours),
-    parts({ ...least, use: { ...least.use, logBytes: 0 } }),
+    parts({ ...least, use: { ...least.use, logBytes: metrics } }),
     parts(powertools),
   ];
   const row = (name: string, value: number, peers: Record<string, number>) =>

@@ -29,5 +29,7 @@ export const packFigures = {
   ],
   dollars: ['packs, dollars', 'packs, dollars, without idempotency', 'packs, dollars, each receive with one message'],
   parties: 'packs, calls to three parties',
+  onePoller: 'ours packed, one poller',
+  unpackedOnePoller: 'ours unpacked, one poller',
   least: 'the least with these events',
 } as const;

@@ -29,7 +29,7 @@ function reasonOf(row: Row, rows: readonly Row[]): string | undefined {
       return `${missed} ${reasonOfPacks(row, figureOf, polled)}`;
     }
     case packFigures.parties:
-      return `${missed} It is missed, and no floor lies above it: the changes of a pack come in one instant, and those alone over a second, so that the pollers share them otherwise.`;
+      return `${missed} ${reasonOfParties(row)}`;
     default:
       return undefined;
   }
@@ -42,7 +42,7 @@ function reasonOfLogs(logs: Row | undefined): string {
   const floor =
     least > left
       ? `The least such line has ${least.toFixed(0)}, with the metrics, ids in base64url and what entities of a seller share once in a batch: the floor lies above the target.`
-      : `The least such line has ${least.toFixed(0)}, with the metrics, ids in base64url and what entities of a seller share once in a batch: it would be enough, but nobody would find a change by the id that its producer wrote, nor an entity by one term.`;
+      : `The least such line has ${least.toFixed(0)}, with the metrics, ids in base64url and what entities of a seller share once in a batch: it would be enough, but nobody could write such an id by hand to search for it.`;
   return `${ours} ${floor} \`traceChanges: false\` in a stage's settings drops all but the metrics, and then the target holds.`;
 }
 
@@ -59,12 +59,9 @@ function reasonOfRest(bound: number, figureOf: (what: string) => Row | undefined
   const [powertools = Number.NaN] = Object.values(least?.peers ?? {});
   const allowed = bound * powertools;
   const ours = least?.ours ?? Number.NaN;
-  const parts = `The least with five pollers is ${share(ours, powertools)}: the longest windows that keep changes fresh, message groups, and not one line of log. Of its $${ours.toFixed(3)}, the events of the bus are $${dollars(restFigures.events)} and the writes $${dollars(restFigures.writes)}; ${bound} × $${powertools.toFixed(3)} would be $${allowed.toFixed(3)}. The rows above have each part.`;
+  const parts = `The least with five pollers is ${share(ours, powertools)}: the longest windows that keep changes fresh, message groups, and no line of log but the metrics that the alarms watch. Of its $${ours.toFixed(3)}, the events of the bus are $${dollars(restFigures.events)} and the writes $${dollars(restFigures.writes)}; ${bound} × $${powertools.toFixed(3)} would be $${allowed.toFixed(3)}. The rows above have each part.`;
   const logs = figureOf(restFigures.logs)?.ours ?? Number.NaN;
-  const rest =
-    ours > allowed
-      ? ''
-      : ` Between them and ours lie $${logs.toFixed(3)} of logs, in which every change is found, and windows that leave room for a slow start.`;
+  const rest = ` Between it and ours lie the logs in which every change is found, $${logs.toFixed(3)} with the metrics, and windows that leave room for a slow start.`;
   return `${parts} ${verdict(ours, allowed)}${rest}`;
 }
 
@@ -90,6 +87,17 @@ function reasonOfPacks(
   const bursts = polled.map(({ name, ratio }) => `${ratio} (${name.split(': ')[0]})`).join(' and ');
   const beside = bursts === '' ? '' : ` From adapters that poll each seller, the same changes give ${bursts}.`;
   return `${packs} ${floor}${linger}${beside}`;
+}
+
+/** Two changes meet if one poller gets both, which is chance where five share a queue, and none where one has it alone. */
+function reasonOfParties({ peers }: Row): string {
+  const { [packFigures.onePoller]: packed = Number.NaN, [packFigures.unpackedOnePoller]: unpacked = Number.NaN } =
+    peers;
+  const verdict =
+    packed <= unpacked
+      ? 'Packing costs no call: with five, changes of one entity fall to one poller more or less often by the turns that the pollers take in the model.'
+      : 'Packs coalesce less there as well.';
+  return `Which of five pollers gets a message decides which changes meet. One poller alone, with the same windows, gives ${packed} packed and ${unpacked} unpacked. ${verdict}`;
 }
 
 const share = (value = Number.NaN, of = Number.NaN): string => (value / of).toFixed(3);

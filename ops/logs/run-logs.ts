@@ -1,4 +1,5 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { loggedChangeId } from '../../lambda/consume/change-log.ts';
 import type { OpsContext, OpsSettings } from '../context.ts';
 import { clientConfig } from '../settings.ts';
 import { countOf, durationText, terminalText } from '../text.ts';
@@ -27,7 +28,7 @@ export async function runLogs(request: LogsRequest, context: OpsContext, setting
   const { name, functionName, since, filter, follow } = request;
   const { stdout, stderr, signal } = context;
   const client = context.client(CloudWatchLogsClient, clientConfig(settings));
-  const terms = filter === undefined ? [] : [filter];
+  const terms = filter === undefined ? [] : termsOf(filter);
   const shown = new Map<string, number>(); // ids of the lines, with their times, that the next look may see again
   const lines: LogLine[] = [];
   let from = since;
@@ -65,6 +66,10 @@ export async function runLogs(request: LogsRequest, context: OpsContext, setting
   stderr.write('Stopped before the end.\n');
   return 1;
 }
+
+/** Lines about what went well have ids of changes without their hyphens: whoever looks for one finds it in both. */
+const termsOf = (filter: string): string[] =>
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(filter) ? [filter, loggedChangeId(filter)] : [filter];
 
 /** Nothing at all would look as if the command had not worked. */
 function nothingText({ name, agoMillis, filter, follow }: LogsRequest, read: number): string {

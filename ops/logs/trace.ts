@@ -4,7 +4,8 @@ import { stateKey } from '../state/state-key.ts';
 import { sinceOption } from './since-option.ts';
 import type { TraceAsked } from './trace-facts.ts';
 
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+/** With hyphens, or without them as in the lines of logs. */
+const uuid = /^([\da-f]{8})(-?)([\da-f]{4})\2([\da-f]{4})\2([\da-f]{4})\2([\da-f]{12})$/i;
 
 /** `trace <changeId>`, or an entity: what happened to one change, in order. */
 export const addTrace: AddCommand = (program, action) => {
@@ -53,7 +54,7 @@ Examples:
 /** @throws OpsError for what is neither a change nor an entity. */
 function askedFor([change = '', marketplace, sellerId, id]: readonly (string | undefined)[]): TraceAsked {
   if (marketplace === undefined) {
-    if (uuid.test(change)) return { changeId: change.toLowerCase() };
+    if (uuid.test(change)) return { changeId: change.replace(uuid, '$1-$3-$4-$5-$6').toLowerCase() };
     throw new OpsError(
       `A changeId is a UUID such as 5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11; got "${change}". For an entity name its type, marketplace, sellerId and id.`,
     );

@@ -29,7 +29,7 @@ describe('the text beside a target of all of Powertools that is missed', () => {
   });
 
   it('says plainly that it is missed where the least is lower', () => {
-    expect(textWith(2.1)).toMatch(/The floor lies below the target, which is missed\. .*\$0\.070 of logs/);
+    expect(textWith(2.1)).toMatch(/The floor lies below the target, which is missed\. .*\$0\.070 with the metrics/);
     expect(textWith(2.1)).not.toContain('above the target.');
   });
 });
@@ -64,4 +64,19 @@ describe('the text beside a target of packs that is missed', () => {
   ])('follows from the rows: %j', (rows, expected) => {
     expect(missedTargets(rowsWith(rows))[0]).toContain(expected);
   });
+
+  it.each([
+    [2_900, 3_000, 'Packing costs no call'],
+    [3_000, 2_900, 'Packs coalesce less there as well.'],
+  ])(
+    'says whether packs coalesce less where no chance is in it: %i packed and %i unpacked',
+    (packed, unpacked, expected) => {
+      const peers = {
+        'ours unpacked': 2_900,
+        [packFigures.onePoller]: packed,
+        [packFigures.unpackedOnePoller]: unpacked,
+      };
+      expect(missedTargets([figure(`bulk: ${packFigures.parties}`, 2_990, peers, 1)])[0]).toContain(expected);
+    },
+  );
 });
