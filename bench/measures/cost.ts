@@ -170,7 +170,7 @@ function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
             trace.name,
             withUse(five.calls.ours),
             withUse(longest.calls.ours),
-            logsOf.get(longest.calls.ours)?.metrics ?? 0,
+            ourLogs(longest.batches),
             withUse(five.calls.powertools),
           ),
         ]

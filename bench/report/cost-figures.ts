@@ -11,6 +11,7 @@ export const partyFigures = { longest: 'ours with the longest windows', two: 'ou
 export const restFigures = {
   least: 'dollars, the least with five pollers',
   leastPeer: 'the least with five pollers',
+  metricsAlone: 'the same with no line about any change',
   events: 'of the dollars, events',
   writes: 'of the dollars, writes',
   logs: 'of the dollars, logs',

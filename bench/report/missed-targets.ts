@@ -56,12 +56,15 @@ const verdict = (least: number, allowed: number, floor = 'The floor'): string =>
 function reasonOfRest(bound: number, figureOf: (what: string) => Row | undefined): string {
   const least = figureOf(restFigures.least);
   const dollars = (figure: string) => figureOf(figure)?.peers[restFigures.leastPeer]?.toFixed(3) ?? 'unknown';
-  const [powertools = Number.NaN] = Object.values(least?.peers ?? {});
+  const { powertools = Number.NaN, [restFigures.metricsAlone]: metricsAlone } = least?.peers ?? {};
   const allowed = bound * powertools;
   const ours = least?.ours ?? Number.NaN;
-  const parts = `The least with five pollers is ${share(ours, powertools)}: the longest windows that keep changes fresh, message groups, and no line of log but the metrics that the alarms watch. Of its $${ours.toFixed(3)}, the events of the bus are $${dollars(restFigures.events)} and the writes $${dollars(restFigures.writes)}; ${bound} × $${powertools.toFixed(3)} would be $${allowed.toFixed(3)}. The rows above have each part.`;
+  const parts = `The least with five pollers is ${share(ours, powertools)}: the longest windows that keep changes fresh, message groups, and of logs the metrics that the alarms watch and the shortest lines in which a change is found (without these ${share(metricsAlone, powertools)}). Of its $${ours.toFixed(3)}, the events of the bus are $${dollars(restFigures.events)} and the writes $${dollars(restFigures.writes)}; ${bound} × $${powertools.toFixed(3)} would be $${allowed.toFixed(3)}. The rows above have each part.`;
   const logs = figureOf(restFigures.logs)?.ours ?? Number.NaN;
-  const rest = ` Between it and ours lie the logs in which every change is found, $${logs.toFixed(3)} with the metrics, and windows that leave room for a slow start.`;
+  const rest =
+    ours > allowed
+      ? ''
+      : ` Between it and ours lie $${logs.toFixed(3)} of logs and windows that leave room for a slow start.`;
   return `${parts} ${verdict(ours, allowed)}${rest}`;
 }
 

@@ -16,7 +16,7 @@ describe('the text beside a target of all of Powertools that is missed', () => {
   const textWith = (least: number) =>
     missedTargets([
       figure('day: dollars, beside all of Powertools', 2.3, { powertools: 3.5 }, 0.62),
-      figure(`day: ${restFigures.least}`, least, { powertools: 3.5 }),
+      figure(`day: ${restFigures.least}`, least, { powertools: 3.5, [restFigures.metricsAlone]: 2.1 }),
       figure(`day: ${restFigures.events}`, 1, { powertools: 1, [restFigures.leastPeer]: 1 }),
       figure(`day: ${restFigures.writes}`, 0.6, { powertools: 1.8, [restFigures.leastPeer]: 0.5 }),
       figure(`day: ${restFigures.logs}`, 0.07, { powertools: 0.03 }),
@@ -24,12 +24,12 @@ describe('the text beside a target of all of Powertools that is missed', () => {
 
   it('says that the floor lies above it only where the least does', () => {
     expect(textWith(2.2)).toMatch(
-      /is 0\.629: .* 0\.62 × \$3\.500 would be \$2\.170\..* The floor lies above the target\.$/,
+      /is 0\.629: .*\(without these 0\.600\).* 0\.62 × \$3\.500 would be \$2\.170\..* The floor lies above the target\.$/,
     );
   });
 
   it('says plainly that it is missed where the least is lower', () => {
-    expect(textWith(2.1)).toMatch(/The floor lies below the target, which is missed\. .*\$0\.070 with the metrics/);
+    expect(textWith(2.1)).toMatch(/The floor lies below the target, which is missed\. .*\$0\.070 of logs/);
     expect(textWith(2.1)).not.toContain('above the target.');
   });
 });
