@@ -34,7 +34,7 @@ export async function runTrace(
 ): Promise<0 | 1> {
   const bar = startProgressBar(context.stderr);
   const facts = await gather(asked, since, context, settings, bar.show).finally(() => bar.stop());
-  const unknown = notKnown(facts, configOf(settings.stage), catalog);
+  const unknown = notKnown(facts, configOf(settings.stage), catalog, settings);
   if (settings.json) {
     const { from, to, logs: _, notRead: __, queues: ___, asked: of, ...found } = facts;
     const times = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
