@@ -36,37 +36,38 @@ export function changeLogs(outcomes: Iterable<readonly [ChangeOutcome, LoggedCha
   let log: ChangeLog = {};
   let characters = 0;
   let sellerOf = new Map<ChangeOutcome, string>();
-  for (const [outcome, changes] of bySeller(outcomes)) {
-    const { seller, own } = partsOf(changes.entityKey);
-    const word = `${changes.changes.map(idWord).join(',')}@${own}`;
-    if (characters === 0 || characters + seller.length + word.length > maxCharacters) {
-      log = {};
-      logs.push(log);
-      characters = 0;
-      sellerOf = new Map();
+  for (const [outcome, seller, words] of bySeller(outcomes)) {
+    for (const word of words) {
+      if (characters === 0 || characters + seller.length + word.length > maxCharacters) {
+        log = {};
+        logs.push(log);
+        characters = 0;
+        sellerOf = new Map();
+      }
+      const added = sellerOf.get(outcome) === seller ? [word] : [`@${seller}`, word];
+      sellerOf.set(outcome, seller);
+      const before = log[outcome];
+      const text = (before === undefined ? added : [before, ...added]).join(' ');
+      characters += text.length - (before?.length ?? 0);
+      log[outcome] = text;
     }
-    const words = sellerOf.get(outcome) === seller ? [word] : [`@${seller}`, word];
-    sellerOf.set(outcome, seller);
-    const before = log[outcome];
-    const text = (before === undefined ? words : [before, ...words]).join(' ');
-    characters += text.length - (before?.length ?? 0);
-    log[outcome] = text;
   }
   return logs;
 }
 
-/** Those of one outcome and one seller after each other, otherwise in the order in which they came. */
+/** The words of each outcome and seller, in the order in which their changes came. */
 function* bySeller(
   outcomes: Iterable<readonly [ChangeOutcome, LoggedChanges]>,
-): Iterable<readonly [ChangeOutcome, LoggedChanges]> {
-  const groups = new Map<string, (readonly [ChangeOutcome, LoggedChanges])[]>();
-  for (const each of outcomes) {
-    const key = `${each[0]} ${partsOf(each[1].entityKey).seller}`;
-    const group = groups.get(key);
-    if (group) group.push(each);
-    else groups.set(key, [each]);
+): Iterable<readonly [ChangeOutcome, string, readonly string[]]> {
+  const groups = new Map<string, readonly [ChangeOutcome, string, string[]]>();
+  for (const [outcome, { entityKey, changes }] of outcomes) {
+    const { seller, own } = partsOf(entityKey);
+    const key = `${outcome} ${seller}`;
+    const group = groups.get(key) ?? ([outcome, seller, []] as const);
+    groups.set(key, group);
+    group[2].push(`${changes.map(idWord).join(',')}@${own}`);
   }
-  for (const group of groups.values()) yield* group;
+  yield* groups.values();
 }
 
 const idWord = ({ changeId, copies }: { readonly changeId: string; readonly copies: number }): string =>

@@ -79,4 +79,23 @@ describe('the text beside a target of packs that is missed', () => {
       expect(missedTargets([figure(`bulk: ${packFigures.parties}`, 2_990, peers, 1)])[0]).toContain(expected);
     },
   );
+
+  it.each([
+    [110, 'takes 0.917. The floor lies above the target.'],
+    [100, 'takes 0.833. The floor lies below the target, which is missed.'],
+  ])('has the CPU of what no consumer can leave out: %i ms', (least, expected) => {
+    const peers = { 'ours unpacked': 120, [packFigures.leastCpu]: least };
+    const name = `bulk: ${packFigures.cpu}, batches of 100 changes`;
+    expect(missedTargets([figure(name, 115, peers, 0.9)])[0]).toContain(expected);
+  });
+
+  it.each([
+    [2_900, 'comes to 2.900 of the unpacked rate. The floor lies above the target.'],
+    [3_100, 'comes to 3.100 of the unpacked rate. The floor lies below the target, which is missed.'],
+  ])('has the rate at which a laptop publishes and writes and does nothing else: %i a second', (least, expected) => {
+    const peers = { 'ours unpacked': 1_000, [packFigures.leastLocal]: least };
+    const target = { of: 'ratio', atLeast: 3 } as const;
+    const row = rowOf('throughput', { name: packFigures.local, unit: 'changes a second', ours: 1_500, peers, target });
+    expect(missedTargets([row])[0]).toContain(expected);
+  });
 });
