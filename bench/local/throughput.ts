@@ -25,7 +25,8 @@ export async function throughput(
   return { eventsPerSecond };
 }
 
-export interface BulkRates {
+/** Of each run. */
+interface BulkRates {
   readonly unpacked: number[];
   readonly packed: number[];
   readonly least: number[];
