@@ -49,7 +49,11 @@ export function notKnown(
   if (steps.some(({ what }) => what === 'stale')) {
     sentences.push('No line says which change made another stale: the view may have changed since.');
   }
-  if (asked.changeId !== undefined && facts.view === undefined) {
+  if (
+    asked.changeId !== undefined &&
+    facts.view === undefined &&
+    facts.steps.every((step) => step.entityKey === undefined)
+  ) {
     sentences.push(
       `No line says of which entity the change is, so the view was not read. ${entityByExport(facts, settings)} Then the command state shows what the view has.`,
     );
@@ -86,6 +90,6 @@ function* whereElse(
   const waiting = queues.map(({ name, messages }) => `${name} has ${countOf(messages, 'message')}`).join(', ');
   yield `No line says how it ended. It may wait in a queue${waiting === '' ? ', though none has messages now' : ` (${waiting})`}; its line may come in a few seconds; or its batch crashed or timed out, which leaves no line of its changes.`;
   if (last === undefined) {
-    yield `It may never have reached the bus, or no consumer of its type: ${opsCommandLine(['failures', 'unrouted'], settings)} shows what no route takes. The archive keeps events for ${countOf(config.archiveRetentionDays, 'day')}: ${opsCommandLine(['replay'], settings)} sends them again.`;
+    yield `It may never have reached the bus, or no consumer of its type: ${opsCommandLine(['failures', 'unrouted'], settings)} shows what no route takes. The archive keeps events for ${countOf(config.archiveRetentionDays, 'day')}: ${opsCommandLine(['replay', '--help'], settings)} says how to send them again.`;
   }
 }

@@ -1,8 +1,9 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { loggedChangeId } from '../../lambda/consume/change-log.ts';
 import type { OpsContext, OpsSettings } from '../context.ts';
+import { changeIdIn } from '../options.ts';
 import { clientConfig } from '../settings.ts';
-import { countOf, durationText, terminalText } from '../text.ts';
+import { countOf, durationText, opsCommandLine, terminalText } from '../text.ts';
 import { describeLogLine } from './describe-log-line.ts';
 import { type LogLine, readLogLines } from './read-log-lines.ts';
 
@@ -58,6 +59,10 @@ export async function runLogs(request: LogsRequest, context: OpsContext, setting
     for (const [id, time] of shown) if (time < from) shown.delete(id);
     await context.sleep(pollMillis);
   }
+  const changeId = filter === undefined ? undefined : changeIdIn(filter);
+  if (!settings.json && printed > 0 && changeId !== undefined && !signal.aborted) {
+    stderr.write(`What became of this change:\n  ${opsCommandLine(['trace', changeId], settings)}\n`);
+  }
   if (settings.json) {
     const found = lines.map(({ time, text }) => ({ time: new Date(time).toISOString(), text }));
     stdout.write(`${JSON.stringify({ function: functionName, lines: found })}\n`);
@@ -68,8 +73,10 @@ export async function runLogs(request: LogsRequest, context: OpsContext, setting
 }
 
 /** Lines about what went well have ids of changes without their hyphens: whoever looks for one finds it in both. */
-const termsOf = (filter: string): string[] =>
-  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(filter) ? [filter, loggedChangeId(filter)] : [filter];
+function termsOf(filter: string): string[] {
+  const changeId = changeIdIn(filter);
+  return changeId === undefined ? [filter] : [changeId, loggedChangeId(changeId)];
+}
 
 /** Nothing at all would look as if the command had not worked. */
 function nothingText({ name, agoMillis, filter, follow }: LogsRequest, read: number): string {

@@ -131,6 +131,12 @@ describe('what is not known', () => {
       config,
       /The event does: npm run ops -- export order order-events\.jsonl writes it to a file\. Then the command state /,
     ],
+    [
+      'the view does not answer',
+      { steps: [step('dead-lettered')], notRead: ['Reading the view failed: x'] },
+      config,
+      /^Reading/,
+    ],
     ['an entity is asked for', { asked: { entityKey } }, config, /breaks the contract has no entity/],
     ['something could not be read', { notRead: ['Ctrl-C ended the search.'] }, config, /^Ctrl-C ended/],
   ])('is said where %s', (_, more, stageConfig, expected) => {
@@ -153,6 +159,6 @@ describe('what is not known', () => {
     expect(text).toContain('npm run ops -- export order order-events.jsonl --stage prod\n');
     const unsettled = notKnown(facts(), config, catalog, { ...settings, stage: 'prod' }).join('\n');
     expect(unsettled).toContain('npm run ops -- failures unrouted --stage prod shows');
-    expect(unsettled).toContain('npm run ops -- replay --stage prod sends');
+    expect(unsettled).toContain('npm run ops -- replay --help --stage prod says');
   });
 });
