@@ -21,7 +21,7 @@ function reasonOf(row: Row, rows: readonly Row[]): string | undefined {
       return `${missed} ${reasonOfRest(boundIn(target), figureOf)}`;
     case 'calls to three parties': {
       const [most, two] = [partyFigures.longest, partyFigures.two].map((which) => share(peers[which], peers.direct));
-      return `${missed} The longest windows that keep changes fresh, with batches as large as AWS takes them, give ${most}: five pollers share the changes of a window, so that fewer changes of one entity meet in a batch, and orders and returns change too seldom to meet in seconds. Freshness wins. With two pollers, which AWS may go down to only without a maximum concurrency, it is ${two}.`;
+      return `${missed} The longest windows that keep changes fresh, with batches as large as AWS takes them, give ${most}: five pollers share the changes of a window, so that fewer changes of one entity meet in a batch, and orders and returns change too seldom to meet in seconds. ${verdict(peers[partyFigures.longest] ?? Number.NaN, boundIn(target) * (peers.direct ?? Number.NaN))} Freshness wins. With two pollers, which AWS may go down to only without a maximum concurrency, it is ${two}.`;
     }
     case packFigures.calls[0]:
     case packFigures.calls[1]:
