@@ -56,7 +56,7 @@ export const accessRules: readonly HouseRule[] = [
           ({ statement }) =>
             isDeepStrictEqual(asList(statement.Principal.AWS ?? statement.Principal), ['*']) &&
             sourcesIn(statement.Condition['ForAnyValue:StringEquals']).includes(`commerce.${name}`) &&
-            isDeepStrictEqual(asList(statement.Condition.ArnNotLike['aws:PrincipalArn']), producers),
+            isDeepStrictEqual(asList(statement.Condition.ArnNotLike?.['aws:PrincipalArn'] ?? []), producers),
         );
         if (!denied) yield name;
       }
