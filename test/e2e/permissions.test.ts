@@ -8,13 +8,13 @@ import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import type { ServiceCall } from '../../local/protocols/json-service.ts';
 import { documentedPermissions } from '../iam/documented-permissions.ts';
 import type { IamRequest, Statement } from '../iam/evaluate.ts';
+import { managedStatementsOf, permissionsOf, statementsOf } from '../iam/permissions-of.ts';
 import { iamRequestsOf } from '../iam/sdk-call.ts';
 import { verdictOn } from '../iam/verdict.ts';
 import { weakenings } from '../iam/weakenings.ts';
 import { type BackboneUnderTest, backboneUnderTest } from '../support/backbone-under-test.ts';
 import { orderEvent, orderPack } from '../support/events.ts';
 import { opsAtEndpoint } from '../support/ops-at-endpoint.ts';
-import { managedStatementsOf, permissionsOf, statementsOf } from '../support/permissions-of.ts';
 
 const names = namesOf('dev');
 const operator = 'arn:aws:iam::111111111111:role/operator';

@@ -32,7 +32,7 @@ interface Policies {
   readonly resource?: readonly Statement[];
 }
 
-export interface Decision {
+interface Decision {
   readonly allowed: boolean;
   /** The statements that decide: those that deny, or else those that allow; none for an implicit deny. */
   readonly by: readonly Statement[];

@@ -1,6 +1,6 @@
-import type { Statement } from '../iam/evaluate.ts';
-import { asList, resourceOf } from './resources-of.ts';
-import { synthesize } from './synthesize.ts';
+import { asList, resourceOf } from '../support/resources-of.ts';
+import { synthesize } from '../support/synthesize.ts';
+import type { Statement } from './evaluate.ts';
 
 const templates = synthesize('dev');
 
