@@ -10,7 +10,7 @@ export const functionCrashing: Scenario = {
   mayFire: comesLate,
   break: async (game) => {
     game.faults.crashingFunctions.add(game.own.function);
-    game.repeat(30, () => game.world.publish(game.events(40)));
+    game.repeat(30, () => game.world.publish([...game.events(30), ...game.packs(10)]));
   },
   repair: async ({ faults, own }) => void faults.crashingFunctions.delete(own.function),
 };

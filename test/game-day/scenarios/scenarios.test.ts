@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../lambda/events/catalog.ts';
+import { parseChanges } from '../../../lambda/events/state-change.ts';
 import { configOf } from '../../../lib/config/config.ts';
 import { namesOf } from '../../../lib/config/names.ts';
 import { parseOne } from '../../support/consume/parse-one.ts';
 import { synthesize } from '../../support/synthesize.ts';
 import { alarmUnderTest } from '../alarms/alarm-under-test.ts';
 import { withEveryAlarm } from '../world/game-day-config.ts';
-import { gameEvent } from '../world/game-event.ts';
+import { changesOfPack, gameEvent, gamePack } from '../world/game-event.ts';
 import { consumerScenarios, sharedScenarios } from './scenarios.ts';
 
 const consumers = catalog.consumers.map(({ name }) => name);
@@ -50,6 +51,18 @@ describe('the scenarios of the game day', () => {
     for (const eventType of Object.keys(catalog.eventTypes)) {
       const { source, detailType, detail } = gameEvent(eventType, now);
       expect(parseOne({ source, detailType, detail }, catalog.eventTypes, now).valid).toBe(true);
+    }
+  });
+
+  it('have packs of every type with changes of different entities, of which one is broken where it is meant to be', () => {
+    const now = Date.UTC(2026, 2, 1);
+    for (const eventType of Object.keys(catalog.eventTypes)) {
+      const good = parseChanges(gamePack(eventType, now), catalog.eventTypes, now);
+      const keys = good.map((parsed) => (parsed.valid ? parsed.change.entityKey : undefined));
+      expect(new Set(keys).size).toBe(changesOfPack);
+      expect(keys).not.toContain(undefined);
+      const broken = parseChanges(gamePack(eventType, now, 2), catalog.eventTypes, now);
+      expect(broken.map(({ valid }) => valid)).toEqual([true, true, false, true]);
     }
   });
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { catalog } from '../../../lambda/events/catalog.ts';
 import { generateSampleDay } from '../../../sample/sample-day.ts';
 
 /** An event as a producer makes it; `detail` as text where it is no object. */
@@ -7,7 +8,11 @@ export interface GameEvent {
   readonly detailType: string;
   readonly detail:
     | string
-    | { readonly metadata: Readonly<Record<string, unknown>>; readonly data: Readonly<Record<string, unknown>> };
+    | { readonly metadata: Readonly<Record<string, unknown>>; readonly data: Readonly<Record<string, unknown>> }
+    | {
+        readonly metadata: Readonly<Record<string, unknown>>;
+        readonly changes: readonly Readonly<Record<string, unknown>>[];
+      };
 }
 
 export interface GameEventOptions {
@@ -39,4 +44,28 @@ export function gameEvent(eventType: string, now: number, options: GameEventOpti
     detailType: eventType,
     detail: { metadata: { ...event.detail.metadata, ...own }, data },
   } satisfies GameEvent;
+}
+
+/** How many changes a pack of the game day carries. */
+export const changesOfPack = 4;
+
+/**
+ * A good event of a type that carries several changes, each of an entity that nobody has heard of.
+ *
+ * @param now epoch milliseconds
+ * @param broken which of its changes breaks the contract; none if omitted
+ */
+export function gamePack(eventType: string, now: number, broken?: number) {
+  const { source, detail } = gameEvent(eventType, now);
+  const { changeId: _, occurredAt, version, ...common } = detail.metadata;
+  const ofType = sample.filter((event) => event.kind === 'valid' && event.detailType === eventType);
+  const entityId = (data: unknown) => catalog.eventTypes[eventType]?.entityId(data as never);
+  const states = [...new Map(ofType.map(({ detail: { data } }) => [entityId(data), data])).values()];
+  const changes = states.slice(0, changesOfPack).map((data, at) => ({
+    changeId: randomUUID(),
+    occurredAt,
+    version,
+    data: at === broken ? {} : data,
+  }));
+  return { source, detailType: eventType, detail: { metadata: common, changes } } satisfies GameEvent;
 }

@@ -1,7 +1,7 @@
 import { catalog } from '../../../lambda/events/catalog.ts';
 import type { Faults } from '../../../local/faults.ts';
 import type { GameDayWorld } from './game-day-world.ts';
-import { type GameEventOptions, gameEvent } from './game-event.ts';
+import { changesOfPack, type GameEventOptions, gameEvent, gamePack } from './game-event.ts';
 import { repeating } from './repeating.ts';
 
 /** What a scenario plays with: one consumer of one world, whose names are at hand. */
@@ -15,6 +15,8 @@ export interface Game {
   now(): number;
   /** Good events of the consumer's type, of as many entities. */
   events(count: number, options?: GameEventOptions): ReturnType<typeof gameEvent>[];
+  /** Good events of several changes each; or with one of these changes broken, the first, the second and so on in turn. */
+  packs(count: number, kind?: 'good' | 'broken'): ReturnType<typeof gamePack>[];
   /** The good events that always come: off, and on again. */
   traffic(on: boolean): void;
   /** Does what an operator does. @throws Error where the command fails. */
@@ -41,6 +43,7 @@ export function startGame(world: GameDayWorld, consumer: string, signal: AbortSi
   const { now } = world.clock;
   const { repeat, stop } = repeating(world, signal);
   let trafficIsOn = true;
+  let brokenPacks = 0;
 
   const game: RunningGame = {
     world,
@@ -49,6 +52,10 @@ export function startGame(world: GameDayWorld, consumer: string, signal: AbortSi
     faults: world.cloud.faults,
     now,
     events: (count, options) => Array.from({ length: count }, () => gameEvent(eventType, now(), options)),
+    packs: (count, kind = 'good') =>
+      Array.from({ length: count }, () =>
+        gamePack(eventType, now(), kind === 'broken' ? brokenPacks++ % changesOfPack : undefined),
+      ),
     traffic: (on) => {
       trafficIsOn = on;
     },
@@ -68,7 +75,7 @@ export function startGame(world: GameDayWorld, consumer: string, signal: AbortSi
     stop,
   };
   repeat(trafficEverySeconds, async () => {
-    if (trafficIsOn) await world.publish(game.events(1));
+    if (trafficIsOn) await world.publish([...game.events(1), ...game.packs(1)]);
   });
   return game;
 }

@@ -13,7 +13,7 @@ export async function warmUp(world: GameDayWorld, games: readonly RunningGame[],
 
 async function startFunctions(world: GameDayWorld, games: readonly RunningGame[]): Promise<void> {
   for (let batches = 0; batches < 4; batches++) {
-    for (const game of games) await world.publish(game.events(10));
+    for (const game of games) await world.publish([...game.events(8), ...game.packs(2)]);
     await world.sleep(5_000);
   }
   await world.ops(['failures']);
