@@ -14,7 +14,7 @@ export const oldVersions: Scenario = {
   what: 'a producer sends what was an hour ago, again and again, after what is newer',
   fires: ['stale-ratio'],
   break: async (game) => {
-    const events = game.events(30);
+    const events = game.events(90);
     await game.world.publish(events);
     const older = events.map(({ detail: { metadata, data }, ...event }) => {
       const before = { changeId: randomUUID(), version: metadata.version - anHour };
