@@ -9,6 +9,7 @@ import { catalog } from '../../../lambda/events/catalog.ts';
 import { mostChangesPerEvent } from '../../../lambda/events/pack.ts';
 import type { OutgoingMessage } from '../../../lambda/shared/sqs-queue.ts';
 import { conditionalTable } from '../../support/consume/conditional-table.ts';
+import { limitedTable } from '../../support/consume/limited-table.ts';
 import { numbers, orderConsumer } from '../../support/consume/order-consumer.ts';
 import { stillPorts } from '../../support/consume/still-ports.ts';
 import { orderEvent, packOf, sqsRecord } from '../../support/events.ts';
@@ -172,22 +173,7 @@ describe('a table that takes less than comes for a while', () => {
   it.each([1, mostChangesPerEvent])(
     'gets all changes in the end, and none is dead-lettered, by %i in an event',
     async (size) => {
-      let second = 0;
-      let written = 0;
-      const world = orderConsumer({
-        random: () => 0.5,
-        beforeWrite: async (clock, now) => {
-          await new Promise<void>((resolve) => clock.schedule(10, resolve));
-          if (Math.floor(now) > second) {
-            second = Math.floor(now);
-            written = 0;
-          }
-          written += 1;
-          if (written > writesPerSecond) {
-            throw Object.assign(new Error(), { name: 'ProvisionedThroughputExceededException' });
-          }
-        },
-      });
+      const world = orderConsumer({ random: () => 0.5, beforeWrite: limitedTable(writesPerSecond) });
       let orders = 0;
       for (const changes of arrivals) {
         for (let sent = 0; sent < changes; sent += size) {

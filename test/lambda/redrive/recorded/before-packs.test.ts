@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../../lambda/events/catalog.ts';
 import { parseMessageBody } from '../../../../lambda/events/state-change.ts';
 import { changeSteps } from '../../../../ops/logs/change-steps.ts';
+import { orderConsumer } from '../../../support/consume/order-consumer.ts';
 import { bodiesIn, redriveWorld } from '../redrive-world.ts';
 import recorded from './before-packs.json' with { type: 'json' };
 
@@ -56,6 +57,31 @@ describe('dead letters of the version that knew no packs', () => {
     expect(changes).toHaveLength(3 + 20 + 2 + 1);
     const invalid = changes.flatMap((change) => (change.valid ? [] : [change.identity.changeId]));
     expect(invalid.sort()).toEqual([uuid(41), uuid(50)]);
+  });
+
+  it('are applied by the present consumer, but for those that are broken themselves, which fail by their own cause', async () => {
+    const world = worldWithRecorded();
+    await world.redrive('order');
+    const consumer = orderConsumer({ random: () => 0.5 });
+    for (const { body, messageGroupId, attributes } of world.queue('order').messages()) {
+      consumer.queue.send({ body, ...(messageGroupId && { messageGroupId }), ...(attributes && { attributes }) });
+    }
+    await consumer.passSeconds(60);
+    const dead = [...consumer.deadLetterQueue.messages()].flatMap(({ body, attributes }) =>
+      parseMessageBody(body, catalog.eventTypes, now).map((parsed) => [
+        parsed.valid || parsed.identity.changeId,
+        attributes?.failureReason?.StringValue,
+      ]),
+    );
+    expect(dead.sort()).toEqual([
+      [uuid(41), 'schema_broken'],
+      [uuid(50), 'schema_broken'],
+    ]);
+    const valid = letters
+      .flatMap(({ MessageBody }) => parseMessageBody(MessageBody, catalog.eventTypes, now))
+      .flatMap((parsed) => (parsed.valid ? [parsed.change.metadata.changeId] : []));
+    expect(consumer.written.toSorted()).toEqual(valid.sort());
+    expect(consumer.places().waiting).toEqual([]);
   });
 
   it('are told apart by their cause, counted by their changes, and lose one change where that is asked for', async () => {
