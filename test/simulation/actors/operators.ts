@@ -1,0 +1,95 @@
+import { queueNameOf } from '../cloud/simulated-cloud.ts';
+import type { Simulation } from '../cloud/simulation.ts';
+import type { RunningConsumer } from './consumer.ts';
+import type { RedriveFunctions } from './redrive-functions.ts';
+
+export interface Operators {
+  /** What they do one after another when nothing goes wrong any more, until no change is left where it should not be. */
+  readonly afterwards: readonly (() => Promise<void>)[];
+  /** How long the consumers may take for what each of these brings back. */
+  readonly minutesForEach: number;
+}
+
+/** People and schedules that look after the consumers, at times that chance decides. */
+export function startOperators(
+  { world, time, chance, occurred, cloud, trace }: Simulation,
+  consumers: readonly RunningConsumer[],
+  { redrive, discard }: RedriveFunctions,
+): Operators {
+  const at = (millis: number, task: () => void) => time.schedule(millis, task);
+  const anyTime = () => chance.between(0, world.troubleMillis);
+  const names = world.consumers.map(({ name }) => name);
+  const queues = [...names, 'quarantine', 'undelivered', 'unrouted'];
+  const ids = [...world.changes.keys()];
+
+  for (let n = chance.between(0, 6); n > 0; n--) {
+    const queue = chance.oneOf(chance.happens(0.9) ? names : queues);
+    const filter = chance.oneOf([{}, {}, { filter: { failureClass: ['transient', 'unknown'] } }]);
+    const when = anyTime();
+    at(when, () => {
+      occurred('redrive');
+      void redrive(queue, filter);
+    });
+    if (chance.happens(0.4)) {
+      at(when + chance.between(0, 3_000), () => {
+        occurred('redrivesTogether');
+        void redrive(queue, filter);
+      });
+    }
+    if (chance.happens(0.3)) {
+      at(when + chance.between(0, 3_000), () => {
+        occurred('discardBesideRedrive');
+        void discard(queue, { filter: { changeId: chance.shuffled(ids).slice(0, chance.between(1, 100)) } });
+      });
+    }
+  }
+  if (chance.happens(0.25)) {
+    at(anyTime(), () => {
+      occurred('replay');
+      const { archive, bus, replays } = cloud;
+      trace.add('operator', 'replays the archive');
+      const [eventStartTime, eventEndTime] = [0, Number.MAX_SAFE_INTEGER];
+      replays.start({ name: 'replay', archive, bus, eventStartTime, eventEndTime });
+    });
+  }
+  for (const { mapping, consumer, deploy } of consumers) {
+    if (chance.happens(0.2)) {
+      const { from, to } = world.span();
+      at(from, () => {
+        occurred('pause');
+        trace.add('operator', `pauses ${consumer.name}`);
+        mapping.setEnabled(false);
+      });
+      at(to, () => mapping.setEnabled(true));
+    }
+    if (chance.happens(0.3)) {
+      const { from, to } = world.span();
+      deploy(from, to);
+    }
+  }
+
+  const during = (share: number, names: Set<string>, name: string) => {
+    if (!chance.happens(share)) return;
+    const { from, to } = world.span();
+    at(from, () => names.add(name));
+    at(to, () => names.delete(name));
+  };
+  for (const name of names) {
+    during(0.15, cloud.faults.throttledRules, name);
+    during(0.05, cloud.faults.queuesClosedToRules, queueNameOf(name));
+  }
+
+  const flawed = [...world.changes.values()].flatMap(({ flaw, changeId }) => (flaw === undefined ? [] : [changeId]));
+  const discardFlawed = async () => {
+    if (flawed.length === 0) return;
+    for (const queue of [...names, 'quarantine', 'unrouted']) await discard(queue, { filter: { changeId: flawed } });
+  };
+  const redriveAll = async () => {
+    await discardFlawed();
+    for (const queue of [...names, 'quarantine', 'undelivered', 'unrouted']) await redrive(queue);
+  };
+  return {
+    afterwards: [async () => {}, redriveAll, redriveAll, discardFlawed],
+    minutesForEach: 24 * 60,
+  };
+}

@@ -1,0 +1,169 @@
+import type { BatchReport } from '../../../lambda/consume/batch-report.ts';
+import type { InvocationResult } from '../../../local/lambda/event-source-mapping.ts';
+import type { Invocation, InvocationObserver } from '../actors/consumer.ts';
+import { deadLetterQueueNameOf } from '../cloud/simulated-cloud.ts';
+import type { Observer, SeenMessage, Simulation } from '../cloud/simulation.ts';
+import type { Actor } from '../engine/actor.ts';
+import { changeIdsIn, type SimulatedChange } from '../world/change.ts';
+import type { SimulatedConsumer } from '../world/draw-consumers.ts';
+import type { Fail } from './check-failure.ts';
+import type { Places } from './places.ts';
+
+/** What is known of one invocation from what it did, not from what it says. */
+interface Deeds {
+  readonly invocation: Invocation;
+  /** Changes that it put into its dead-letter queue. */
+  readonly deadLettered: Set<string>;
+  /** Confirmed writes, and refused conditions. */
+  applied: number;
+  refused: number;
+  /** Entities, or changes where every change is seen, of which a write failed, by what it failed with. */
+  readonly failed: Map<string, Set<string>>;
+}
+
+/** Checks of what consumers do with their batches. */
+export function invocationChecks(
+  simulation: Simulation,
+  places: Places,
+  fail: Fail,
+): InvocationObserver & Pick<Observer, 'sent' | 'writeAnswered'> {
+  const { world } = simulation;
+  const deedsOf = new Map<Actor, Deeds>();
+  const byReceipt = new Map<string, Deeds>();
+  const changeOf = (changeId: string) => world.changes.get(changeId) as SimulatedChange;
+
+  function deadLetterChecks({ invocation, failed }: Deeds, { body, attributes }: SeenMessage): void {
+    const { failureClass, failureReason } = attributes;
+    const ids = changeIdsIn(body);
+    const { consumer } = invocation;
+    if (failureClass === 'permanent') {
+      const other = ids.filter((id) => flawFor(consumer, changeOf(id)) !== failureReason);
+      if (other.length > 0) {
+        fail(
+          'a dead letter holds what failed for its cause',
+          `A dead letter for ${failureReason} has other changes.`,
+          other,
+        );
+      }
+      // Of the record that it was made of, all of that cause.
+      const record = invocation.event.Records.find(({ body: whole }) => isPartOf(ids, changeIdsIn(whole)));
+      const missing = changeIdsIn(record?.body ?? body).filter(
+        (id) => flawFor(consumer, changeOf(id)) === failureReason && !ids.includes(id) && !mayBeReplaced(id),
+      );
+      if (missing.length > 0) {
+        fail(
+          'a dead letter holds what failed for its cause',
+          `A dead letter for ${failureReason} lacks changes.`,
+          missing,
+        );
+      }
+      return;
+    }
+    const keyOf = (id: string) => (consumer.coalesce === 'none' ? id : changeOf(id).entityKey);
+    const untried = ids.filter((id) => !failed.has(keyOf(id)));
+    if (untried.length > 0) {
+      const message = `A dead letter for ${failureReason} has changes of which no write failed.`;
+      fail('what is untried is never dead-lettered', message, untried);
+      return;
+    }
+    const other = ids.filter((id) => !failed.get(keyOf(id))?.has(failureReason ?? ''));
+    if (other.length > 0) {
+      fail(
+        'a dead letter holds what failed for its cause',
+        `A dead letter for ${failureReason} has other changes.`,
+        other,
+      );
+    }
+  }
+
+  /** Whether it may be done with although it is flawed: what the table refuses is not tried where a newer change was applied. */
+  const mayBeReplaced = (id: string) => changeOf(id).flaw === 'refused_by_table';
+
+  function reportChecks({ invocation, applied, refused }: Deeds, report: BatchReport): void {
+    const carried = invocation.event.Records.reduce((sum, { body }) => sum + changeIdsIn(body).length, 0);
+    const { received, coalesced, duplicate, repeated, stale, untried, failures } = report;
+    const sum = report.applied + coalesced + duplicate + repeated + stale + untried + failures.length;
+    const problem =
+      received !== carried
+        ? `received ${received}, and the batch has ${carried}`
+        : sum !== carried
+          ? `in all ${sum}, and the batch has ${carried}`
+          : report.applied !== applied
+            ? `applied ${report.applied}, and ${applied} writes were confirmed`
+            : repeated + stale < refused
+              ? `repeated or stale ${repeated + stale}, and ${refused} conditions were refused`
+              : undefined;
+    if (problem) fail('the metrics add up', `${invocation.name} reports ${problem}.`);
+    const deadLettered = failures.filter((failure) => failure.deadLettered);
+    const unsent = deadLettered.filter(
+      ({ identity }) => !deedsOf.get(invocation)?.deadLettered.has(identity.changeId ?? ''),
+    );
+    if (unsent.length > 0) {
+      const ids = unsent.map(({ identity }) => identity.changeId ?? '');
+      fail('the metrics add up', `${invocation.name} reports dead letters that it has not sent.`, ids);
+    }
+    noteDeadline(simulation, invocation, report);
+  }
+
+  return {
+    started(invocation) {
+      const deeds = { invocation, deadLettered: new Set<string>(), applied: 0, refused: 0, failed: new Map() };
+      deedsOf.set(invocation, deeds);
+      for (const { receiptHandle } of invocation.event.Records) byReceipt.set(receiptHandle, deeds);
+    },
+    writeAnswered(actor, _, item, errorName) {
+      const deeds = deedsOf.get(actor);
+      if (deeds === undefined) return;
+      if (errorName === undefined) deeds.applied += 1;
+      else if (errorName === 'ConditionalCheckFailedException') deeds.refused += 1;
+      else {
+        const { entityKey, changeId } = item as { entityKey: { S: string }; changeId: { S: string } };
+        const key = deeds.invocation.consumer.coalesce === 'none' ? changeId.S : entityKey.S;
+        deeds.failed.set(key, (deeds.failed.get(key) ?? new Set()).add(errorName));
+      }
+    },
+    sent(actor, queueName, message) {
+      const deeds = deedsOf.get(actor);
+      if (deeds === undefined || queueName !== deadLetterQueueNameOf(deeds.invocation.consumer.name)) return;
+      deadLetterChecks(deeds, message);
+      for (const id of changeIdsIn(message.body)) deeds.deadLettered.add(id);
+    },
+    reported(invocation, report) {
+      const deeds = deedsOf.get(invocation);
+      if (deeds) reportChecks(deeds, report);
+    },
+    ended(invocation, outcome: InvocationResult['outcome']) {
+      if (outcome !== 'success') simulation.trace.add(invocation.name, 'leaves its records in flight');
+    },
+    batch(consumer, { acknowledged }) {
+      for (const { receiptHandle, body } of acknowledged) {
+        const deeds = byReceipt.get(receiptHandle);
+        simulation.trace.add(deeds?.invocation.name ?? consumer.name, 'acknowledges', changeIdsIn(body));
+        const lost = changeIdsIn(body).filter(
+          (id) => !places.hasTakenEffect(consumer, changeOf(id)) && !deeds?.deadLettered.has(id),
+        );
+        if (lost.length > 0) {
+          const message = `${deeds?.invocation.name} acknowledged changes that neither took effect nor are dead letters.`;
+          fail('what is acknowledged is durable', message, lost);
+        }
+      }
+    },
+  };
+}
+
+/** What a consumer must find wrong with a change; the ledger's table takes any item. */
+export const flawFor = ({ coalesce }: Pick<SimulatedConsumer, 'coalesce'>, { flaw }: SimulatedChange) =>
+  flaw === 'refused_by_table' && coalesce === 'none' ? undefined : flaw;
+
+const isPartOf = (some: readonly string[], all: readonly string[]) => some.every((id) => all.includes(id));
+
+/** A record of which some changes were tried and others not had its deadline in the middle. */
+function noteDeadline(simulation: Simulation, { event }: Invocation, { untriedChanges }: BatchReport): void {
+  if (untriedChanges.length === 0) return;
+  const untried = new Set(untriedChanges.map(({ metadata }) => metadata.changeId));
+  const isSplit = ({ body }: { body: string }) => {
+    const ids = changeIdsIn(body);
+    return ids.some((id) => untried.has(id)) && ids.some((id) => !untried.has(id));
+  };
+  if (event.Records.some(isSplit)) simulation.occurred('deadlineInPack');
+}

@@ -1,0 +1,9 @@
+import { outcomeOf } from './report.ts';
+import { simulate } from './simulate.ts';
+
+// A process of `npm run simulate`: it is sent one seed after another, and answers what became of each.
+process.on('message', async (seed: number) => {
+  const outcome = outcomeOf(await simulate(seed));
+  process.send?.(outcome);
+});
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,66 @@
+import { checkBatchBudget } from '../../../lib/checks/check-batch-budget.ts';
+import { configOf } from '../../../lib/config/config.ts';
+import type { ConsumerConfig } from '../../../lib/config/stage-config.ts';
+import type { Chance } from '../engine/chance.ts';
+
+/** One consumer of a simulated world. */
+export interface SimulatedConsumer {
+  readonly name: string;
+  readonly eventType: string;
+  readonly coalesce: 'newest' | 'none';
+  readonly tableName: string;
+  readonly numbers: ConsumerConfig;
+  /** Of the function that a deployment puts in the place of the first. */
+  readonly newNumbers: ConsumerConfig;
+}
+
+/** Two or three of a type, one of which sees every change, and sometimes one of another type. */
+export function drawConsumers(chance: Chance): SimulatedConsumer[] {
+  const consumer = (name: string, eventType: string, coalesce: 'newest' | 'none' = 'newest'): SimulatedConsumer => {
+    const numbers = drawNumbers(chance);
+    const { writeConcurrency, backoffFirstSeconds } = drawNumbers(chance, numbers);
+    // Queue, visibility and receive count stay: these two may differ while old and new function work side by side.
+    return {
+      name,
+      eventType,
+      coalesce,
+      tableName: `${name}-table`,
+      numbers,
+      newNumbers: {
+        ...numbers,
+        writeConcurrency: Math.max(writeConcurrency, numbers.writeConcurrency),
+        backoffFirstSeconds,
+      },
+    };
+  };
+  return [
+    consumer('order', 'OrderStateChanged'),
+    ...(chance.happens(0.5) ? [consumer('ledger', 'OrderStateChanged', 'none')] : []),
+    ...(chance.happens(0.3) ? [consumer('search', 'OrderStateChanged')] : []),
+    ...(chance.happens(0.5) ? [consumer('inventory', 'InventoryStateChanged')] : []),
+  ];
+}
+
+/** Numbers that could be deployed: synthesis would take them. */
+function drawNumbers(chance: Chance, around: ConsumerConfig = configOf('dev').consumerDefaults): ConsumerConfig {
+  for (;;) {
+    const batchSize = chance.oneOf([1, 2, 5, 10, 20, 40, 100]);
+    const writeTimeoutMillis = chance.oneOf([300, 1_500, 1_500]);
+    const numbers: ConsumerConfig = {
+      ...around,
+      batchSize,
+      maximumBatchingWindowSeconds: batchSize > 10 ? chance.between(1, 10) : chance.between(0, 3),
+      maximumConcurrency: chance.oneOf([2, 3, 5, 10]),
+      functionTimeoutSeconds: chance.oneOf([6, 8, 10, 20, 40]),
+      writeConcurrency: chance.oneOf([1, 1, 2, 5, 10, 40]),
+      writeTimeoutMillis,
+      stopBeforeTimeoutMillis: Math.max(3_000, 2 * writeTimeoutMillis),
+      crashHidesAtMostSeconds: 300,
+      backoffFirstSeconds: chance.oneOf([2, 10]),
+      backoffMaxSeconds: chance.oneOf([30, 120, 300]),
+      outageToSurviveSeconds: chance.oneOf([60, 120, 300, 600]),
+      alarms: { ...around.alarms, slowPercentOfTimeout: 10, backlogAgeSeconds: 400 },
+    };
+    if ([...checkBatchBudget('in a simulation', numbers)].length === 0) return numbers;
+  }
+}
