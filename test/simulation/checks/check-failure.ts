@@ -5,6 +5,7 @@ export const checkNames = [
   'the view has the greatest change',
   'an entity never goes back',
   'a dead letter holds what failed for its cause',
+  'a record that is tried again has no dead letter',
   'what is untried is never dead-lettered',
   'redrives stay within the cap',
   'the metrics add up',

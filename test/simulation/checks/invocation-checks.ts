@@ -1,4 +1,5 @@
 import type { BatchReport } from '../../../lambda/consume/batch-report.ts';
+import { leastReceives } from '../../../lambda/shared/backoff.ts';
 import type { InvocationResult } from '../../../local/lambda/event-source-mapping.ts';
 import type { Invocation, InvocationObserver } from '../actors/consumer.ts';
 import { deadLetterQueueNameOf } from '../cloud/simulated-cloud.ts';
@@ -102,7 +103,29 @@ export function invocationChecks(
       const ids = unsent.map(({ identity }) => identity.changeId ?? '');
       fail('the metrics add up', `${invocation.name} reports dead letters that it has not sent.`, ids);
     }
+    const settled = report.settled.flatMap(({ changes }) => changes.map(({ change }) => change.metadata.changeId));
+    const twice = settled.filter((id, place) => settled.indexOf(id) !== place);
+    if (twice.length > 0)
+      fail('the metrics add up', `${invocation.name} reports a change twice, not as a copy.`, twice);
+    triedAgainChecks(invocation, report);
     noteDeadline(simulation, invocation, report);
+  }
+
+  /** Nothing is sent of a record of which a change was not tried, or failed for a reason that may pass, too seldom to give up. */
+  function triedAgainChecks(invocation: Invocation, { untriedChanges, failures }: BatchReport): void {
+    const again = new Set(untriedChanges.map(({ metadata }) => metadata.changeId));
+    for (const { failure, identity, receiveCount } of failures) {
+      if (failure.class === 'transient' && receiveCount < leastReceives) again.add(identity.changeId ?? '');
+    }
+    const records = invocation.event.Records.map(({ body }) => changeIdsIn(body));
+    const isCopied = (id: string) => records.filter((ids) => ids.includes(id)).length > 1;
+    for (const ids of records) {
+      if (!ids.some((id) => again.has(id)) || ids.some(isCopied)) continue;
+      const sent = ids.filter((id) => deedsOf.get(invocation)?.deadLettered.has(id));
+      if (sent.length === 0) continue;
+      const message = `${invocation.name} sent dead letters of a record that has to be tried again.`;
+      fail('a record that is tried again has no dead letter', message, sent);
+    }
   }
 
   return {
@@ -111,15 +134,16 @@ export function invocationChecks(
       deedsOf.set(invocation, deeds);
       for (const { receiptHandle } of invocation.event.Records) byReceipt.set(receiptHandle, deeds);
     },
-    writeAnswered(actor, _, item, errorName) {
+    writeAnswered(actor, _, item, error) {
       const deeds = deedsOf.get(actor);
       if (deeds === undefined) return;
-      if (errorName === undefined) deeds.applied += 1;
-      else if (errorName === 'ConditionalCheckFailedException') deeds.refused += 1;
+      const seesEvery = deeds.invocation.consumer.coalesce === 'none';
+      if (error === undefined) deeds.applied += 1;
+      else if (error.name === 'ConditionalCheckFailedException' && (seesEvery || error.Item)) deeds.refused += 1;
       else {
         const { entityKey, changeId } = item as { entityKey: { S: string }; changeId: { S: string } };
-        const key = deeds.invocation.consumer.coalesce === 'none' ? changeId.S : entityKey.S;
-        deeds.failed.set(key, (deeds.failed.get(key) ?? new Set()).add(errorName));
+        const key = seesEvery ? changeId.S : entityKey.S;
+        deeds.failed.set(key, (deeds.failed.get(key) ?? new Set()).add(error.name));
       }
     },
     sent(actor, queueName, message) {

@@ -1,6 +1,7 @@
 import type { AwsCall } from '../../../lambda/shared/aws-client/aws-client.ts';
 import { AwsError } from '../../../lambda/shared/aws-client/aws-error.ts';
 import type { Actor } from '../engine/actor.ts';
+import type { FaultKind } from '../world/fault-kinds.ts';
 import { carryOut } from './effects.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -30,7 +31,7 @@ export function awsCalls(simulation: Simulation, actor: Actor, functionName?: st
     const rates = world.rates;
     const happens = (rate: number) => troubled && chance.happens(rate);
     const effect = () => carryOut(simulation, actor, service, operation, input);
-    const fail = (error: Error, kind: 'failedCall' | 'throttledWrite' | 'expiredCredentials' | 'lostResponse') => {
+    const fail = (error: Error, kind: FaultKind) => {
       simulation.occurred(kind);
       trace.add(actor.name, `${operation} ${kind}: ${error.name}`);
       return error;
@@ -61,6 +62,10 @@ export function awsCalls(simulation: Simulation, actor: Actor, functionName?: st
       await time.sleep(latency);
       throw fail(throttled(), 'throttledWrite');
     }
+    if ('ReturnValuesOnConditionCheckFailure' in input && happens(rates.refused / 4)) {
+      await time.sleep(latency);
+      throw fail(refusal('ConditionalCheckFailedException', 400), 'bareRefusal');
+    }
     if (happens(rates.refused)) {
       await time.sleep(latency);
       throw fail(refusal('ServiceUnavailable', 503), 'failedCall');
@@ -76,7 +81,7 @@ export function awsCalls(simulation: Simulation, actor: Actor, functionName?: st
     }
     await time.sleep(latency / 2);
     if (!actor.alive && chance.happens(0.5)) return never(); // else the request had left
-    if (happens(rates.partial) && 'Entries' in input && service === 'sqs') return partially(operation, input);
+    if (happens(rates.partial) && 'Entries' in input) return partially(operation, input);
     if (happens(rates.repeated)) {
       simulation.occurred('repeatedEffect');
       await effect().catch(() => {});
@@ -93,14 +98,21 @@ export function awsCalls(simulation: Simulation, actor: Actor, functionName?: st
     return answer;
   }
 
+  /** Only some entries of a batch take effect, and the answer says which: SQS by their ids, EventBridge by their places. */
   async function partially(operation: string, input: Input): Promise<object> {
     simulation.occurred('partialAnswer');
-    const entries = input.Entries as readonly { readonly Id: string }[];
+    const entries = input.Entries as readonly { readonly Id?: string }[];
     const failing = new Set(entries.filter(() => chance.happens(0.5)));
     const rest = entries.filter((entry) => !failing.has(entry));
     trace.add(actor.name, `${operation} fails for ${failing.size} of ${entries.length} entries`);
+    const service = operation === 'PutEvents' ? 'events' : 'sqs';
     const answer =
-      rest.length > 0 ? await carryOut(simulation, actor, 'sqs', operation, { ...input, Entries: rest }) : {};
+      rest.length > 0 ? await carryOut(simulation, actor, service, operation, { ...input, Entries: rest }) : {};
+    if (service === 'events') {
+      const { Entries = [] } = answer as { Entries?: object[] };
+      const results = Entries.values();
+      return { Entries: entries.map((entry) => (failing.has(entry) ? failedEntry : results.next().value)) };
+    }
     const { Failed = [] } = answer as { Failed?: object[] };
     const failed = [...failing].map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false }));
     return { ...answer, Failed: [...Failed, ...failed] };
@@ -122,8 +134,7 @@ export function awsCalls(simulation: Simulation, actor: Actor, functionName?: st
       const answer = attempt(service, operation, input, timeoutMillis);
       if (operation !== 'PutItem') return actor.whileAlive(answer);
       const told = (error?: Error) =>
-        actor.alive &&
-        simulation.observer.writeAnswered(actor, String(input.TableName), input.Item as object, error?.name);
+        actor.alive && simulation.observer.writeAnswered(actor, String(input.TableName), input.Item as object, error);
       answer.then(
         () => told(),
         (error) => told(error),
@@ -137,6 +148,7 @@ export function awsCalls(simulation: Simulation, actor: Actor, functionName?: st
 /** Of an effect that sets no limit of its own. */
 const slowestWriteMillis = 1_500;
 
+const failedEntry = { ErrorCode: 'InternalFailure', ErrorMessage: 'Internal failure.' };
 const never = () => new Promise<never>(() => {});
 const refusal = (name: string, status: number) => new AwsError(name, name, status, undefined);
 const throttled = () => refusal('ProvisionedThroughputExceededException', 400);

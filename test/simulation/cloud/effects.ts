@@ -13,6 +13,9 @@ interface Entry {
   readonly MessageAttributes?: Readonly<Record<string, { readonly StringValue?: string }>>;
   readonly ReceiptHandle: string;
 }
+interface ReceivedMessage extends Pick<Entry, 'ReceiptHandle' | 'MessageAttributes'> {
+  readonly Body: string;
+}
 interface BatchAnswer {
   readonly Successful?: readonly { readonly Id: string }[];
 }
@@ -67,7 +70,7 @@ function effectOf(simulation: Simulation, actor: Actor, operation: string, input
     case 'SendMessageBatch':
       return ({ Successful = [] }: BatchAnswer) => {
         for (const entry of entriesOf(input, Successful)) {
-          const message = seenEntry(entry);
+          const message = seenMessage(entry.MessageBody, entry.MessageAttributes);
           trace.add(
             actor.name,
             `sends to ${queueNameIn(input)} ${message.attributes.failureReason ?? ''}`,
@@ -78,9 +81,11 @@ function effectOf(simulation: Simulation, actor: Actor, operation: string, input
       };
     case 'ReceiveMessage':
       return (answer) => {
-        const { Messages = [] } = answer as { Messages?: readonly { ReceiptHandle: string; Body: string }[] };
-        for (const { ReceiptHandle, Body } of Messages) {
-          received(simulation).set(ReceiptHandle, { body: Body, attributes: {} });
+        const { Messages = [] } = answer as { Messages?: readonly ReceivedMessage[] };
+        for (const { ReceiptHandle, Body, MessageAttributes } of Messages) {
+          const message = seenMessage(Body, MessageAttributes);
+          received(simulation).set(ReceiptHandle, message);
+          observer.received(actor, message);
           trace.add(actor.name, `receives from ${queueNameIn(input)}`, changeIdsIn(Body));
         }
       };
@@ -112,11 +117,9 @@ const entriesOf = (input: Input, successful: readonly { readonly Id: string }[])
   return (input.Entries as readonly Entry[]).filter(({ Id }) => ids.has(Id));
 };
 
-const seenEntry = ({ MessageBody, MessageAttributes = {} }: Entry): SeenMessage => ({
-  body: MessageBody,
-  attributes: Object.fromEntries(
-    Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]),
-  ),
+const seenMessage = (body: string, attributes: Entry['MessageAttributes'] = {}): SeenMessage => ({
+  body,
+  attributes: Object.fromEntries(Object.entries(attributes).map(([name, { StringValue }]) => [name, StringValue])),
 });
 
 const queueNameIn = ({ QueueUrl }: Input) => String(QueueUrl).slice(String(QueueUrl).lastIndexOf('/') + 1);

@@ -18,9 +18,11 @@ export interface Observer {
   /** An item was put into a table. */
   written(actor: Actor, tableName: string, before: object | undefined, after: object): void;
   /** A write was answered: without an error it is confirmed. */
-  writeAnswered(actor: Actor, tableName: string, item: object, errorName: string | undefined): void;
+  writeAnswered(actor: Actor, tableName: string, item: object, error: (Error & { Item?: object }) | undefined): void;
   /** A message is durably in a queue. */
   sent(actor: Actor, queueName: string, message: SeenMessage): void;
+  /** A message was received by somebody who is no event source mapping. */
+  received(actor: Actor, message: SeenMessage): void;
   /** A message was deleted by its receipt handle. */
   deleted(actor: Actor, queueName: string, message: SeenMessage): void;
   /** An entry of `PutEvents` is on the bus. */
