@@ -5,7 +5,7 @@ import { simulate } from '../simulation/simulate.ts';
 /** Within so many seeds each fault of `test/faults/rows/simulation-faults.ts` is found. */
 const seeds = Array.from({ length: 200 }, (_, n) => n + 1);
 
-it.each(checkNames)('in 200 simulated days %s', async (check) => {
+it.each(checkNames)('%s, in 200 simulated days', async (check) => {
   for (const seed of seeds) {
     const { failure } = await simulate(seed, [check]);
     expect(failure && `${failure.message} See npm run simulate -- --seed ${seed}`).toBeUndefined();
