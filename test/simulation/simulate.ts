@@ -76,6 +76,7 @@ export async function simulate(seed: number, checks: readonly CheckName[] = chec
   observers.observer = {
     ...ofState,
     received: ofRuns.received,
+    looked: ofRuns.looked,
     writeAnswered: ofInvocations.writeAnswered,
     sent: (actor, queueName, message) => {
       ofInvocations.sent(actor, queueName, message);
@@ -85,7 +86,7 @@ export async function simulate(seed: number, checks: readonly CheckName[] = chec
   };
 
   const consumers = world.consumers.map((consumer) => startConsumer(simulation, consumer, ofInvocations));
-  const functions = redriveFunctions(simulation, async () => [], { ...ofState, ...ofRuns });
+  const functions = redriveFunctions(simulation, { ...ofState, ...ofRuns });
   const operators = startOperators(simulation, consumers, functions);
   startProducer(simulation, ofState);
 
@@ -103,6 +104,7 @@ export async function simulate(seed: number, checks: readonly CheckName[] = chec
   };
   await passMinutes(world.troubleMillis / 60_000);
   calm = true;
+  cloud.alarms.recover();
   for (const work of operators.afterwards) {
     if (failure) break;
     void work();

@@ -1,3 +1,4 @@
+import { failingAlarmOf } from '../cloud/simulated-alarms.ts';
 import { queueNameOf } from '../cloud/simulated-cloud.ts';
 import type { Simulation } from '../cloud/simulation.ts';
 import type { RunningConsumer } from './consumer.ts';
@@ -9,6 +10,8 @@ export interface Operators {
   /** How long the consumers may take for what each of these brings back. */
   readonly minutesForEach: number;
 }
+
+const notAborted = new AbortController().signal;
 
 /** People and schedules that look after the consumers, at times that chance decides. */
 export function startOperators(
@@ -76,7 +79,21 @@ export function startOperators(
   };
   for (const name of names) {
     during(0.15, cloud.faults.throttledRules, name);
-    during(0.05, cloud.faults.queuesClosedToRules, queueNameOf(name));
+    // An event of nearly 1 MiB fits into no dead letter of EventBridge, and would be lost as docs/events.md says.
+    if (!world.hasLargeEvent) during(0.05, cloud.faults.queuesClosedToRules, queueNameOf(name));
+  }
+
+  for (const name of names) {
+    if (!chance.happens(0.2)) continue;
+    const minutes = chance.between(1, 10);
+    at(anyTime(), () => {
+      occurred('mute');
+      trace.add('operator', `mutes ${name} for ${minutes} minutes`);
+      const Expression = `at(${new Date(time.now()).toISOString().slice(0, 16)})`;
+      const Schedule = { Expression, Duration: `PT${minutes}M` };
+      const MuteTargets = { AlarmNames: [failingAlarmOf(name)] };
+      cloud.alarms.api.operations.PutAlarmMuteRule?.run({ Name: name, Rule: { Schedule }, MuteTargets }, notAborted);
+    });
   }
 
   const flawed = [...world.changes.values()].flatMap(({ flaw, changeId }) => (flaw === undefined ? [] : [changeId]));

@@ -3,11 +3,13 @@ import { discard } from '../../../lambda/redrive/discard.ts';
 import type { DiscardRequest, RedriveRequest, RequestRules, RunResult } from '../../../lambda/redrive/protocol.ts';
 import { redrive } from '../../../lambda/redrive/redrive.ts';
 import { readDiscardRequest, readRedriveRequest } from '../../../lambda/redrive/request.ts';
+import { firingAlarms } from '../../../lambda/redrive/run/circuit-breaker.ts';
 import { messageSource } from '../../../lambda/redrive/run/message-source.ts';
 import type { RunSoFar } from '../../../lambda/redrive/run/tally.ts';
 import { sqsQueue } from '../../../lambda/shared/sqs-queue.ts';
 import { randomUuid } from '../../../local/random.ts';
 import { awsCalls } from '../cloud/aws-calls.ts';
+import { failingAlarmOf } from '../cloud/simulated-alarms.ts';
 import { deadLetterQueueNameOf, queueNameOf, sharedQueueNames, urlOf } from '../cloud/simulated-cloud.ts';
 import type { Simulation } from '../cloud/simulation.ts';
 import { type Actor, actor } from '../engine/actor.ts';
@@ -30,11 +32,7 @@ const runForMillis = 50_000;
 const functionTimeoutMillis = 60_000;
 
 /** The functions that redrive and discard, on the simulated cloud. Each run is an actor of its own. */
-export function redriveFunctions(
-  simulation: Simulation,
-  firingAlarms: (names: readonly string[]) => Promise<readonly string[]>,
-  observer: RunObserver,
-): RedriveFunctions {
+export function redriveFunctions(simulation: Simulation, observer: RunObserver): RedriveFunctions {
   const { time, chance, world, trace } = simulation;
   const routes = world.consumers.map(({ name, eventType, coalesce }) => ({
     consumer: name,
@@ -54,20 +52,20 @@ export function redriveFunctions(
     unroutedQueueUrl: urlOf('unrouted'),
     quarantineQueueUrl: urlOf('quarantine'),
     redriveCap,
-    alarmsOf: (consumer: string) => [`${consumer}-failing-records`],
+    alarmsOf: (consumer: string) => [failingAlarmOf(consumer)],
   };
   const namesInUse = new Set<string>(sharedQueueNames);
   const urlOfLetters = (name: string) => urlOf(namesInUse.has(name) ? name : deadLetterQueueNameOf(name));
 
   let runs = 0;
   const portsOf = (run: Actor, queueName: string) => {
-    const { sqs } = awsCalls(simulation, run);
+    const { sqs, monitoring } = awsCalls(simulation, run);
     const queue = (url: string) => sqsQueue(sqs, url, () => {});
     return {
       source: messageSource(sqs, urlOfLetters(queueName)),
       deadLetters: queue(urlOfLetters(queueName)),
       queue,
-      firingAlarms: (names: readonly string[]) => run.whileAlive(firingAlarms(names)),
+      firingAlarms: firingAlarms(monitoring),
       now: time.now,
       wait: (millis: number) => run.whileAlive(time.sleep(millis)),
       newId: () => randomUuid(chance.random),

@@ -8,6 +8,7 @@ export const checkNames = [
   'a record that is tried again has no dead letter',
   'what is untried is never dead-lettered',
   'redrives stay within the cap',
+  'nothing is pushed at what is unhealthy',
   'the metrics add up',
   'what is confirmed is on the bus',
   'nothing is left over',

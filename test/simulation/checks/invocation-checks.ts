@@ -154,6 +154,7 @@ export function invocationChecks(
     },
     reported(invocation, report) {
       const deeds = deedsOf.get(invocation);
+      simulation.cloud.alarms.failed(invocation.consumer.name, report.failures.length);
       if (deeds) reportChecks(deeds, report);
     },
     ended(invocation, outcome: InvocationResult['outcome']) {

@@ -9,6 +9,7 @@ import type { Fail } from './check-failure.ts';
 /** Checks of what redrives and discards do and say. */
 export function runChecks(fail: Fail) {
   const lettersOf = new Map<Actor, SeenMessage[]>();
+  const firstLook = new Map<Actor, readonly string[]>();
   return {
     ran(action: string, result: RunResult | RunSoFar): void {
       const { matched, moved, quarantined, discarded, failed, movedNotDeleted, skipped } = result;
@@ -20,6 +21,9 @@ export function runChecks(fail: Fail) {
         const message = `A ${action} saw ${result.seen} messages, matched ${matched} and skipped ${skipped}.`;
         fail('the metrics add up', message);
       }
+    },
+    looked(actor: Actor, firing: readonly string[]): void {
+      if (!firstLook.has(actor)) firstLook.set(actor, firing);
     },
     received(actor: Actor, message: SeenMessage): void {
       const letters = lettersOf.get(actor) ?? [];
@@ -33,6 +37,10 @@ export function runChecks(fail: Fail) {
       if (queueName === 'quarantine') return;
       if (count > redriveCap) {
         fail('redrives stay within the cap', `A message went to ${queueName} by its ${count}. redrive.`, ids);
+      }
+      const firing = firstLook.get(actor) ?? [];
+      if (firing.length > 0) {
+        fail('nothing is pushed at what is unhealthy', `${actor.name} saw ${firing.join(' ')} in ALARM before.`, ids);
       }
       const letters = lettersOf.get(actor);
       if (letters === undefined || !queueName.endsWith('-queue')) return;

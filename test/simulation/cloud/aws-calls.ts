@@ -2,10 +2,9 @@ import type { AwsCall } from '../../../lambda/shared/aws-client/aws-client.ts';
 import { AwsError } from '../../../lambda/shared/aws-client/aws-error.ts';
 import type { Actor } from '../engine/actor.ts';
 import type { FaultKind } from '../world/fault-kinds.ts';
-import { carryOut } from './effects.ts';
+import { carryOut, type ServiceName } from './effects.ts';
 import type { Simulation } from './simulation.ts';
 
-type ServiceName = 'dynamodb' | 'sqs' | 'events';
 type Input = Readonly<Record<string, unknown>>;
 
 /** The calls of one actor. At each of them it may end, fail, or not learn what took place. */
@@ -13,6 +12,7 @@ export interface AwsCalls {
   readonly dynamodb: AwsCall<'dynamodb'>;
   readonly sqs: AwsCall<'sqs'>;
   readonly events: AwsCall<'events'>;
+  readonly monitoring: AwsCall<'monitoring'>;
 }
 
 /**
@@ -142,7 +142,12 @@ export function awsCalls(simulation: Simulation, actor: Actor, functionName?: st
       return actor.whileAlive(answer);
     };
   }
-  return { dynamodb: callsOf('dynamodb'), sqs: callsOf('sqs'), events: callsOf('events') } as unknown as AwsCalls;
+  return {
+    dynamodb: callsOf('dynamodb'),
+    sqs: callsOf('sqs'),
+    events: callsOf('events'),
+    monitoring: callsOf('monitoring'),
+  } as unknown as AwsCalls;
 }
 
 /** Of an effect that sets no limit of its own. */

@@ -6,6 +6,7 @@ import type { Actor } from '../engine/actor.ts';
 import { changeIdsIn } from '../world/change.ts';
 import type { SeenMessage, Simulation } from './simulation.ts';
 
+export type ServiceName = 'dynamodb' | 'sqs' | 'events' | 'monitoring';
 type Input = Readonly<Record<string, unknown>>;
 interface Entry {
   readonly Id: string;
@@ -28,7 +29,7 @@ interface BatchAnswer {
 export async function carryOut(
   simulation: Simulation,
   actor: Actor,
-  service: 'dynamodb' | 'sqs' | 'events',
+  service: ServiceName,
   operation: string,
   input: Input,
 ): Promise<object> {
@@ -97,6 +98,13 @@ function effectOf(simulation: Simulation, actor: Actor, operation: string, input
           trace.add(actor.name, `deletes from ${queueNameIn(input)}`, changeIdsIn(message.body));
           observer.deleted(actor, queueNameIn(input), message);
         }
+      };
+    case 'DescribeAlarms':
+      return (answer) => {
+        const { MetricAlarms } = answer as { MetricAlarms: readonly { AlarmName: string }[] };
+        const firing = MetricAlarms.map(({ AlarmName }) => AlarmName);
+        trace.add(actor.name, `sees in ALARM: ${firing.join(' ') || 'nothing'}`);
+        observer.looked(actor, firing);
       };
     case 'PutEvents':
       return (answer) => {

@@ -16,6 +16,7 @@ import type { Chance } from '../engine/chance.ts';
 import type { SimulatedTime } from '../engine/simulated-time.ts';
 import type { SimulatedConsumer } from '../world/draw-consumers.ts';
 import { marketplaces } from '../world/marketplaces.ts';
+import { simulatedAlarms } from './simulated-alarms.ts';
 
 export type SimulatedCloud = ReturnType<typeof simulatedCloud>;
 
@@ -136,7 +137,9 @@ export function simulatedCloud(
   );
 
   const replays = new EventReplays(time, chance.random);
+  const alarms = simulatedAlarms(consumers, time);
   const services = {
+    monitoring: alarms.api,
     dynamodb: dynamoDbApi(tables),
     sqs: sqsApi({ queues, endpoint: 'https://queue', account, region }),
     events: eventsApi({ buses, archives, replays, newId: () => randomUuid(chance.random), clock: time, metrics }),
@@ -150,6 +153,7 @@ export function simulatedCloud(
     archive,
     replays,
     faults,
+    alarms,
     services,
     queueOf: (consumer: string) => queues.get(queueNameOf(consumer)) as Queue,
     deadLettersOf: (consumer: string) => queues.get(deadLetterQueueNameOf(consumer)) as Queue,

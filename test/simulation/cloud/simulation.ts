@@ -25,6 +25,8 @@ export interface Observer {
   received(actor: Actor, message: SeenMessage): void;
   /** A message was deleted by its receipt handle. */
   deleted(actor: Actor, queueName: string, message: SeenMessage): void;
+  /** Somebody looked at alarms, and these were in ALARM. */
+  looked(actor: Actor, firing: readonly string[]): void;
   /** An entry of `PutEvents` is on the bus. */
   published(detail: string): void;
 }

@@ -99,15 +99,16 @@ export function drawChanges(chance: Chance, consumers: readonly SimulatedConsume
     }
   }
   // Seldom, since a megabyte takes as long as a hundred changes.
-  if (chance.happens(0.05)) padOne(events, changes, chance);
-  return { changes, events: events.sort((a, b) => a.at - b.at) };
+  const hasLargeEvent = chance.happens(0.05) && padOne(events, changes, chance);
+  return { changes, hasLargeEvent, events: events.sort((a, b) => a.at - b.at) };
 }
 
 /** Makes one event so large that beside it in a message there is no room for all that a dead letter says. */
-function padOne(events: ProducedEvent[], changes: ReadonlyMap<string, SimulatedChange>, chance: Chance): void {
+function padOne(events: ProducedEvent[], changes: ReadonlyMap<string, SimulatedChange>, chance: Chance): boolean {
   const place = events.findIndex(({ changeIds }) => changeIds.some((id) => changes.get(id)?.flaw === 'schema_broken'));
   const event = events[place];
-  if (event === undefined) return;
+  if (event === undefined) return false;
   const bytes = 1_024 * 1_024 - JSON.stringify(event.detail).length - chance.between(290, 400);
   events[place] = { ...event, detail: { ...event.detail, padding: 'x'.repeat(bytes) }, raw: true };
+  return true;
 }

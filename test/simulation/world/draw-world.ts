@@ -28,6 +28,8 @@ export interface World {
   /** By their ids. */
   readonly changes: ReadonlyMap<string, SimulatedChange>;
   readonly events: readonly ProducedEvent[];
+  /** Whether one of the events is nearly as large as a message may be. */
+  readonly hasLargeEvent: boolean;
   /** Of the client: from 1, which packs nothing. */
   readonly maxChangesPerEvent: number;
   readonly rates: Rates;
@@ -39,13 +41,14 @@ export interface World {
 export function drawWorld(chance: Chance, startAt: number): World {
   const consumers = drawConsumers(chance);
   const troubleMillis = chance.between(5, 30) * 60_000;
-  const { changes, events } = drawChanges(chance, consumers, startAt, troubleMillis / 2);
+  const { changes, events, hasLargeEvent } = drawChanges(chance, consumers, startAt, troubleMillis / 2);
   // Most worlds have little of most things, so that what they do to each other is seen alone as well.
   const rate = (most: number) => (chance.happens(0.4) ? 0 : chance.random() ** 3 * most);
   return {
     consumers,
     changes,
     events,
+    hasLargeEvent,
     maxChangesPerEvent: chance.oneOf([1, 1, 5, 20]),
     rates: {
       crash: rate(0.05),
