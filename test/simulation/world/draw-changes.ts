@@ -38,9 +38,9 @@ export function drawChanges(chance: Chance, consumers: readonly SimulatedConsume
     id: `e${n}`,
   }));
   const flawed = chance.happens(0.6) ? chance.random() * 0.1 : 0;
-  const crashes = chance.happens(0.25) ? 0.01 : 0;
+  const crashes = chance.happens(0.15) ? 0.015 : 0;
   const changes = new Map<string, SimulatedChange>();
-  const total = chance.happens(0.8) ? chance.between(50, 200) : chance.between(200, 500);
+  const total = chance.happens(0.9) ? chance.between(50, 110) : chance.between(110, 500);
   const planned = Array.from({ length: total }, (_, n) => {
     const entity = chance.oneOf(entities);
     const changeId = randomUuid(chance.random);
