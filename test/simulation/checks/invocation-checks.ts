@@ -46,17 +46,16 @@ export function invocationChecks(
           other,
         );
       }
-      // Of the record that it was made of, all of that cause.
-      const record = invocation.event.Records.find(({ body: whole }) => isPartOf(ids, changeIdsIn(whole)));
-      const missing = changeIdsIn(record?.body ?? body).filter(
-        (id) => flawFor(consumer, changeOf(id)) === failureReason && !ids.includes(id) && !mayBeReplaced(id),
-      );
-      if (missing.length > 0) {
-        fail(
-          'a dead letter holds what failed for its cause',
-          `A dead letter for ${failureReason} lacks changes.`,
-          missing,
+      // Of a record that it may be made of, all of that cause.
+      const missingOf = (whole: string) =>
+        changeIdsIn(whole).filter(
+          (id) => flawFor(consumer, changeOf(id)) === failureReason && !ids.includes(id) && !mayBeReplaced(id),
         );
+      const records = invocation.event.Records.filter((record) => isPartOf(ids, changeIdsIn(record.body)));
+      const [missing = ids] = records.map((record) => missingOf(record.body)).sort((a, b) => a.length - b.length);
+      if (missing.length > 0) {
+        const message = `A dead letter for ${failureReason} lacks changes.`;
+        fail('a dead letter holds what failed for its cause', message, missing);
       }
       return;
     }
