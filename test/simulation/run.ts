@@ -1,6 +1,6 @@
 import { interruption } from '../../tools/interruption.ts';
 import { watchStandardStreams } from '../../tools/standard-streams.ts';
-import { runSimulate, simulateCommand } from './simulate-command.ts';
+import { runSimulate, simulateCommand } from './command/simulate-command.ts';
 
 const interrupted = interruption();
 watchStandardStreams(() => interrupted.abort());

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { runProcess } from '../support/run-process.ts';
-import { outcomeOf } from './report.ts';
+import { outcomeOf } from './command/report.ts';
 import { type SimulationResult, simulate } from './simulate.ts';
 
 it('runs a hundred seeds in which every kind of fault occurs, and every check holds', async () => {

@@ -4,7 +4,7 @@ import type { Simulation } from '../cloud/simulation.ts';
 import type { RunningConsumer } from './consumer.ts';
 import type { RedriveFunctions } from './redrive-functions.ts';
 
-export interface Operators {
+interface Operators {
   /** What they do one after another when nothing goes wrong any more, until no change is left where it should not be. */
   readonly afterwards: readonly (() => Promise<void>)[];
   /** How long the consumers may take for what each of these brings back. */

@@ -16,7 +16,7 @@ import { type Actor, actor } from '../engine/actor.ts';
 import { marketplaces } from '../world/marketplaces.ts';
 
 /** Who is told what the functions say that they do. */
-export interface RunObserver {
+interface RunObserver {
   /** Written to the audit log before these changes are deleted. */
   discarding(queue: string, changeIds: readonly string[]): void;
   ran(action: string, result: RunResult | RunSoFar): void;

@@ -6,8 +6,6 @@ import { MetricStore } from '../../../local/cloudwatch/metrics/metric-store.ts';
 import type { SimulatedTime } from '../engine/simulated-time.ts';
 import type { SimulatedConsumer } from '../world/draw-consumers.ts';
 
-export type SimulatedAlarms = ReturnType<typeof simulatedAlarms>;
-
 export const failingAlarmOf = (consumer: string) => `${consumer}-failing-records`;
 
 /** CloudWatch with an alarm for each consumer, which fires when several of its changes fail within a minute. */

@@ -12,7 +12,7 @@ export interface Weather {
 
 type Spell = Span & { readonly of: string };
 
-export function drawWeather({ consumers, changes, span }: World, chance: Chance): Weather {
+export function drawWeather({ consumers, changes, span, troubleMillis }: World, chance: Chance): Weather {
   const spells = (share: number, names: readonly string[]): Spell[] =>
     chance.happens(share)
       ? Array.from({ length: chance.between(1, 2) }, () => ({ ...span(), of: chance.oneOf(names) }))
@@ -21,7 +21,8 @@ export function drawWeather({ consumers, changes, span }: World, chance: Chance)
   const keys = [...changes.values()].map(({ entityKey }) => entityKey);
   const throttled = spells(0.2, tableNames);
   const unavailable = spells(0.2, tableNames);
-  const slow = spells(0.5, tableNames);
+  const always = { from: 0, to: troubleMillis };
+  const slow = chance.happens(0.2) ? tableNames.map((of) => ({ ...always, of })) : spells(0.3, tableNames);
   const expired = spells(
     0.15,
     consumers.map(({ name }) => name),

@@ -17,13 +17,8 @@ export interface ProducedEvent {
 }
 
 const statuses = ['pending', 'created', 'paid', 'shipped', 'delivered', 'cancelled'];
-const flaws: readonly Flaw[] = [
-  'schema_broken',
-  'source_mismatch',
-  'version_in_future',
-  'unknown_schema_version',
-  'refused_by_table',
-];
+const flawsOfContract = ['schema_broken', 'source_mismatch', 'version_in_future', 'unknown_schema_version'] as const;
+const flaws: readonly Flaw[] = [...flawsOfContract, 'refused_by_table'];
 
 /** 50 to 500 changes of at least 10 entities, single and in packs, in an order that is not that of their versions. */
 export function drawChanges(chance: Chance, consumers: readonly SimulatedConsumer[], startAt: number, millis: number) {
@@ -99,13 +94,15 @@ export function drawChanges(chance: Chance, consumers: readonly SimulatedConsume
     }
   }
   // Seldom, since a megabyte takes as long as a hundred changes.
-  const hasLargeEvent = chance.happens(0.05) && padOne(events, changes, chance);
+  const hasLargeEvent = chance.happens(0.12) && padOne(events, changes, chance);
   return { changes, hasLargeEvent, events: events.sort((a, b) => a.at - b.at) };
 }
 
 /** Makes one event so large that beside it in a message there is no room for all that a dead letter says. */
 function padOne(events: ProducedEvent[], changes: ReadonlyMap<string, SimulatedChange>, chance: Chance): boolean {
-  const place = events.findIndex(({ changeIds }) => changeIds.some((id) => changes.get(id)?.flaw === 'schema_broken'));
+  const place = events.findIndex(({ changeIds }) =>
+    changeIds.some((id) => flawsOfContract.some((flaw) => flaw === changes.get(id)?.flaw)),
+  );
   const event = events[place];
   if (event === undefined) return false;
   const bytes = 1_024 * 1_024 - JSON.stringify(event.detail).length - chance.between(290, 400);

@@ -4,7 +4,7 @@ import { drawChanges, type ProducedEvent } from './draw-changes.ts';
 import { drawConsumers, type SimulatedConsumer } from './draw-consumers.ts';
 
 /** How often each thing goes wrong, as a share of the occasions. */
-export interface Rates {
+interface Rates {
   readonly crash: number;
   readonly lost: number;
   readonly late: number;

@@ -1,6 +1,6 @@
-import { lineText, shortened } from './engine/trace.ts';
-import type { SimulationResult } from './simulate.ts';
-import { type FaultCounts, type FaultKind, faultKinds } from './world/fault-kinds.ts';
+import { lineText, shortened } from '../engine/trace.ts';
+import type { SimulationResult } from '../simulate.ts';
+import { type FaultCounts, type FaultKind, faultKinds } from '../world/fault-kinds.ts';
 
 /** One seed as a process tells another of it. */
 export interface SeedOutcome {

@@ -1,13 +1,13 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import { wholeNumber } from '../../tools/whole-number.ts';
-import { lineText } from './engine/trace.ts';
+import { wholeNumber } from '../../../tools/whole-number.ts';
+import { lineText } from '../engine/trace.ts';
+import { simulate } from '../simulate.ts';
+import { noFaults } from '../world/fault-kinds.ts';
 import { addCounts, countsTable, neverOccurred, outcomeOf } from './report.ts';
 import { runSeeds } from './run-seeds.ts';
-import { simulate } from './simulate.ts';
-import { noFaults } from './world/fault-kinds.ts';
 
-export interface SimulateOptions {
+interface SimulateOptions {
   readonly seeds: number;
   readonly from: number;
   readonly seed?: number;

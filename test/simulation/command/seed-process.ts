@@ -1,5 +1,5 @@
+import { simulate } from '../simulate.ts';
 import { outcomeOf } from './report.ts';
-import { simulate } from './simulate.ts';
 
 Error.stackTraceLimit = 0; // errors are thrown by the thousand, and nobody looks where
 
