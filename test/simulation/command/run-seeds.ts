@@ -3,20 +3,23 @@ import { availableParallelism } from 'node:os';
 import type { SeedOutcome } from './report.ts';
 
 /**
- * Simulates the seeds, one process for each core, until all are done or one fails.
+ * Simulates the seeds, one process for each core if there are enough, until all are done or one fails.
  *
  * @param onOutcome told of each as it ends, in no order.
  * @throws Error when a process ends by itself.
  */
 export async function runSeeds(
-  seeds: Iterable<number>,
+  seeds: readonly number[],
   signal: AbortSignal,
   onOutcome: (outcome: SeedOutcome) => void,
 ): Promise<void> {
-  const waiting = seeds[Symbol.iterator]();
+  const waiting = seeds.values();
   let failed = false;
   const lane = async () => {
-    const child = fork(new URL('./seed-process.ts', import.meta.url), { signal });
+    const child = fork(new URL('./seed-process.ts', import.meta.url), {
+      signal,
+      execArgv: ['--max-semi-space-size=32'],
+    });
     try {
       for (;;) {
         const { value: seed, done } = waiting.next();
@@ -29,8 +32,12 @@ export async function runSeeds(
       if (child.connected) child.disconnect();
     }
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  const processes = Math.min(availableParallelism(), Math.ceil(seeds.length / seedsForEach));
+  await Promise.all(Array.from({ length: processes }, lane));
 }
+
+/** A process is as slow as ten seeds until its code is compiled. */
+const seedsForEach = 100;
 
 function outcomeFrom(child: ChildProcess, seed: number): Promise<SeedOutcome> {
   return new Promise((resolve, reject) => {

@@ -94,7 +94,7 @@ export function drawChanges(chance: Chance, consumers: readonly SimulatedConsume
     }
   }
   // Seldom, since a megabyte takes as long as a hundred changes.
-  const hasLargeEvent = chance.happens(0.12) && padOne(events, changes, chance);
+  const hasLargeEvent = chance.happens(0.06) && padOne(events, changes, chance);
   return { changes, hasLargeEvent, events: events.sort((a, b) => a.at - b.at) };
 }
 
