@@ -195,6 +195,22 @@ const rows: readonly SimulatedFault[] = [
     check: 'no change is lost',
   },
   {
+    trap: 6,
+    fault: 'A redrive pushes although alarms say that its consumer fails.',
+    file: 'lambda/redrive/run/circuit-breaker.ts',
+    find: '    alarms = await firing()',
+    replace: '    alarms = [];\n    await firing()',
+    check: 'nothing is pushed at what is unhealthy',
+  },
+  {
+    trap: 10,
+    fault: 'A failure that may pass is final after five receives, however soon.',
+    file: 'lambda/consume/final-failures.ts',
+    find: 'receives >= leastReceives && millis >= giveUpAfterMillis',
+    replace: 'receives >= leastReceives && (millis >= giveUpAfterMillis || millis >= 0)',
+    check: 'nothing is given up too early',
+  },
+  {
     trap: 17,
     fault: 'The local mapping deletes what its function returned.',
     file: 'local/lambda/event-source-mapping.ts',

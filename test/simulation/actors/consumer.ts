@@ -22,6 +22,8 @@ import type { SimulatedConsumer } from '../world/draw-consumers.ts';
 export interface Invocation extends Actor {
   readonly consumer: SimulatedConsumer;
   readonly event: SQSEvent;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
 }
 
 /** Who looks at what invocations make of their batches. */
@@ -63,7 +65,7 @@ export function startConsumer(
     const usedNumbers = isNew() ? consumer.newNumbers : numbers;
     const own = actor(`${name}/${invocations}${usedNumbers === numbers ? '' : ' (new)'}`);
     if (!simulation.calm && chance.happens(world.rates.lateHandover)) await waitForHandover(own);
-    const invocation: Invocation = Object.assign(own, { consumer, event });
+    const invocation: Invocation = Object.assign(own, { consumer, event, startedAt: time.now() });
     for (const { body, attributes } of event.Records) {
       trace.add(own.name, `receives, ${attributes.ApproximateReceiveCount}. time`, changeIdsIn(body));
     }

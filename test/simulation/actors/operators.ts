@@ -25,7 +25,7 @@ export function startOperators(
   const queues = [...names, 'quarantine', 'undelivered', 'unrouted'];
   const ids = [...world.changes.keys()];
 
-  for (let n = chance.between(0, 6); n > 0; n--) {
+  for (let n = chance.between(0, 10); n > 0; n--) {
     const queue = chance.oneOf(chance.happens(0.9) ? names : queues);
     const filter = chance.oneOf([{}, {}, { filter: { failureClass: ['transient', 'unknown'] } }]);
     const when = anyTime();
@@ -39,7 +39,7 @@ export function startOperators(
         void redrive(queue, filter);
       });
     }
-    if (chance.happens(0.3)) {
+    if (chance.happens(0.5)) {
       at(when + chance.between(0, 3_000), () => {
         occurred('discardBesideRedrive');
         void discard(queue, { filter: { changeId: chance.shuffled(ids).slice(0, chance.between(1, 100)) } });

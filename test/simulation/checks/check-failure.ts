@@ -6,6 +6,7 @@ export const checkNames = [
   'an entity never goes back',
   'a dead letter holds what failed for its cause',
   'a record that is tried again has no dead letter',
+  'nothing is given up too early',
   'what is untried is never dead-lettered',
   'redrives stay within the cap',
   'nothing is pushed at what is unhealthy',

@@ -3,23 +3,20 @@ import { leastReceives } from '../../../lambda/shared/backoff.ts';
 import type { InvocationResult } from '../../../local/lambda/event-source-mapping.ts';
 import type { Invocation, InvocationObserver } from '../actors/consumer.ts';
 import { deadLetterQueueNameOf } from '../cloud/simulated-cloud.ts';
-import type { Observer, SeenMessage, Simulation } from '../cloud/simulation.ts';
+import type { Observer, Simulation } from '../cloud/simulation.ts';
 import type { Actor } from '../engine/actor.ts';
 import { changeIdsIn, type SimulatedChange } from '../world/change.ts';
-import type { SimulatedConsumer } from '../world/draw-consumers.ts';
 import type { Fail } from './check-failure.ts';
+import { deadLetterChecks, type FailedWrites } from './dead-letter-checks.ts';
 import type { Places } from './places.ts';
 
 /** What is known of one invocation from what it did, not from what it says. */
-interface Deeds {
-  readonly invocation: Invocation;
+interface Deeds extends FailedWrites {
   /** Changes that it put into its dead-letter queue. */
   readonly deadLettered: Set<string>;
   /** Confirmed writes, and refused conditions. */
   applied: number;
   refused: number;
-  /** Entities, or changes where every change is seen, of which a write failed, by what it failed with. */
-  readonly failed: Map<string, Set<string>>;
 }
 
 /** Checks of what consumers do with their batches. */
@@ -29,55 +26,10 @@ export function invocationChecks(
   fail: Fail,
 ): InvocationObserver & Pick<Observer, 'sent' | 'writeAnswered'> {
   const { world } = simulation;
+  const checkDeadLetter = deadLetterChecks(world, fail);
   const deedsOf = new Map<Actor, Deeds>();
   const byReceipt = new Map<string, Deeds>();
   const changeOf = (changeId: string) => world.changes.get(changeId) as SimulatedChange;
-
-  function deadLetterChecks({ invocation, failed }: Deeds, { body, attributes }: SeenMessage): void {
-    const { failureClass, failureReason } = attributes;
-    const ids = changeIdsIn(body);
-    const { consumer } = invocation;
-    if (failureClass === 'permanent') {
-      const other = ids.filter((id) => flawFor(consumer, changeOf(id)) !== failureReason);
-      if (other.length > 0) {
-        fail(
-          'a dead letter holds what failed for its cause',
-          `A dead letter for ${failureReason} has other changes.`,
-          other,
-        );
-      }
-      // Of a record that it may be made of, all of that cause.
-      const missingOf = (whole: string) =>
-        changeIdsIn(whole).filter(
-          (id) => flawFor(consumer, changeOf(id)) === failureReason && !ids.includes(id) && !mayBeReplaced(id),
-        );
-      const records = invocation.event.Records.filter((record) => isPartOf(ids, changeIdsIn(record.body)));
-      const [missing = ids] = records.map((record) => missingOf(record.body)).sort((a, b) => a.length - b.length);
-      if (missing.length > 0) {
-        const message = `A dead letter for ${failureReason} lacks changes.`;
-        fail('a dead letter holds what failed for its cause', message, missing);
-      }
-      return;
-    }
-    const keyOf = (id: string) => (consumer.coalesce === 'none' ? id : changeOf(id).entityKey);
-    const untried = ids.filter((id) => !failed.has(keyOf(id)));
-    if (untried.length > 0) {
-      const message = `A dead letter for ${failureReason} has changes of which no write failed.`;
-      fail('what is untried is never dead-lettered', message, untried);
-      return;
-    }
-    const other = ids.filter((id) => !failed.get(keyOf(id))?.has(failureReason ?? ''));
-    if (other.length > 0) {
-      fail(
-        'a dead letter holds what failed for its cause',
-        `A dead letter for ${failureReason} has other changes.`,
-        other,
-      );
-    }
-  }
-
-  /** Whether it may be done with although it is flawed: what the table refuses is not tried where a newer change was applied. */
-  const mayBeReplaced = (id: string) => changeOf(id).flaw === 'refused_by_table';
 
   function reportChecks({ invocation, applied, refused }: Deeds, report: BatchReport): void {
     const carried = invocation.event.Records.reduce((sum, { body }) => sum + changeIdsIn(body).length, 0);
@@ -88,11 +40,13 @@ export function invocationChecks(
         ? `received ${received}, and the batch has ${carried}`
         : sum !== carried
           ? `in all ${sum}, and the batch has ${carried}`
-          : report.applied !== applied
-            ? `applied ${report.applied}, and ${applied} writes were confirmed`
-            : repeated + stale < refused
-              ? `repeated or stale ${repeated + stale}, and ${refused} conditions were refused`
-              : undefined;
+          : report.wrongGroup > 0
+            ? `${report.wrongGroup} records in a group that is not their seller's`
+            : report.applied !== applied
+              ? `applied ${report.applied}, and ${applied} writes were confirmed`
+              : repeated + stale < refused
+                ? `repeated or stale ${repeated + stale}, and ${refused} conditions were refused`
+                : undefined;
     if (problem) fail('the metrics add up', `${invocation.name} reports ${problem}.`);
     const deadLettered = failures.filter((failure) => failure.deadLettered);
     const unsent = deadLettered.filter(
@@ -148,7 +102,7 @@ export function invocationChecks(
     sent(actor, queueName, message) {
       const deeds = deedsOf.get(actor);
       if (deeds === undefined || queueName !== deadLetterQueueNameOf(deeds.invocation.consumer.name)) return;
-      deadLetterChecks(deeds, message);
+      checkDeadLetter(deeds, message);
       for (const id of changeIdsIn(message.body)) deeds.deadLettered.add(id);
     },
     reported(invocation, report) {
@@ -174,12 +128,6 @@ export function invocationChecks(
     },
   };
 }
-
-/** What a consumer must find wrong with a change; the ledger's table takes any item. */
-export const flawFor = ({ coalesce }: Pick<SimulatedConsumer, 'coalesce'>, { flaw }: SimulatedChange) =>
-  flaw === 'refused_by_table' && coalesce === 'none' ? undefined : flaw;
-
-const isPartOf = (some: readonly string[], all: readonly string[]) => some.every((id) => all.includes(id));
 
 /** A record of which some changes were tried and others not had its deadline in the middle. */
 function noteDeadline(simulation: Simulation, { event }: Invocation, { untriedChanges }: BatchReport): void {

@@ -3,7 +3,7 @@ import { deadLetterQueueNameOf } from '../cloud/simulated-cloud.ts';
 import type { Observer, Simulation } from '../cloud/simulation.ts';
 import { changeIdsIn, isNewer, type SimulatedChange } from '../world/change.ts';
 import type { Fail } from './check-failure.ts';
-import { flawFor } from './invocation-checks.ts';
+import { flawFor } from './dead-letter-checks.ts';
 import { orderOf, type Places } from './places.ts';
 
 interface StateChecks extends Pick<Observer, 'written' | 'deleted' | 'published'>, ProducerObserver {

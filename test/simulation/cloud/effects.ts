@@ -61,7 +61,8 @@ function effectOf(simulation: Simulation, actor: Actor, operation: string, input
       const table = cloud.tables.get(TableName);
       const keyName = table?.keyName ?? '';
       // As of an item that DynamoDB does not take, whatever the reason.
-      if (Item[keyName]?.S.includes('#refused-')) throw new AwsError('ValidationException', 'Refused.', 400, undefined);
+      const isRefused = simulation.world.changes.get(Item.changeId?.S ?? '')?.flaw === 'refused_by_table';
+      if (isRefused && keyName === 'entityKey') throw new AwsError('ValidationException', 'Refused.', 400, undefined);
       const before = table?.get({ [keyName]: Item[keyName] });
       return () => {
         trace.add(actor.name, `writes ${Item.entityKey?.S ?? ''}`, [Item.changeId?.S ?? '']);

@@ -28,9 +28,9 @@ export function drawChanges(chance: Chance, consumers: readonly SimulatedConsume
     marketplace: chance.oneOf(marketplaces),
   }));
   const entities = Array.from({ length: chance.between(10, 60) }, (_, n) => ({
-    ...chance.oneOf(sellers),
-    eventType: eventTypes[n % eventTypes.length] as string,
-    id: `e${n}`,
+    ...(sellers[n % sellers.length] as (typeof sellers)[number]),
+    eventType: chance.oneOf(eventTypes),
+    id: `e${Math.floor(n / sellers.length)}`, // sellers have orders of the same names
   }));
   const flawed = chance.happens(0.6) ? chance.random() * 0.1 : 0;
   const crashes = chance.happens(0.15) ? 0.015 : 0;
@@ -43,12 +43,11 @@ export function drawChanges(chance: Chance, consumers: readonly SimulatedConsume
     // Few values, so that some changes of an entity have the same version and only their ids tell which is newer.
     const version =
       flaw === 'version_in_future' ? startAt + 1_000 * 60 * 60 * 24 * 365 : startAt + chance.between(0, total) * 10;
-    const idOf = `${flaw === 'refused_by_table' ? 'refused-' : ''}${entity.id}`;
     const data: Record<string, unknown> =
       entity.eventType === 'OrderStateChanged'
-        ? { orderId: idOf, status: flaw === 'schema_broken' ? 'lost' : chance.oneOf(statuses), totalMinor: n }
-        : { sku: idOf, locationId: 'l', available: flaw === 'schema_broken' ? 'many' : n };
-    const id = entity.eventType === 'OrderStateChanged' ? idOf : `${idOf}@l`;
+        ? { orderId: entity.id, status: flaw === 'schema_broken' ? 'lost' : chance.oneOf(statuses), totalMinor: n }
+        : { sku: entity.id, locationId: 'l', available: flaw === 'schema_broken' ? 'many' : n };
+    const id = entity.eventType === 'OrderStateChanged' ? entity.id : `${entity.id}@l`;
     const { eventType, sellerId, marketplace } = entity;
     const entityKey = `${eventType}#${marketplace}#${sellerId}#${id}`;
     const change = { changeId, name: `c${n}`, eventType, entityKey, sellerId, version, flaw, data };

@@ -57,7 +57,7 @@ export function drawWorld(chance: Chance, startAt: number): World {
       repeated: rate(0.2),
       refused: rate(0.2),
       throttledWrite: rate(0.3),
-      partial: rate(0.3),
+      partial: chance.happens(0.5) ? chance.random() * 0.5 : 0,
       duplicate: rate(0.3),
       lateHandover: rate(0.3),
     },
