@@ -20,7 +20,8 @@ export function startOperators(
   { redrive, discard }: RedriveFunctions,
 ): Operators {
   const at = (millis: number, task: () => void) => time.schedule(millis, task);
-  const anyTime = () => chance.between(0, world.troubleMillis);
+  // Late more often than early: then there is something in the dead-letter queues.
+  const anyTime = () => chance.between(chance.happens(0.5) ? world.troubleMillis / 2 : 0, world.troubleMillis);
   const names = world.consumers.map(({ name }) => name);
   const queues = [...names, 'quarantine', 'undelivered', 'unrouted'];
   const ids = [...world.changes.keys()];
@@ -39,10 +40,12 @@ export function startOperators(
         void redrive(queue, filter);
       });
     }
-    if (chance.happens(0.5)) {
+    if (chance.happens(0.6)) {
       at(when + chance.between(0, 3_000), () => {
         occurred('discardBesideRedrive');
-        void discard(queue, { filter: { changeId: chance.shuffled(ids).slice(0, chance.between(1, 100)) } });
+        void discard(queue, {
+          filter: { changeId: chance.shuffled(ids).slice(0, Math.ceil(ids.length * chance.oneOf([0.02, 0.3, 0.7]))) },
+        });
       });
     }
   }

@@ -26,7 +26,7 @@ export function deadLetterChecks(world: World, fail: Fail): (writes: FailedWrite
   };
 
   /** All that it holds has the flaw, and of a record that it may be made of, all that has. */
-  function checkPermanent({ consumer, event }: Invocation, reason: string | undefined, ids: readonly string[]): void {
+  function checkPermanent({ consumer, event }: Invocation, reason: string, ids: readonly string[]): void {
     const isOfReason = (id: string) => flawFor(consumer, changeOf(id)) === reason;
     const other = ids.filter((id) => !isOfReason(id));
     wrongCause(`A dead letter for ${reason} has other changes.`, other);
@@ -66,9 +66,10 @@ export function deadLetterChecks(world: World, fail: Fail): (writes: FailedWrite
   return (writes, { body, attributes }) => {
     const { failureClass, failureReason } = attributes;
     const ids = changeIdsIn(body);
-    if (failureClass === 'permanent') checkPermanent(writes.invocation, failureReason, ids);
-    else if (failureClass === 'transient') checkTransient(writes, failureReason ?? '', ids);
-    else if (!leavesNoRoomForCause(body)) wrongCause('A dead letter has no cause, and room for one.', ids);
+    if (failureReason === undefined) {
+      if (!leavesNoRoomForCause(body)) wrongCause('A dead letter has no cause, and room for one.', ids);
+    } else if (failureClass === 'permanent') checkPermanent(writes.invocation, failureReason, ids);
+    else checkTransient(writes, failureReason, ids);
   };
 }
 

@@ -87,7 +87,7 @@ function effectOf(simulation: Simulation, actor: Actor, operation: string, input
         for (const { ReceiptHandle, Body, MessageAttributes } of Messages) {
           const message = seenMessage(Body, MessageAttributes);
           received(simulation).set(ReceiptHandle, message);
-          observer.received(actor, message);
+          observer.received(actor, queueNameIn(input), message);
           trace.add(actor.name, `receives from ${queueNameIn(input)}`, changeIdsIn(Body));
         }
       };

@@ -22,7 +22,7 @@ export interface Observer {
   /** A message is durably in a queue. */
   sent(actor: Actor, queueName: string, message: SeenMessage): void;
   /** A message was received by somebody who is no event source mapping. */
-  received(actor: Actor, message: SeenMessage): void;
+  received(actor: Actor, queueName: string, message: SeenMessage): void;
   /** A message was deleted by its receipt handle. */
   deleted(actor: Actor, queueName: string, message: SeenMessage): void;
   /** Somebody looked at alarms, and these were in ALARM. */
