@@ -180,10 +180,10 @@ const rows: readonly SimulatedFault[] = [
   },
   {
     trap: 20,
-    fault: 'A discard deletes a pack before the other changes are back.',
+    fault: 'A discard deletes the other changes of a pack with it.',
     file: 'lambda/redrive/discard.ts',
-    find: 'tasks.filter((task) => !hasRest(task) || isSent(task))',
-    replace: 'tasks.filter((task) => !hasRest(task) || !isSent(task) || isSent(task))',
+    find: 'changes.length < letter.changes.length;',
+    replace: 'changes.length > letter.changes.length;',
     check: 'no change is lost',
   },
   {

@@ -11,6 +11,9 @@ interface Operators {
   readonly minutesForEach: number;
 }
 
+/** Of a filter. */
+const mostValues = 500;
+
 const notAborted = new AbortController().signal;
 
 /** People and schedules that look after the consumers, at times that chance decides. */
@@ -41,11 +44,12 @@ export function startOperators(
       });
     }
     if (chance.happens(0.6)) {
-      at(when + chance.between(0, 3_000), () => {
+      // Beside the redrive, or in its place: then the letters are still there.
+      at(when + chance.between(-60_000, 3_000), () => {
         occurred('discardBesideRedrive');
-        void discard(queue, {
-          filter: { changeId: chance.shuffled(ids).slice(0, Math.ceil(ids.length * chance.oneOf([0.02, 0.3, 0.7]))) },
-        });
+        const share = chance.oneOf([0.05, 0.5, 0.5]);
+        const some = ids.filter((_, n) => n === 0 || chance.happens(share));
+        void discard(queue, { filter: { changeId: some.slice(0, mostValues) } });
       });
     }
   }

@@ -69,7 +69,7 @@ export function drawChanges(chance: Chance, consumers: readonly SimulatedConsume
     JSON.stringify([each.change.eventType, sourceOf(each), commonOf(each)]);
 
   const events: ProducedEvent[] = [];
-  const packed = chance.oneOf([0, 0.3, 1]);
+  const packed = chance.oneOf([0, 0.5, 1, 1]);
   const at = () => chance.between(0, millis);
   for (const some of Map.groupBy(planned, kindOf).values()) {
     for (let from = 0; from < some.length; ) {

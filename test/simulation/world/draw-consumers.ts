@@ -18,8 +18,9 @@ export interface SimulatedConsumer {
 export function drawConsumers(chance: Chance): SimulatedConsumer[] {
   const consumer = (name: string, eventType: string, coalesce: 'newest' | 'none' = 'newest'): SimulatedConsumer => {
     const numbers = drawNumbers(chance);
-    const { writeConcurrency, backoffFirstSeconds } = drawNumbers(chance, numbers);
-    // Queue, visibility and receive count stay: these two may differ while old and new function work side by side.
+    // What the queue's settings follow from stays: with longer backoffs the receive count falls, and what was received often under
+    // shorter ones would be given up before its time.
+    const { writeConcurrency } = drawNumbers(chance, numbers);
     return {
       name,
       eventType,
@@ -29,7 +30,6 @@ export function drawConsumers(chance: Chance): SimulatedConsumer[] {
       newNumbers: {
         ...numbers,
         writeConcurrency: Math.max(writeConcurrency, numbers.writeConcurrency),
-        backoffFirstSeconds,
       },
     };
   };
@@ -60,7 +60,7 @@ function drawNumbers(chance: Chance, around: ConsumerConfig = configOf('dev').co
       crashHidesAtMostSeconds: 300,
       backoffFirstSeconds: chance.oneOf([2, 10]),
       backoffMaxSeconds: chance.oneOf([30, 120, 300]),
-      outageToSurviveSeconds: chance.oneOf([60, 120, 300, 600]),
+      outageToSurviveSeconds: chance.oneOf([60, 60, 120, 600]),
       alarms: { ...around.alarms, slowPercentOfTimeout: 10, backlogAgeSeconds: 400 },
     };
     if ([...checkBatchBudget('in a simulation', numbers)].length === 0) return numbers;

@@ -64,7 +64,7 @@ export function drawWorld(chance: Chance, startAt: number): World {
     troubleMillis,
     span: () => {
       const from = chance.between(0, troubleMillis);
-      return { from, to: Math.min(troubleMillis, from + chance.between(5_000, 300_000)) };
+      return { from, to: Math.min(troubleMillis, from + chance.between(5_000, 600_000)) };
     },
   };
 }
