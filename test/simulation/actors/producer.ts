@@ -43,15 +43,17 @@ export function startProducer(simulation: Simulation, observer: ProducerObserver
         marketplaces,
       });
       for (let some = events; some.length > 0; ) {
-        const again = new Set<ProducedEvent>();
+        const confirmed = new Map<ProducedEvent, number>(); // changes; a client that stops tells nothing of what it has not read
         await client.publishEach(
           some.map((event) => ({ ...event, event })),
           ({ event }, failure, place) => {
-            if (failure) again.add(event);
-            else observer.confirmed(place ? event.changeIds.slice(place.change, place.change + 1) : event.changeIds);
+            if (failure) return;
+            const changeIds = place ? event.changeIds.slice(place.change, place.change + 1) : event.changeIds;
+            confirmed.set(event, (confirmed.get(event) ?? 0) + changeIds.length);
+            observer.confirmed(changeIds);
           },
         );
-        some = [...again];
+        some = some.filter((event) => (confirmed.get(event) ?? 0) < event.changeIds.length);
         if (some.length === 0) return;
         trace.add(
           self.name,

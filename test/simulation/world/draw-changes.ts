@@ -36,13 +36,17 @@ export function drawChanges(chance: Chance, consumers: readonly SimulatedConsume
   const crashes = chance.happens(0.15) ? 0.015 : 0;
   const changes = new Map<string, SimulatedChange>();
   const total = chance.happens(0.9) ? chance.between(50, 110) : chance.between(110, 500);
+  // As of producers who count, and of those who take the time.
+  const firstVersion = chance.oneOf([0, startAt]);
   const planned = Array.from({ length: total }, (_, n) => {
     const entity = chance.oneOf(entities);
     const changeId = randomUuid(chance.random);
     const flaw = chance.happens(flawed) ? chance.oneOf(flaws) : chance.happens(crashes) ? 'crashes' : undefined;
     // Few values, so that some changes of an entity have the same version and only their ids tell which is newer.
     const version =
-      flaw === 'version_in_future' ? startAt + 1_000 * 60 * 60 * 24 * 365 : startAt + chance.between(0, total) * 10;
+      flaw === 'version_in_future'
+        ? startAt + 1_000 * 60 * 60 * 24 * 365
+        : firstVersion + chance.between(0, total) * 10;
     const data: Record<string, unknown> =
       entity.eventType === 'OrderStateChanged'
         ? { orderId: entity.id, status: flaw === 'schema_broken' ? 'lost' : chance.oneOf(statuses), totalMinor: n }
