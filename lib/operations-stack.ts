@@ -6,6 +6,7 @@ import { queueArn } from './config/addresses.ts';
 import type { Names } from './config/names.ts';
 import type { StageConfig } from './config/stage-config.ts';
 import { ExpirySchedule } from './functions/expiry-schedule.ts';
+import { OperatorPolicies } from './functions/operator-policies.ts';
 import { RedriveFunctions } from './functions/redrive-functions.ts';
 import { RedriveSchedule } from './functions/redrive-schedule.ts';
 import { BackboneDashboard } from './monitoring/backbone-dashboard.ts';
@@ -45,6 +46,7 @@ export class OperationsStack extends Stack {
       everyMinutes: config.expiry.everyMinutes,
       expiryFunction: expiry,
     });
+    new OperatorPolicies(this, 'Operators', { names, catalog });
     new SharedAlarms(this, 'Alarms', { names, config });
     new BackboneDashboard(this, 'Dashboard', { names, config, catalog });
   }

@@ -62,3 +62,15 @@ export function doneBy(option: unknown, env: OpsContext['env']): string {
     'Nobody is named for the audit log, and neither $USER nor the system has a name: add --requested-by <who>.',
   );
 }
+
+/** With hyphens, or without them as in the lines of logs. */
+const uuid = /^([\da-f]{8})(-?)([\da-f]{4})\2([\da-f]{4})\2([\da-f]{4})\2([\da-f]{12})$/;
+
+/** The `changeId` that somebody typed or pasted, as events have it in the end; undefined if it is none. */
+export function changeIdIn(text: string): string | undefined {
+  const lower = text.trim().toLowerCase();
+  return uuid.test(lower) ? lower.replace(uuid, '$1-$3-$4-$5-$6') : undefined;
+}
+
+/** What a text has to be to name a change. */
+export const changeIdExample = 'a UUID such as 5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11';

@@ -78,10 +78,11 @@ export function opsCommandLine(words: readonly string[], settings: OpsSettings):
     ...(endpoint === undefined ? [] : ['--endpoint', endpoint]),
     ...(endpoint !== undefined || region === undefined ? [] : ['--region', region]),
   ];
-  return ['npm', 'run', 'ops', '--', ...words, ...global].map((word) => quoted(terminalText(word))).join(' ');
+  return ['npm', 'run', 'ops', '--', ...words, ...global].map(quoted).join(' ');
 }
 
-/** For a POSIX shell. */
+/** For a POSIX shell; what a terminal would obey as an escape, which bash and zsh read back as what it was. */
 function quoted(word: string): string {
+  if (terminalText(word) !== word) return `$'${terminalText(word.replaceAll(/[\\']/g, '\\$&'))}'`;
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

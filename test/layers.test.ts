@@ -153,8 +153,10 @@ const layers: readonly Layer[] = [
     folders: ['tools/', 'sample/'],
     files: [
       'lambda/consume/batch-report.ts',
+      'lambda/consume/carried-change.ts',
       'lambda/consume/change-log.ts',
       'lambda/consume/consumer-handler.ts',
+      'lambda/consume/current-state-effect.ts',
       'lambda/consume/units-of-work.ts',
       'lambda/events/catalog.ts',
       'lambda/events/metadata.ts',
@@ -169,6 +171,7 @@ const layers: readonly Layer[] = [
       'lambda/publish/request.ts',
       'lambda/publish/send-batch.ts',
       'lambda/redrive/protocol.ts',
+      'lambda/shared/concurrently.ts',
       'lib/config/config.ts',
       'lib/config/names.ts',
       'local/aws-settings.ts',

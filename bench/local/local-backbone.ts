@@ -26,18 +26,21 @@ export async function localBackbone(
   /** Does something while no consumer takes anything, before and after which none has anything left to do. */
   async function whilePaused<Result>(work: () => Promise<Result>): Promise<Result> {
     await drained();
-    const mappings = catalog.consumers.map(({ name }) => cloud.mappings.get(names.consumer(name).function));
-    for (const mapping of mappings) mapping?.setEnabled(false);
+    setConsuming(false);
     try {
       return await work();
     } finally {
-      for (const mapping of mappings) mapping?.setEnabled(true);
+      setConsuming(true);
       await drained();
     }
   }
 
-  /** Publishes and waits until the consumers have nothing left to do. Answers how many and how long, in seconds. */
-  async function run(input: PublisherTask['input']): Promise<{ published: number; seconds: number }> {
+  function setConsuming(enabled: boolean): void {
+    for (const { name } of catalog.consumers) cloud.mappings.get(names.consumer(name).function)?.setEnabled(enabled);
+  }
+
+  /** Publishes. Answers when that began, in epoch milliseconds, and how many events the bus took. */
+  function publish(input: PublisherTask['input']): Promise<{ startedAt: number; published: number }> {
     const child = fork(fileURLToPath(new URL('./publisher-process.ts', import.meta.url)));
     const done = new Promise<{ startedAt: number; published: number }>((resolve, reject) => {
       let startedAt = 0;
@@ -49,11 +52,16 @@ export async function localBackbone(
       child.on('exit', (code) => reject(new Error(`The publisher ended with exit code ${code} before it was done.`)));
     });
     child.send({ endpoint: cloud.endpoint, busName: names.bus, input } satisfies PublisherTask);
-    const { startedAt, published } = await done;
+    return done;
+  }
+
+  /** Publishes and waits until the consumers have nothing left to do. Answers how many and how long, in seconds. */
+  async function run(input: PublisherTask['input']): Promise<{ published: number; seconds: number }> {
+    const { startedAt, published } = await publish(input);
     await drained();
     return { published, seconds: (acknowledgedAt - startedAt) / 1_000 };
   }
-  return { cloud, run, whilePaused, stop: cloud.stop };
+  return { cloud, publish, run, setConsuming, whilePaused, stop: cloud.stop };
 }
 
 function waiting(cloud: LocalCloud): number {

@@ -18,3 +18,14 @@ export type PublisherTask = Readonly<z.infer<typeof publisherTask>>;
 export const publisherMessage = z.union([z.object({ startedAt: z.number() }), z.object({ published: z.number() })]);
 
 export type PublisherMessage = Readonly<z.infer<typeof publisherMessage>>;
+
+/** What a process is told that writes a part of a bulk sync to the table. It answers in how many seconds it did. */
+export const writerTask = z.object({
+  bulk: z.object({ changes: z.number(), seed: z.number() }),
+  part: z.number(),
+  parts: z.number(),
+  writeConcurrency: z.number(),
+  environment: z.record(z.string(), z.string()),
+});
+
+export type WriterTask = Readonly<z.infer<typeof writerTask>>;

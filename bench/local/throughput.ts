@@ -1,5 +1,10 @@
+import { configOf } from '../../lib/config/config.ts';
+import { namesOf } from '../../lib/config/names.ts';
+import { ask, sideEnvironment, startChild } from '../wire/child.ts';
 import { localBackbone } from './local-backbone.ts';
-import type { PublisherTask } from './publisher-messages.ts';
+import type { PublisherTask, WriterTask } from './publisher-messages.ts';
+
+type BulkSync = WriterTask['bulk'];
 
 /** Events (of packs: changes) a second from the first PutEvents to the last applied change, for each run on a newly booted local cloud. */
 export async function throughput(
@@ -20,20 +25,68 @@ export async function throughput(
   return { eventsPerSecond };
 }
 
-/** Changes a second of bulk syncs that existing sellers send, alone and in packs in turn, each on a newly booted local cloud. */
+/** Of each run. */
+interface BulkRates {
+  readonly unpacked: number[];
+  readonly packed: number[];
+  readonly least: number[];
+}
+
+/**
+ * Changes a second of bulk syncs that existing sellers send, each way on a newly booted local cloud, in turn: alone, in packs,
+ * and the least that packs need, see `leastOfBulk`.
+ */
 export async function bulkThroughput(
   assemblyDirectory: string,
-  bulk: { readonly changes: number; readonly seed: number },
+  bulk: BulkSync,
   runs: number,
-  onRun: (packed: boolean, changesPerSecond: number) => void,
-): Promise<{ unpacked: number[]; packed: number[] }> {
-  const rates: { unpacked: number[]; packed: number[] } = { unpacked: [], packed: [] };
+  onRun: (way: keyof BulkRates, changesPerSecond: number) => void,
+): Promise<BulkRates> {
+  const rates: BulkRates = { unpacked: [], packed: [], least: [] };
+  const rateOf = async (way: keyof BulkRates): Promise<number> => {
+    if (way === 'least') return leastOfBulk(assemblyDirectory, bulk);
+    const input = { kind: 'bulk-sync', ...bulk, packed: way === 'packed' } as const;
+    const { eventsPerSecond } = await throughput(assemblyDirectory, input, 1, () => {});
+    return eventsPerSecond[0] ?? Number.NaN;
+  };
   for (let run = 0; run < runs; run++) {
-    for (const packed of run % 2 === 0 ? [false, true] : [true, false]) {
-      const input = { kind: 'bulk-sync', ...bulk, packed } as const;
-      const { eventsPerSecond } = await throughput(assemblyDirectory, input, 1, (rate) => onRun(packed, rate));
-      rates[packed ? 'packed' : 'unpacked'].push(...eventsPerSecond);
+    const ways = ['unpacked', 'packed', 'least'] as const;
+    for (const way of run % 2 === 0 ? ways : ways.toReversed()) {
+      const rate = await rateOf(way);
+      rates[way].push(rate);
+      onRun(way, rate);
     }
   }
   return rates;
+}
+
+/**
+ * What nobody can leave out of a bulk sync in packs: a process publishes it, and as many processes as the consumer may have
+ * functions write its changes, as many at a time as they do. They write what they are given, and the queue keeps what is
+ * published. The longest of them counts, from its own beginning.
+ */
+async function leastOfBulk(assemblyDirectory: string, bulk: BulkSync): Promise<number> {
+  const { maximumConcurrency, writeConcurrency, writeTimeoutMillis } = configOf('dev').consumerDefaults;
+  const backbone = await localBackbone(assemblyDirectory);
+  backbone.setConsuming(false);
+  const environment = {
+    ...sideEnvironment,
+    AWS_ENDPOINT_URL: backbone.cloud.endpoint,
+    CURRENT_STATE_TABLE_NAME: namesOf('dev').currentStateTable,
+    WRITE_TIMEOUT_MILLIS: String(writeTimeoutMillis),
+  };
+  const write = async (part: number) => {
+    const task: WriterTask = { bulk, part, parts: maximumConcurrency, writeConcurrency, environment };
+    return Number(await ask(startChild('../local/writer-process.ts'), task));
+  };
+  const publish = async () => {
+    const { startedAt } = await backbone.publish({ kind: 'bulk-sync', ...bulk, packed: true });
+    return (Date.now() - startedAt) / 1_000;
+  };
+  const seconds = await Promise.all([
+    publish(),
+    ...Array.from({ length: maximumConcurrency }, (_, part) => write(part)),
+  ]);
+  await backbone.stop();
+  return Math.round(bulk.changes / Math.max(...seconds));
 }

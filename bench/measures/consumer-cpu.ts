@@ -1,3 +1,4 @@
+import { packFigures } from '../report/cost-figures.ts';
 import { type Row, rowOf } from '../report/row.ts';
 import type { Bundles } from '../wire/bundles.ts';
 import { cpuOf, cpuRatio, type MeasuredSides, measureUse } from '../wire/measure-use.ts';
@@ -56,7 +57,13 @@ export async function consumerCpu(
 /** What packs save: the same changes of bulk syncs in batches of as many changes, in full packs and alone. */
 async function cpuOfPacks(bundles: Bundles, options: CpuOptions, say: (text: string) => void): Promise<Row[]> {
   const { changes, seed, batchSize, rounds } = options;
-  const packed = ['ours', 'ours-packed', 'powertools-condition', 'powertools-condition-packed'] as const;
+  const packed = [
+    'ours',
+    'ours-packed',
+    'least-packed',
+    'powertools-condition',
+    'powertools-condition-packed',
+  ] as const;
   const use = await measureUse(bundles, packed, {
     trace: { name: 'bulk', changes, seed },
     batchSize,
@@ -65,13 +72,13 @@ async function cpuOfPacks(bundles: Bundles, options: CpuOptions, say: (text: str
   });
   const { median: ratio, spread } = cpuRatio(use, 'ours-packed', 'ours');
   const { ours, ...others } = Object.fromEntries(packed.map((side) => [side, cpuOf(use, side)]));
-  const { 'ours-packed': value = Number.NaN, ...peers } = others;
+  const { 'ours-packed': value = Number.NaN, 'least-packed': least = Number.NaN, ...peers } = others;
   return [
     rowOf('cpu', {
-      name: `bulk: packs, consumer CPU, batches of ${batchSize} changes`,
+      name: `bulk: ${packFigures.cpu}, batches of ${batchSize} changes`,
       unit: 'ms per 1,000 changes',
       ours: value,
-      peers: { 'ours unpacked': ours ?? Number.NaN, ...peers },
+      peers: { 'ours unpacked': ours ?? Number.NaN, [packFigures.leastCpu]: least, ...peers },
       ratio,
       spread,
       target: { of: 'ratio', atMost: 0.9 },

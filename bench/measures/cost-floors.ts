@@ -1,4 +1,5 @@
 import { dollarsOfMillion, type SideUse } from '../model/dollars.ts';
+import type { OurLogs } from '../model/our-logs.ts';
 import type { SideCalls } from '../model/run-side.ts';
 import { restFigures } from '../report/cost-figures.ts';
 import { type Row, rowOf } from '../report/row.ts';
@@ -21,16 +22,19 @@ const namesOfServices: Readonly<Record<(typeof services)[number], string>> = {
 
 /**
  * Where the dollars of a trace go, and the least that is possible with five pollers and message groups: the longest windows
- * that keep changes fresh, and not one line of log.
+ * that keep changes fresh, and of logs the metrics that the alarms watch and the shortest lines in which a change is found.
+ *
+ * @param leastLogs those of `least`
  */
-export function dollarRows(trace: string, ours: Priced, least: Priced, powertools: Priced): Row[] {
+export function dollarRows(trace: string, ours: Priced, least: Priced, leastLogs: OurLogs, powertools: Priced): Row[] {
   const parts = ({ calls, use }: Priced) => {
     const { queues, ...all } = dollarsOfMillion(calls, use);
     return { ...all, queues: queues - all.groupIds };
   };
+  const leastWith = (logBytes: number) => ({ ...least, use: { ...least.use, logBytes } });
   const [present, floor, peer] = [
     parts(ours),
-    parts({ ...least, use: { ...least.use, logBytes: 0 } }),
+    parts(leastWith(leastLogs.metrics + leastLogs.least)),
     parts(powertools),
   ];
   const row = (name: string, value: number, peers: Record<string, number>) =>
@@ -42,6 +46,9 @@ export function dollarRows(trace: string, ours: Priced, least: Priced, powertool
         [restFigures.leastPeer]: floor[service],
       }),
     ),
-    row(restFigures.least, floor.all, { powertools: peer.all }),
+    row(restFigures.least, floor.all, {
+      powertools: peer.all,
+      [restFigures.metricsAlone]: parts(leastWith(leastLogs.metrics)).all,
+    }),
   ];
 }

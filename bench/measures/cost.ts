@@ -170,6 +170,7 @@ function rowsOf(trace: Trace, needs: AllNeeds, stage: string): Row[] {
             trace.name,
             withUse(five.calls.ours),
             withUse(longest.calls.ours),
+            ourLogs(longest.batches),
             withUse(five.calls.powertools),
           ),
         ]

@@ -72,6 +72,8 @@ export function packRows(trace: Trace, needs: AllNeeds, stage: string): Row[] {
   const powertools = ofStage('powertools');
   const condition = ofStage('powertools-condition');
   const unpacked = ofStage('ours');
+  const onePoller = runner(mappingsOf(stage, 1));
+  const alone = { packed: onePoller('ours-packed'), unpacked: onePoller('ours') };
   const steps: Readonly<Record<string, Ran>> = {
     'ours unpacked, window of 1 s': ofSecond('ours'),
     'ours unpacked': unpacked,
@@ -138,7 +140,11 @@ export function packRows(trace: Trace, needs: AllNeeds, stage: string): Row[] {
       packFigures.parties,
       'per 1,000 changes',
       threeParties(ours),
-      { 'ours unpacked': threeParties(unpacked) },
+      {
+        'ours unpacked': threeParties(unpacked),
+        [packFigures.onePoller]: threeParties(alone.packed),
+        [packFigures.unpackedOnePoller]: threeParties(alone.unpacked),
+      },
       { of: 'ratio', atMost: 1 },
     ),
   ];

@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { type BatchReport, batchReporter } from '../../lambda/consume/batch-report.ts';
-import { loggedEntity, searchedEntity } from '../../lambda/consume/change-log.ts';
+import { searchedTexts } from '../../lambda/consume/change-log.ts';
 import { unitsOfWork } from '../../lambda/consume/units-of-work.ts';
 import { compareChanges } from '../../lambda/events/state-change.ts';
 import { lineOverheadBytes } from '../log-line.ts';
@@ -83,9 +83,8 @@ function leastBytes(settled: BatchReport['settled']): number {
   let bytes = 0;
   for (const { changes } of settled) {
     const entityKey = changes[0]?.change.entityKey ?? '';
-    const entity = searchedEntity(entityKey);
-    const own = loggedEntity(entityKey.split('#').slice(3).join('#'));
-    shared.add(entity.slice(0, entity.length - own.length));
+    const [seller = '', own = ''] = searchedTexts(entityKey);
+    shared.add(seller);
     bytes += changes.length * (idCharacters + 1) + own.length + 1;
   }
   return bytes + [...shared].reduce((sum, prefix) => sum + prefix.length + 1, 0);

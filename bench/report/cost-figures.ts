@@ -11,6 +11,7 @@ export const partyFigures = { longest: 'ours with the longest windows', two: 'ou
 export const restFigures = {
   least: 'dollars, the least with five pollers',
   leastPeer: 'the least with five pollers',
+  metricsAlone: 'the same with no line about any change',
   events: 'of the dollars, events',
   writes: 'of the dollars, writes',
   logs: 'of the dollars, logs',
@@ -29,5 +30,11 @@ export const packFigures = {
   ],
   dollars: ['packs, dollars', 'packs, dollars, without idempotency', 'packs, dollars, each receive with one message'],
   parties: 'packs, calls to three parties',
+  cpu: 'packs, consumer CPU',
+  leastCpu: 'check, write and report alone',
+  local: 'bulk sync in packs, PutEvents to applied',
+  leastLocal: 'to publish and to write alone',
+  onePoller: 'ours packed, one poller',
+  unpackedOnePoller: 'ours unpacked, one poller',
   least: 'the least with these events',
 } as const;

@@ -8,10 +8,12 @@ export function missedTargets(rows: readonly Row[]): string[] {
 }
 
 function reasonOf(row: Row, rows: readonly Row[]): string | undefined {
-  const { name, ours, peers, ratio, target } = row;
+  const { name, peers, target } = row;
   const [trace = '', figure] = name.split(': ');
+  if (name === packFigures.local) return `${missedText(row)} ${reasonOfLocal(row)}`;
+  if (figure?.startsWith(packFigures.cpu)) return `${missedText(row)} ${reasonOfCpu(row)}`;
   const figureOf = (what: string, of = trace) => rows.find((row) => row.name === `${of}: ${what}`);
-  const missed = `**${name}** is ${ratio ?? ours}, not ${target}.`;
+  const missed = missedText(row);
   switch (figure) {
     case 'dollars':
       return `${missed} ${reasonOfLogs(figureOf('logs'))}`;
@@ -19,7 +21,7 @@ function reasonOf(row: Row, rows: readonly Row[]): string | undefined {
       return `${missed} ${reasonOfRest(boundIn(target), figureOf)}`;
     case 'calls to three parties': {
       const [most, two] = [partyFigures.longest, partyFigures.two].map((which) => share(peers[which], peers.direct));
-      return `${missed} The longest windows that keep changes fresh, with batches as large as AWS takes them, give ${most}: five pollers share the changes of a window, so that fewer changes of one entity meet in a batch, and orders and returns change too seldom to meet in seconds. Freshness wins. With two pollers, which AWS may go down to only without a maximum concurrency, it is ${two}.`;
+      return `${missed} The longest windows that keep changes fresh, with batches as large as AWS takes them, give ${most}: five pollers share the changes of a window, so that fewer changes of one entity meet in a batch, and orders and returns change too seldom to meet in seconds. ${verdict(peers[partyFigures.longest] ?? Number.NaN, boundIn(target) * (peers.direct ?? Number.NaN))} Freshness wins. With two pollers, which AWS may go down to only without a maximum concurrency, it is ${two}.`;
     }
     case packFigures.calls[0]:
     case packFigures.calls[1]:
@@ -29,10 +31,27 @@ function reasonOf(row: Row, rows: readonly Row[]): string | undefined {
       return `${missed} ${reasonOfPacks(row, figureOf, polled)}`;
     }
     case packFigures.parties:
-      return `${missed} It is missed, and no floor lies above it: the changes of a pack come in one instant, and those alone over a second, so that the pollers share them otherwise.`;
+      return `${missed} ${reasonOfParties(row)}`;
     default:
       return undefined;
   }
+}
+
+const missedText = ({ name, ours, ratio, target }: Row): string => `**${name}** is ${ratio ?? ours}, not ${target}.`;
+
+/** A pack spares the reading of records; each change is still checked, written and reported. */
+function reasonOfCpu({ peers, target }: Row): string {
+  const { 'ours unpacked': unpacked = Number.NaN, [packFigures.leastCpu]: least = Number.NaN } = peers;
+  return `A pack spares what is done once for each record. The same function with nothing but the check of each change, its write, the metrics and the line of the batch, with no retries, dead letters or deadline, takes ${share(least, unpacked)}. ${verdict(least, boundIn(target) * unpacked)}`;
+}
+
+/** On a laptop, everything shares its cores. */
+function reasonOfLocal({ peers, target }: Row): string {
+  const { 'ours unpacked': unpacked = Number.NaN, [packFigures.leastLocal]: least = Number.NaN } = peers;
+  const bound = Number(/at least ([\d.]+)/.exec(target ?? '')?.[1] ?? Number.NaN);
+  const floor =
+    least < bound * unpacked ? 'The floor lies above the target.' : 'The floor lies below the target, which is missed.';
+  return `The local cloud takes each write as a request of its own, packed or not. A process that publishes the same packs beside two that only write their changes, while no consumer works, comes to ${share(least, unpacked)} of the unpacked rate. ${floor}`;
 }
 
 /** All but the logs is as cheap as it can be: the calls are those of the peer, and the writes no more. */
@@ -42,7 +61,7 @@ function reasonOfLogs(logs: Row | undefined): string {
   const floor =
     least > left
       ? `The least such line has ${least.toFixed(0)}, with the metrics, ids in base64url and what entities of a seller share once in a batch: the floor lies above the target.`
-      : `The least such line has ${least.toFixed(0)}, with the metrics, ids in base64url and what entities of a seller share once in a batch: it would be enough, but nobody would find a change by the id that its producer wrote, nor an entity by one term.`;
+      : `The least such line has ${least.toFixed(0)}, with the metrics, ids in base64url and what entities of a seller share once in a batch: it would be enough, but nobody could write such an id by hand to search for it.`;
   return `${ours} ${floor} \`traceChanges: false\` in a stage's settings drops all but the metrics, and then the target holds.`;
 }
 
@@ -56,15 +75,15 @@ const verdict = (least: number, allowed: number, floor = 'The floor'): string =>
 function reasonOfRest(bound: number, figureOf: (what: string) => Row | undefined): string {
   const least = figureOf(restFigures.least);
   const dollars = (figure: string) => figureOf(figure)?.peers[restFigures.leastPeer]?.toFixed(3) ?? 'unknown';
-  const [powertools = Number.NaN] = Object.values(least?.peers ?? {});
+  const { powertools = Number.NaN, [restFigures.metricsAlone]: metricsAlone } = least?.peers ?? {};
   const allowed = bound * powertools;
   const ours = least?.ours ?? Number.NaN;
-  const parts = `The least with five pollers is ${share(ours, powertools)}: the longest windows that keep changes fresh, message groups, and not one line of log. Of its $${ours.toFixed(3)}, the events of the bus are $${dollars(restFigures.events)} and the writes $${dollars(restFigures.writes)}; ${bound} × $${powertools.toFixed(3)} would be $${allowed.toFixed(3)}. The rows above have each part.`;
+  const parts = `The least with five pollers is ${share(ours, powertools)}: the longest windows that keep changes fresh, message groups, and of logs the metrics that the alarms watch and the shortest lines in which a change is found (without these ${share(metricsAlone, powertools)}). Of its $${ours.toFixed(3)}, the events of the bus are $${dollars(restFigures.events)} and the writes $${dollars(restFigures.writes)}; ${bound} × $${powertools.toFixed(3)} would be $${allowed.toFixed(3)}. The rows above have each part.`;
   const logs = figureOf(restFigures.logs)?.ours ?? Number.NaN;
   const rest =
     ours > allowed
       ? ''
-      : ` Between them and ours lie $${logs.toFixed(3)} of logs, in which every change is found, and windows that leave room for a slow start.`;
+      : ` Between it and ours lie $${logs.toFixed(3)} of logs and windows that leave room for a slow start.`;
   return `${parts} ${verdict(ours, allowed)}${rest}`;
 }
 
@@ -90,6 +109,17 @@ function reasonOfPacks(
   const bursts = polled.map(({ name, ratio }) => `${ratio} (${name.split(': ')[0]})`).join(' and ');
   const beside = bursts === '' ? '' : ` From adapters that poll each seller, the same changes give ${bursts}.`;
   return `${packs} ${floor}${linger}${beside}`;
+}
+
+/** Two changes meet if one poller gets both, which is chance where five share a queue, and none where one has it alone. */
+function reasonOfParties({ peers }: Row): string {
+  const { [packFigures.onePoller]: packed = Number.NaN, [packFigures.unpackedOnePoller]: unpacked = Number.NaN } =
+    peers;
+  const verdict =
+    packed <= unpacked
+      ? 'Packing costs no call: with five, changes of one entity fall to one poller more or less often by the turns that the pollers take in the model.'
+      : 'Packs coalesce less there as well.';
+  return `Which of five pollers gets a message decides which changes meet. One poller alone, with the same windows, gives ${packed} packed and ${unpacked} unpacked. ${verdict}`;
 }
 
 const share = (value = Number.NaN, of = Number.NaN): string => (value / of).toFixed(3);

@@ -16,6 +16,7 @@ export type Bundled =
   | 'powertools-condition'
   | 'powertools-condition-packed'
   | 'plain'
+  | 'least-packed'
   | 'floor';
 
 /** The code and the environment of each consumer of a side, by the consumer's name. */
@@ -57,6 +58,7 @@ export async function makeBundles(signal?: AbortSignal): Promise<Bundles> {
     'powertools-condition',
     'powertools-condition-packed',
     'plain',
+    'least-packed',
     'floor',
   ] as const;
   const bundled = Object.fromEntries(

@@ -36,6 +36,7 @@ const modelled: Readonly<Record<Bundled, SideName | undefined>> = {
   'powertools-condition': 'powertools-condition',
   'powertools-condition-packed': 'powertools-condition-packed',
   plain: 'plain',
+  'least-packed': 'ours-packed',
   floor: undefined,
 };
 

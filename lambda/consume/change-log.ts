@@ -26,38 +26,68 @@ export type ChangeLog = Partial<Record<ChangeOutcome, string>>;
 /** CloudWatch Logs takes 1 MB: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
 const maxCharacters = 200_000; // what lies between took less for years, and may still
 
-/** The fields of the line, or of several where one would be too long for the log. */
+/**
+ * The fields of the line, or of several where one would be too long for the log. Each outcome is one text, since Logs Insights
+ * makes a field of each member of a list, and knows 200 fields of a line. A word `@<seller>` names whose entities the words
+ * after it are about, so that a seller's batch names it once.
+ */
 export function changeLogs(outcomes: Iterable<readonly [ChangeOutcome, LoggedChanges]>): ChangeLog[] {
   const logs: ChangeLog[] = [];
   let log: ChangeLog = {};
   let characters = 0;
-  for (const [outcome, changes] of outcomes) {
-    const word = wordOf(changes);
-    if (characters === 0 || characters + word.length > maxCharacters) {
-      log = {};
-      logs.push(log);
-      characters = 0;
+  let sellerOf = new Map<ChangeOutcome, string>();
+  for (const [outcome, seller, words] of bySeller(outcomes)) {
+    for (const word of words) {
+      if (characters === 0 || characters + seller.length + word.length > maxCharacters) {
+        log = {};
+        logs.push(log);
+        characters = 0;
+        sellerOf = new Map();
+      }
+      const added = sellerOf.get(outcome) === seller ? [word] : [`@${seller}`, word];
+      sellerOf.set(outcome, seller);
+      const before = log[outcome];
+      const text = (before === undefined ? added : [before, ...added]).join(' ');
+      characters += text.length - (before?.length ?? 0);
+      log[outcome] = text;
     }
-    const before = log[outcome];
-    log[outcome] = before === undefined ? word : `${before} ${word}`;
-    characters += word.length + 1;
   }
   return logs;
 }
 
-/** One text instead of a list: Logs Insights makes a field of each member of a list, and knows 200 fields of a line. */
-function wordOf({ entityKey, changes }: LoggedChanges): string {
-  const ids = changes.map(({ changeId, copies }) => (copies === 1 ? changeId : `${changeId}*${copies}`));
-  return `${ids.join(',')}@${searchedEntity(entityKey)}`;
+/** The words of each outcome and seller, in the order in which their changes came. */
+function* bySeller(
+  outcomes: Iterable<readonly [ChangeOutcome, LoggedChanges]>,
+): Iterable<readonly [ChangeOutcome, string, readonly string[]]> {
+  const groups = new Map<string, readonly [ChangeOutcome, string, string[]]>();
+  for (const [outcome, { entityKey, changes }] of outcomes) {
+    const { seller, own } = partsOf(entityKey);
+    const key = `${outcome} ${seller}`;
+    const group = groups.get(key) ?? ([outcome, seller, []] as const);
+    groups.set(key, group);
+    group[2].push(`${changes.map(idWord).join(',')}@${own}`);
+  }
+  yield* groups.values();
 }
 
-/**
- * The part of an entity's key that stands in every line about it, and what to search the logs for: without the event type,
- * which is the same for all changes of a consumer.
- */
-export function searchedEntity(entityKey: string): string {
-  const logged = loggedEntity(entityKey);
-  return logged.slice(logged.indexOf('#') + 1);
+const idWord = ({ changeId, copies }: { readonly changeId: string; readonly copies: number }): string =>
+  copies === 1 ? loggedChangeId(changeId) : `${loggedChangeId(changeId)}*${copies}`;
+
+/** A `changeId` as the line has it: its 32 digits without the hyphens. */
+export const loggedChangeId = (changeId: string): string => changeId.replaceAll('-', '');
+
+const changeIdInLog = (text: string): string => text.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'); // older lines have the hyphens
+
+/** An entity's key without its event type, which is the same for all changes of a consumer: its seller, and what is its own. */
+function partsOf(entityKey: string): { readonly seller: string; readonly own: string } {
+  const [, seller = '', own = ''] = /^[^#]*#((?:[^#]*#[^#]*#)?)(.*)$/s.exec(loggedEntity(entityKey)) ?? [];
+  return { seller, own };
+}
+
+/** What every line about the entity has, to search the logs for. Lines about others may have both as well. */
+export function searchedTexts(entityKey: string): string[] {
+  const { seller, own } = partsOf(entityKey);
+  return [seller, own].filter((text) => text !== '');
 }
 
 /** The entity's key as logs have it: in ASCII, without blanks, quotation marks and backslashes, so that it can be searched for. */
@@ -75,20 +105,26 @@ export function entityKeyInLog(text: string): string {
 /**
  * What the words of one outcome say. What is no word is left out.
  *
- * @param eventType of the consumer. Words that were written before it was left out of them have it, and are read as well.
+ * @param eventType of the consumer. Older words have the seller themselves, and the oldest the type before it: they are read
+ * as well.
  */
 export function loggedChanges(words: string, eventType: string): LoggedChanges[] {
+  let seller = '';
   return words.split(' ').flatMap((word) => {
     const at = word.indexOf('@');
     if (at < 0) return [];
+    if (at === 0) {
+      seller = word.slice(1);
+      return [];
+    }
     const changes = word
       .slice(0, at)
       .split(',')
       .map((id) => {
         const [changeId = '', copies = 1] = id.split('*');
-        return { changeId, copies: Number(copies) };
+        return { changeId: changeIdInLog(changeId), copies: Number(copies) };
       });
-    const entity = word.slice(at + 1);
+    const entity = `${seller}${word.slice(at + 1)}`;
     const key = entity.startsWith(`${eventType}#`) ? entity : `${eventType}#${entity}`;
     return [{ entityKey: entityKeyInLog(key), changes }];
   });

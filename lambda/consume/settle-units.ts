@@ -1,3 +1,4 @@
+import type { SQSRecord } from 'aws-lambda';
 import type { StateChange } from '../events/state-change.ts';
 import { passingKind } from '../shared/aws-client/aws-error.ts';
 import { type CarriedChange, receiveCountOf } from './carried-change.ts';
@@ -45,13 +46,21 @@ export async function settleUnits(
 ): Promise<Settled> {
   const settled: SettledChanges[] = [];
   const freshnessMillis: number[] = [];
+  const again = new Map<SQSRecord, boolean>();
 
   function settle(outcome: Outcome, changes: readonly ReceivedChange[]): void {
     settled.push({ outcome, changes });
     for (const each of changes.flatMap(({ copies }) => copies)) each.fate = 'settled';
     const [first] = changes;
-    if (outcome !== 'applied' || !first || first.copies.every(({ record }) => sentAgain(record))) return;
+    if (outcome !== 'applied' || !first || first.copies.every(({ record }) => wasSentAgain(record))) return;
     freshnessMillis.push(ports.now() - Date.parse(first.change.metadata.occurredAt));
+  }
+
+  /** Of each record once: it looks at the whole body, and the record of a pack carries many changes. */
+  function wasSentAgain(record: SQSRecord): boolean {
+    const known = again.get(record) ?? sentAgain(record);
+    again.set(record, known);
+    return known;
   }
 
   /** Tries the newest change; the next one only where the one before can never succeed. */

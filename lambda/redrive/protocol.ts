@@ -172,7 +172,7 @@ export const runResult = z.object({
   dryRun: z.boolean(),
   matched: natural, // acted on, or on a dry run: would be
   moved: natural,
-  quarantined: natural,
+  quarantined: natural, // on a dry run: would be
   discarded: natural, // messages that are gone, though the other changes of a pack may have come back as a new one
   discardedChanges: changeCount,
   sentBack: z.optional(natural), // of `discarded`, those packs; on a dry run: would be

@@ -50,6 +50,8 @@ export function redrive(request: RedriveRequest, settings: RedriveSettings, port
     return to.length === 0 ? undefined : { letter, to, quarantined: to[0] === settings.quarantineQueueUrl };
   }
 
+  const quarantines = ({ quarantined }: Task) => quarantined;
+
   async function act(tasks: readonly Task[], redriveId: string): Promise<Outcome> {
     const outgoing = tasks.map((task) => ({
       ...task,
@@ -72,7 +74,7 @@ export function redrive(request: RedriveRequest, settings: RedriveSettings, port
   }
 
   const brake = brakeOf(request, () => ports.firingAlarms(alarmNames), ports);
-  return runOverLetters(request, settings.routing, ports, { taskOf, act }, brake);
+  return runOverLetters(request, settings.routing, ports, { taskOf, act, quarantines }, brake);
 }
 
 /** The queues that a letter belongs to; none where it can only stay. `queue` is the one that it is in. */

@@ -17,6 +17,7 @@ export function namesOf(stage: string) {
     currentStateTable: `${prefix}-current-state`,
     /** The Region follows: names of policies are those of the whole account. */
     readViewPolicy: (region: string) => `${prefix}-read-view-${region}`,
+    operatorPolicy: (kind: 'look' | 'redrive' | 'discard' | 'mute', region: string) => `${prefix}-${kind}-${region}`,
     pageTopic: `${prefix}-page`,
     ticketTopic: `${prefix}-ticket`,
     inspectFunction: `${prefix}-inspect`,

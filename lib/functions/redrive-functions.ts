@@ -1,4 +1,3 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -6,7 +5,7 @@ import type { Catalog } from '../../lambda/events/catalog.ts';
 import { anyConsumer, healthAlarms, type Route, redriveEnvironment } from '../../lambda/redrive/environment.ts';
 import { writeEnvironment } from '../../lambda/shared/environment.ts';
 import { expiryService, type RedriveService } from '../../lambda/shared/metrics.ts';
-import { queueArn, queueUrl } from '../config/addresses.ts';
+import { alarmArn, queueArn, queueUrl } from '../config/addresses.ts';
 import type { Names } from '../config/names.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { acknowledge } from '../nag.ts';
@@ -84,7 +83,7 @@ export class RedriveFunctions extends Construct {
           // wider scope in https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html.
           // If it were refused, nothing would ever be redriven; all that it gives away is the state of alarms.
           actions: ['cloudwatch:DescribeAlarms'],
-          resources: [this.alarmArn('*')],
+          resources: [alarmArn('*')],
         }),
       ],
     });
@@ -119,11 +118,6 @@ export class RedriveFunctions extends Construct {
     });
     expiry.function.configureAsyncInvoke({ retryAttempts: 0 });
     this.expiry = expiry.function;
-  }
-
-  private alarmArn(resourceName: string): string {
-    const arn = { service: 'cloudwatch', resource: 'alarm', resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME };
-    return Stack.of(this).formatArn(arn);
   }
 }
 

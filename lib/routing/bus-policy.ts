@@ -20,7 +20,8 @@ interface BusPolicyProps {
  *
  * One Allow lets every producer put the events of all these marketplaces, and a Deny for each marketplace takes them
  * away from everybody but its own producers. The Deny is needed in any case: an Allow alone does not bind principals of
- * the same account, whose own policies may let them put anything.
+ * the same account, whose own policies may let them put anything. Another Deny takes away what is none of our event types,
+ * for the same reason; an event of a guarded marketplace without a type is refused by the Allow, or by EventBridge itself.
  *
  * The keys of EventBridge hold several values:
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html#amazoneventbridge-policy-keys
@@ -47,7 +48,7 @@ export function busPolicy({ busArn, marketplaces, eventTypes }: BusPolicyProps):
     (sharing) =>
       new PolicyStatement({
         ...putEvents,
-        sid: `DenyOthers-${sharing[0].name}`,
+        sid: `Deny-${sharing[0].name}`,
         effect: Effect.DENY,
         principals: [new AnyPrincipal()],
         conditions: {
@@ -56,7 +57,17 @@ export function busPolicy({ busArn, marketplaces, eventTypes }: BusPolicyProps):
         },
       }),
   );
-  return new PolicyDocument({ statements: [allow, ...denies] });
+  const denyTypes = new PolicyStatement({
+    ...putEvents,
+    sid: 'DenyOtherTypes',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    conditions: {
+      'ForAnyValue:StringEquals': { 'events:source': guarded.map(sourceOf) },
+      'ForAnyValue:StringNotEquals': { 'events:detail-type': [...eventTypes] },
+    },
+  });
+  return new PolicyDocument({ statements: [allow, ...denies, denyTypes] });
 }
 
 /** Its length when it is deployed, at most; 0 where there is none. */

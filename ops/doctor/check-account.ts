@@ -21,6 +21,11 @@ export function checkRegion({ names, settings }: StageToCheck, deployed: Deploye
   if (deployed) {
     return { result: 'ok', found: `${names.bus} is in ${deployed.region} of account ${deployed.account}.` };
   }
+  const { endpoint } = settings;
+  if (endpoint !== undefined) {
+    const found = `${names.bus} does not exist at ${endpoint}.`;
+    return { result: 'problem', found, toDo: 'Choose the --stage that runs there, or another --endpoint.' };
+  }
   const where = settings.region ?? 'the Region of your profile';
   return {
     result: 'problem',

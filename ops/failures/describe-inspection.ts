@@ -1,8 +1,6 @@
 import { type CauseSummary, hasARouteNow, type Inspection, otherCauses } from '../../lambda/redrive/protocol.ts';
 import type { FailureClass } from '../../lambda/shared/dead-letter-contract.ts';
 import type { OpsSettings } from '../context.ts';
-import { noteToFill } from '../options.ts';
-import { redriveNeedsNote } from '../redrive/redrive.ts';
 import {
   countOf,
   countText,
@@ -169,8 +167,7 @@ function commandOf(command: 'redrive' | 'discard', queue: string, cause: CauseSu
     failureFingerprint === undefined
       ? ['--class', failureClass, '--reason', failureReason]
       : ['--fingerprint', failureFingerprint];
-  const note = command === 'discard' || redriveNeedsNote(queue) ? ['--note', noteToFill] : [];
-  return opsCommandLine([command, queue, ...filter, ...note], settings);
+  return opsCommandLine([command, queue, ...filter], settings); // dry: what it would need to be done, it says itself
 }
 
 const someOf = (examples: readonly string[], count: number): string =>

@@ -42,7 +42,7 @@ export function whenRedriveHelps({ failureClass, failureReason }: Cause, queue: 
   }
   switch (failureClass as FailureClass) {
     case 'transient':
-      return 'when what the consumer calls is back: no alarm on the state table in `status`';
+      return 'when what it calls is back; no alarm does not prove it: first one, with --max 1';
     case 'unknown':
       return failureReason === 'crash_or_timeout'
         ? 'when the crash is mended, or what took too long: docs/runbooks/crashing.md'

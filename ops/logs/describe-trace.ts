@@ -25,7 +25,9 @@ export function describeTrace(facts: TraceFacts, unknown: readonly string[]): st
 /** A sentence in lines of 80 columns; a command stays on one line, or nobody could copy it. */
 function wrapped(text: string): string {
   const lines: string[] = [];
-  for (const [word] of text.matchAll(/npm run ops -- \w+(?: unrouted| [a-z-]+ [a-z-]+\.jsonl)?|\S+/g)) {
+  for (const [word] of text.matchAll(
+    /npm run ops -- \w+(?: unrouted| [a-z-]+ [a-z-]+\.jsonl)?(?: --[a-z]+ \S+)*|\S+/g,
+  )) {
     const line = lines.at(-1);
     if (line !== undefined && line.length + 1 + word.length <= 76) lines[lines.length - 1] = `${line} ${word}`;
     else lines.push(word);

@@ -10,7 +10,7 @@ export const addLogs: AddCommand = (program, action) => {
     .description('show what a function logged, readable and without its metrics')
     .argument('<function>', `one of ${known}`)
     .option('--since <when>', 'a duration such as 90m, 2h or 3d, or a time such as 2026-03-01T10:00Z', '10m')
-    .option('--filter <text>', 'only lines with this text, as an id, in upper and lower case as it is')
+    .option('--filter <text>', 'only lines with this text, as it is; a changeId in any form')
     .option('--follow', 'go on until Ctrl-C')
     .addHelpText(
       'after',

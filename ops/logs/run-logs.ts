@@ -1,7 +1,9 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { loggedChangeId } from '../../lambda/consume/change-log.ts';
 import type { OpsContext, OpsSettings } from '../context.ts';
+import { changeIdIn } from '../options.ts';
 import { clientConfig } from '../settings.ts';
-import { countOf, durationText, terminalText } from '../text.ts';
+import { countOf, durationText, opsCommandLine, terminalText } from '../text.ts';
 import { describeLogLine } from './describe-log-line.ts';
 import { type LogLine, readLogLines } from './read-log-lines.ts';
 
@@ -27,7 +29,7 @@ export async function runLogs(request: LogsRequest, context: OpsContext, setting
   const { name, functionName, since, filter, follow } = request;
   const { stdout, stderr, signal } = context;
   const client = context.client(CloudWatchLogsClient, clientConfig(settings));
-  const terms = filter === undefined ? [] : [filter];
+  const terms = filter === undefined ? [] : termsOf(filter);
   const shown = new Map<string, number>(); // ids of the lines, with their times, that the next look may see again
   const lines: LogLine[] = [];
   let from = since;
@@ -57,6 +59,10 @@ export async function runLogs(request: LogsRequest, context: OpsContext, setting
     for (const [id, time] of shown) if (time < from) shown.delete(id);
     await context.sleep(pollMillis);
   }
+  const changeId = filter === undefined ? undefined : changeIdIn(filter);
+  if (!settings.json && printed > 0 && changeId !== undefined && !signal.aborted) {
+    stderr.write(`What became of this change:\n  ${opsCommandLine(['trace', changeId], settings)}\n`);
+  }
   if (settings.json) {
     const found = lines.map(({ time, text }) => ({ time: new Date(time).toISOString(), text }));
     stdout.write(`${JSON.stringify({ function: functionName, lines: found })}\n`);
@@ -64,6 +70,12 @@ export async function runLogs(request: LogsRequest, context: OpsContext, setting
   if (!signal.aborted || follow) return 0;
   stderr.write('Stopped before the end.\n');
   return 1;
+}
+
+/** Lines about what went well have ids of changes without their hyphens: whoever looks for one finds it in both. */
+function termsOf(filter: string): string[] {
+  const changeId = changeIdIn(filter);
+  return changeId === undefined ? [filter] : [changeId, loggedChangeId(changeId)];
 }
 
 /** Nothing at all would look as if the command had not worked. */

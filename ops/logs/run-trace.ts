@@ -1,5 +1,5 @@
 import { CloudWatchLogsClient, ResourceNotFoundException } from '@aws-sdk/client-cloudwatch-logs';
-import { searchedEntity } from '../../lambda/consume/change-log.ts';
+import { loggedChangeId, searchedTexts } from '../../lambda/consume/change-log.ts';
 import { catalog } from '../../lambda/events/catalog.ts';
 import { sharedQueues } from '../../lambda/redrive/protocol.ts';
 import { runLine } from '../../lambda/redrive/run/audit-log.ts';
@@ -34,7 +34,7 @@ export async function runTrace(
 ): Promise<0 | 1> {
   const bar = startProgressBar(context.stderr);
   const facts = await gather(asked, since, context, settings, bar.show).finally(() => bar.stop());
-  const unknown = notKnown(facts, configOf(settings.stage), catalog);
+  const unknown = notKnown(facts, configOf(settings.stage), catalog, settings);
   if (settings.json) {
     const { from, to, logs: _, notRead: __, queues: ___, asked: of, ...found } = facts;
     const times = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
@@ -100,10 +100,13 @@ async function gather(
   const steps = (traced: Traced) => changeSteps(lines, traced, names.quarantineQueue);
 
   // What the consumers say, and of a change also who moved it.
-  const term = asked.changeId ?? searchedEntity(asked.entityKey);
+  const wantedOf = (by: string) => {
+    if (asked.changeId === undefined) return { allTerms: searchedTexts(asked.entityKey) };
+    return { terms: [asked.changeId, ...(consumers.includes(by) ? [loggedChangeId(asked.changeId)] : [])] };
+  };
   const first = asked.changeId === undefined ? consumers : readers;
   for (const by of first) {
-    await partOf(`reading the log of ${by}`, () => readLog(by, { terms: [term] }));
+    await partOf(`reading the log of ${by}`, () => readLog(by, wantedOf(by)));
   }
   const unread = [...missing.values(), ...failures];
   if (unread.length >= first.length) throw unread[0]; // without a log nothing can be told

@@ -1,10 +1,9 @@
 import { catalog } from '../../lambda/events/catalog.ts';
 import { type AddCommand, OpsError } from '../context.ts';
+import { changeIdExample, changeIdIn } from '../options.ts';
 import { stateKey } from '../state/state-key.ts';
 import { sinceOption } from './since-option.ts';
 import type { TraceAsked } from './trace-facts.ts';
-
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** `trace <changeId>`, or an entity: what happened to one change, in order. */
 export const addTrace: AddCommand = (program, action) => {
@@ -53,9 +52,10 @@ Examples:
 /** @throws OpsError for what is neither a change nor an entity. */
 function askedFor([change = '', marketplace, sellerId, id]: readonly (string | undefined)[]): TraceAsked {
   if (marketplace === undefined) {
-    if (uuid.test(change)) return { changeId: change.toLowerCase() };
+    const changeId = changeIdIn(change);
+    if (changeId !== undefined) return { changeId };
     throw new OpsError(
-      `A changeId is a UUID such as 5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11; got "${change}". For an entity name its type, marketplace, sellerId and id.`,
+      `A changeId is ${changeIdExample}; got "${change}". For an entity name its type, marketplace, sellerId and id.`,
     );
   }
   if (sellerId !== undefined && id !== undefined) return { entityKey: stateKey(change, marketplace, sellerId, id) };

@@ -10,8 +10,6 @@ export interface RunWords {
   readonly did: string;
   /** Why it may leave what the filter matches; undefined where nothing could keep it. */
   readonly leaves: string | undefined;
-  /** What else a dry run has to say, where anything matches. */
-  readonly reservation: string | undefined;
   /** What a dry run says of those that the consumer has refused for good. */
   readonly ofPermanent: string | undefined;
 }
@@ -22,19 +20,12 @@ export const redriveWording: RunWords = {
   would: 'would go back to the queue of a consumer',
   did: 'moved',
   leaves: 'no route takes them',
-  reservation: undefined,
   ofPermanent: 'the consumer refuses them again, unless one that accepts them is deployed by now.',
-};
-/** From every queue but quarantine itself: a dry run does not tell how many these are. */
-export const cappedRedriveWording: RunWords = {
-  ...redriveWording,
-  reservation: `Those that were ${whyQuarantined} would go to quarantine instead.`,
 };
 export const discardWording: RunWords = {
   would: 'would be deleted for good',
   did: 'deleted',
   leaves: undefined,
-  reservation: undefined,
   ofPermanent: undefined,
 };
 
@@ -50,13 +41,13 @@ interface AskedFor {
 /** What a dry run says. `execute` is the command that would do it. */
 export function describeDryRun(asked: AskedFor, result: RunResult, execute: string): string {
   const { queue, words } = asked;
-  const { matched, seen, atStart, skipped, ended, alarms } = result;
+  const { matched, quarantined, seen, atStart, skipped, ended, alarms } = result;
   const lines = [
-    `Dry run: ${matched === 0 ? nothingText(asked, seen, atStart) : `of ${countOf(seen, 'message')} in ${queue}, ${countText(matched)} ${words.would}.`}`,
+    `Dry run: ${matched === 0 ? nothingText(asked, seen, atStart) : `of ${countOf(seen, 'message')} in ${queue}, ${countText(matched - quarantined)} ${words.would}.`}`,
   ];
   if (ended !== 'done' || seen < atStart) lines.push(`It saw only a part: ${countText(atStart)} were there.`);
+  if (quarantined > 0) lines.push(`${countText(quarantined)} would go to quarantine instead: ${whyQuarantined}.`);
   if (matched === 0) return `${[...lines, ...(seen === 0 ? [] : lookText(asked))].join('\n')}\n`;
-  if (words.reservation) lines.push(words.reservation);
   const meant = result.byCause.reduce((sum, { count, changes = count }) => sum + changes, 0);
   if (meant > matched || sentBackOf(result).messages > 0)
     lines.push(`They carry ${countOf(meant, 'change')} that ${meant === 1 ? 'is' : 'are'} meant.`);

@@ -60,7 +60,7 @@ export async function executeRuns(
   const onInterrupt = () => {
     bar.stop();
     context.stderr.write(
-      'Stopping when the present run has ended, which takes a minute at most. Ctrl-C again does not wait for it.\n',
+      'Stopping when the present run has ended, which takes a minute at most. Ctrl-C again does not wait for it: the run goes on, and the audit log has what it does.\n',
     );
   };
   context.signal.addEventListener('abort', onInterrupt, { once: true });

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { LetterFilter, RedrivePayload } from '../../lambda/redrive/protocol.ts';
 import { failureClasses } from '../../lambda/shared/dead-letter-contract.ts';
 import { type OpsContext, OpsError } from '../context.ts';
-import { countOption, doneBy, noteOption, requestedBy, timeOption } from '../options.ts';
+import { changeIdExample, changeIdIn, countOption, doneBy, noteOption, requestedBy, timeOption } from '../options.ts';
 
 /** Options by their names, each with the field of the request that it fills. */
 type Options<Fields> = Readonly<Record<string, { readonly field: keyof Fields; readonly about: string }>>;
@@ -58,6 +58,7 @@ export function redrivePayload(
     if (!failureClasses.some((known) => known === name))
       throw new OpsError(`There is no class "${name}": use ${failureClasses.join(', ')}.`);
   }
+  if (filter.changeId !== undefined) filter.changeId = [filter.changeId].flat().map(changeIdOption);
   const { deadLetteredFrom, deadLetteredBefore } = filter;
   if (deadLetteredFrom && deadLetteredBefore && deadLetteredFrom >= deadLetteredBefore) {
     throw new OpsError('--from must be before --before.');
@@ -74,6 +75,13 @@ export function redrivePayload(
     requestedBy: (options.execute === true ? doneBy : requestedBy)(options.requestedBy, env),
     ...(note !== undefined && { note }),
   };
+}
+
+/** What is no `changeId` matches nothing either: an event without a valid one has none in its dead letter. */
+function changeIdOption(text: string): string {
+  const changeId = changeIdIn(text);
+  if (changeId === undefined) throw new OpsError(`--change is a changeId, ${changeIdExample}; got "${text}".`);
+  return changeId;
 }
 
 /** The options of these rows that were given, as commander reads them. */

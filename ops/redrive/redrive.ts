@@ -3,7 +3,7 @@ import type { SharedQueue } from '../../lambda/redrive/protocol.ts';
 import { configOf } from '../../lib/config/config.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import type { AddCommand } from '../context.ts';
-import { cappedRedriveWording, redriveWording } from './describe-runs.ts';
+import { redriveWording } from './describe-runs.ts';
 import { executeRuns } from './execute-runs.ts';
 import { addRedriveOptions, redrivePayload } from './redrive-options.ts';
 
@@ -36,7 +36,7 @@ Examples:
       const of = {
         command: 'redrive',
         functionName: namesOf(settings.stage).redriveFunction,
-        words: queue === quarantine ? redriveWording : cappedRedriveWording,
+        words: redriveWording,
         pace: configOf(settings.stage).redrive,
         mayFailAgain: true,
         needsNote: redriveNeedsNote(queue),
@@ -49,5 +49,5 @@ Examples:
 const quarantine: SharedQueue = 'quarantine';
 
 /** Whether the function refuses to redrive from this queue without a note. */
-export const redriveNeedsNote = (queue: string): boolean =>
+const redriveNeedsNote = (queue: string): boolean =>
   queue === quarantine || catalog.consumers.some(({ name, redriveNeedsNote }) => name === queue && redriveNeedsNote);

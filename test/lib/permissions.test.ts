@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { permissionsOf } from '../support/permissions-of.ts';
+import { permissionsOf } from '../iam/permissions-of.ts';
 
 const every = (actions: readonly string[], queues: readonly string[]) =>
   actions.flatMap((action) => queues.map((queue) => `sqs:${action} commerce-dev-${queue}`));

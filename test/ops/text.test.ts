@@ -4,7 +4,7 @@ import { messageOf } from '../../ops/export/exported-message.ts';
 import { describeDetails } from '../../ops/failures/describe-inspection.ts';
 import { describeLogLine } from '../../ops/logs/describe-log-line.ts';
 import { failedLines } from '../../ops/publish/failed-lines.ts';
-import { textTable } from '../../ops/text.ts';
+import { opsCommandLine, textTable } from '../../ops/text.ts';
 import { goodLine, ops } from './ops-with-input.ts';
 
 /** What would color a terminal, ring, go to another line in four ways, and turn the direction of text, beside what is only text. */
@@ -35,6 +35,12 @@ const cause: CauseSummary = {
 const settings = { stage: 'dev', endpoint: undefined, region: undefined, json: false };
 const exported = { queue: 'order', messageId: 'm', body: '', attributes: {} };
 const imported = (line: object) => Object.values(messageOf(JSON.stringify(line), 'order')).join('');
+
+it('a command line gives a shell back what a terminal would obey', () => {
+  const settings = { stage: 'dev', endpoint: undefined, region: undefined, json: false };
+  const line = opsCommandLine(['redrive', 'order', '--note', "it's \\o/\n2"], settings);
+  expect(line).toBe(String.raw`npm run ops -- redrive order --note $'it\'s \\o/\u000a2'`);
+});
 
 describe('text of files, events and logs on a terminal', () => {
   it.each<[string, string | Promise<string>, number]>([

@@ -8,11 +8,20 @@ interface Operator extends Pick<OpsContext, 'now' | 'sleep' | 'signal'> {
   readonly user: string;
   /** Empty if omitted. */
   readonly stdin?: OpsContext['stdin'];
+  /** Told of every call to AWS before it is made. */
+  readonly onCall?: (call: SdkCall) => void;
+}
+
+/** One call by a client of the SDK: the service and the operation as the SDK names them. */
+export interface SdkCall {
+  readonly client: string;
+  readonly command: string;
+  readonly input: Readonly<Record<string, unknown>>;
 }
 
 /** `npm run ops -- <words>` in this process, with real clients of whatever is at the endpoint. */
 export async function opsAtEndpoint(endpoint: string, words: readonly string[], operator: Operator) {
-  const { user, now, sleep, signal, stdin = Readable.from([]) } = operator;
+  const { user, now, sleep, signal, stdin = Readable.from([]), onCall } = operator;
   const written = { stdout: '', stderr: '', output: '' };
   const stream = (name: 'stdout' | 'stderr') => ({
     write: (text: string) => {
@@ -32,9 +41,16 @@ export async function opsAtEndpoint(endpoint: string, words: readonly string[], 
     client: (Client, config) => {
       const client = new Client(config);
       clients.push(client);
+      if (onCall) recordCalls(client, onCall);
       return client;
     },
-    putEvents: leanPutEvents,
+    putEvents: async (client) => {
+      const putEvents = await leanPutEvents(client);
+      return (request, ...more) => {
+        onCall?.({ client: 'EventBridgeClient', command: 'PutEventsCommand', input: request });
+        return putEvents(request, ...more);
+      };
+    },
   });
   for (const client of clients) if (isDestroyable(client)) client.destroy();
   return { exitCode, ...written };
@@ -42,3 +58,13 @@ export async function opsAtEndpoint(endpoint: string, words: readonly string[], 
 
 const isDestroyable = (client: unknown): client is { destroy(): void } =>
   typeof client === 'object' && client !== null && 'destroy' in client && typeof client.destroy === 'function';
+
+/** Has every call of a client reported before it is made. */
+function recordCalls(client: unknown, onCall: (call: SdkCall) => void): void {
+  const recorded = client as { send(command: { readonly input: SdkCall['input'] }, ...more: unknown[]): unknown };
+  const send = recorded.send.bind(recorded);
+  recorded.send = (command, ...more) => {
+    onCall({ client: recorded.constructor.name, command: command.constructor.name, input: command.input });
+    return send(command, ...more);
+  };
+}

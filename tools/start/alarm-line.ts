@@ -30,6 +30,8 @@ function alarmLine({ name, state, stateReason, stateChangedAt, properties }: Ala
   const [day = '', time = ''] = new Date(stateChangedAt).toISOString().slice(0, 19).split('T');
   const when = `${dated ? `${day} ` : ''}${time} UTC`;
   if (state !== 'ALARM') return `${when}  ${state.padEnd(5)}  ${name}`;
-  const [impact = ''] = String(properties.AlarmDescription ?? '').split('\n');
-  return `${when}  ALARM  ${name}: ${impact}\n${' '.repeat(when.length + 9)}${stateReason}`;
+  const [impact = '', ...lines] = String(properties.AlarmDescription ?? '').split('\n');
+  const runbook = /docs\/runbooks\/\S+/.exec(lines.join('\n'))?.[0];
+  const more = [stateReason, ...(runbook === undefined ? [] : [`What to do: ${runbook}`])];
+  return `${when}  ALARM  ${name}: ${impact}${more.map((line) => `\n${' '.repeat(when.length + 9)}${line}`).join('')}`;
 }

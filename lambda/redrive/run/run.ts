@@ -21,6 +21,8 @@ interface LetterAction<Task> {
   taskOf(letter: DeadLetter): Task | undefined;
   /** Whether the changes of a letter that are not meant stay where they are. */
   readonly leavesRest?: true;
+  /** Whether it ends in quarantine. */
+  quarantines?(task: Task): boolean;
   act(tasks: readonly Task[], redriveId: string): Promise<Outcome>;
 }
 
@@ -131,13 +133,14 @@ export async function runOverLetters<Task>(
       if (!request.dryRun) return (await actOn(meant, stopAt)).map(({ message }) => message);
       tally.matched(meant);
       tally.leftBehind(meant);
+      tally.wouldQuarantine(meant.filter(({ task }) => action.quarantines?.(task)).length);
       return [];
     });
     const { seen, atStart } = reading;
     const { moved, quarantined, discarded } = tally.result();
     const remaining = await ports.source.count().then(
       ({ visible }) => visible,
-      () => Math.max(0, atStart + addedHere - moved - quarantined - discarded), // the work is done: it is told all the same
+      () => (request.dryRun ? atStart : Math.max(0, atStart + addedHere - moved - quarantined - discarded)), // the work is done: it is told all the same
     );
     return { ...soFar(), seen, atStart, remaining, ended: ended(reading) };
   }

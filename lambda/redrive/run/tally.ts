@@ -58,6 +58,10 @@ export function runTally() {
     },
     /** @param chosen on a dry run: what would be left of these. */
     leftBehind,
+    /** On a dry run. */
+    wouldQuarantine: (count: number) => {
+      counts.quarantined += count;
+    },
     /** @param chosen those that were acted on: of what the outcome does not name, nothing was confirmed. */
     acted: (chosen: readonly ChosenLetter[], outcome: Outcome) => {
       const { moved = [], quarantined = [], discarded = [], movedNotDeleted = [] } = outcome;

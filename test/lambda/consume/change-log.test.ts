@@ -6,9 +6,10 @@ import {
   changeOutcomes,
   entityKeyInLog,
   type LoggedChanges,
+  loggedChangeId,
   loggedChanges,
   loggedEntity,
-  searchedEntity,
+  searchedTexts,
 } from '../../../lambda/consume/change-log.ts';
 
 const entity = 'OrderStateChanged#amazon#seller-1#order-1';
@@ -19,19 +20,21 @@ const changes = (entityKey: string, ...ids: number[]): LoggedChanges => ({
 });
 
 describe('the line of a batch', () => {
-  it('has a word for each entity, by outcome', () => {
+  it('has a word for each entity, by outcome, behind one that names its seller', () => {
     const { entityKey, ...older } = changes(entity, 3, 2);
     const copied = { entityKey, changes: [{ changeId: uuid(1), copies: 3 }] };
+    const hex = (n: number) => uuid(n).replaceAll('-', '');
     expect(
       changeLogs([
         ['applied', { entityKey, ...older }],
         ['stale', copied],
         ['applied', changes('OrderStateChanged#direct#s#o 1', 4)],
+        ['applied', changes('OrderStateChanged#amazon#seller-1#order-2', 5)],
       ]),
     ).toEqual([
       {
-        applied: `${uuid(3)},${uuid(2)}@amazon#seller-1#order-1 ${uuid(4)}@direct#s#o%201`,
-        stale: `${uuid(1)}*3@amazon#seller-1#order-1`,
+        applied: `@amazon#seller-1# ${hex(3)},${hex(2)}@order-1 ${hex(5)}@order-2 @direct#s# ${hex(4)}@o%201`,
+        stale: `@amazon#seller-1# ${hex(1)}*3@order-1`,
       },
     ]);
   });
@@ -52,33 +55,43 @@ describe('the line of a batch', () => {
   });
 
   it('says all of it, whatever the ids, in characters that need no escape in JSON or in a filter', () => {
-    const key = fc.string({ unit: 'binary', minLength: 1 });
+    const text = fc.string({ unit: 'binary', minLength: 1 });
+    const seller = fc.constantFrom('', 'amazon#s#', 'amazon#s@#', 'direct#ü#');
     const change = fc.record({ changeId: fc.uuid(), copies: fc.integer({ min: 1, max: 500 }) });
     const logged = fc.record({
-      entityKey: key.map((id) => `OrderStateChanged#${id}`),
+      entityKey: fc.tuple(seller, text).map(([seller, own]) => `OrderStateChanged#${seller}${own}`),
       changes: fc.array(change, { minLength: 1, maxLength: 5 }),
     });
+    const sorted = (some: readonly LoggedChanges[]) => some.map((each) => JSON.stringify(each)).sort();
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.constantFrom(...changeOutcomes), logged), { maxLength: 5 }), (batch) => {
+      fc.property(fc.array(fc.tuple(fc.constantFrom(...changeOutcomes), logged), { maxLength: 9 }), (batch) => {
         const logs = changeLogs(batch);
         for (const text of logs.flatMap((log) => Object.values(log))) expect(text).toMatch(/^[!#-[\]-~ ]+$/);
         for (const outcome of changeOutcomes) {
           const written = batch.filter(([each]) => each === outcome).map(([, each]) => each);
-          expect(logs.flatMap((log) => loggedChanges(log[outcome] ?? '', 'OrderStateChanged'))).toEqual(written);
+          const read = logs.flatMap((log) => loggedChanges(log[outcome] ?? '', 'OrderStateChanged'));
+          expect(sorted(read)).toEqual(sorted(written));
         }
       }),
     );
   });
 
-  it('has the part of an entity that is searched for, which older lines have as well', () => {
-    const term = searchedEntity('OrderStateChanged#amazon#s#o "1"');
-    expect(term).toBe('amazon#s#o%20%221%22');
-    expect(JSON.stringify(changeLogs([['applied', changes('OrderStateChanged#amazon#s#o "1"', 1)]]))).toContain(term);
-    expect(loggedEntity('OrderStateChanged#amazon#s#o "1"')).toContain(term);
+  it('has the texts that an entity is searched for by, which lines of failures and older lines have as well', () => {
+    const key = 'OrderStateChanged#amazon#s#o "1"';
+    const texts = searchedTexts(key);
+    expect(texts).toEqual(['amazon#s#', 'o%20%221%22']);
+    const line = JSON.stringify(changeLogs([['applied', changes(key, 1)]]));
+    for (const text of texts) {
+      expect(line).toContain(text);
+      expect(loggedEntity(key)).toContain(text);
+    }
+    expect(line).toContain(loggedChangeId(uuid(1)));
+    expect(searchedTexts('o-1')).toEqual([]);
+    expect(searchedTexts('OrderStateChanged#o-1')).toEqual(['o-1']);
   });
 
-  it('is read as it was written with the type in each word', () => {
-    expect(loggedChanges(`${uuid(2)},${uuid(1)}@${entity}`, 'OrderStateChanged')).toEqual([changes(entity, 2, 1)]);
+  it.each([entity, 'amazon#seller-1#order-1'])('is read as it was written with %s in each word', (written) => {
+    expect(loggedChanges(`${uuid(2)},${uuid(1)}@${written}`, 'OrderStateChanged')).toEqual([changes(entity, 2, 1)]);
   });
 
   it.each(['%E4', 'a#b@c', ''])('takes the entity %j, which nobody wrote so, as it is', (text) => {

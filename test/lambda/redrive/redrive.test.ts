@@ -380,6 +380,8 @@ describe('a letter that was redriven as often as it may be', () => {
       { messageGroupId: 'seller-9', traceHeader },
     );
     for (let n = 0; n < 15; n++) world.add('order');
+    const dry = { matched: 16, moved: 0, quarantined: 1, remaining: 16 };
+    expect(await world.redrive('order', { dryRun: true })).toMatchObject(dry);
     expect(await world.redrive('order')).toMatchObject({ matched: 16, moved: 15, quarantined: 1, remaining: 0 });
     const [message] = [...world.letters('quarantine').messages()];
     expect(message).toMatchObject({ body, messageGroupId: 'seller-9', traceHeader });

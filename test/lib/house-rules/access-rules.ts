@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { asList, resourceOf, resourcesOf } from '../../support/resources-of.ts';
-import type { Templates } from '../../support/synthesize.ts';
+import type { Resource, Templates } from '../../support/synthesize.ts';
 import type { HouseRule } from './house-rule.ts';
 
 const busStatementsOf = (templates: Templates) =>
@@ -14,15 +14,32 @@ const statementsOfTopics = (templates: Templates) =>
   resourcesOf(templates, 'AWS::SNS::TopicPolicy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
 const topicArnOf = (name: string) => `arn:aws:sns:eu-west-1:111111111111:${name}`;
 
+const isReadView = ({ Properties }: Resource) => /-read-view-/.test(Properties.ManagedPolicyName);
+
 const isCloudWatchOfThisAccount = (statement: Record<string, unknown>) =>
   statement.Effect === 'Allow' &&
   isDeepStrictEqual(statement.Principal, { Service: 'cloudwatch.amazonaws.com' }) &&
   isDeepStrictEqual(statement.Condition, { StringEquals: { 'aws:SourceAccount': '111111111111' } });
 
-/** Of every resource of a kind, the only actions that a role may do, each with its reason. */
+/** Of every resource of a kind, the only actions that a policy may allow, each with its reason. */
 const wideResources: Readonly<Record<string, readonly string[]>> = {
   // AWS's pages differ on whether it can be limited to single alarms; if it were refused, nothing would be redriven.
   'arn:aws:cloudwatch:eu-west-1:111111111111:alarm:*': ['cloudwatch:DescribeAlarms'],
+  // AWS knows no narrower resource for these.
+  '*': [
+    'cloudwatch:DescribeAlarms',
+    'cloudwatch:GetMetricData',
+    'cloudwatch:ListAlarmMuteRules',
+    'lambda:ListEventSourceMappings',
+  ],
+  // Others' rules mute our alarms too.
+  'arn:aws:cloudwatch:eu-west-1:111111111111:alarm-mute-rule:*': ['cloudwatch:GetAlarmMuteRule'],
+  // Those of the stage.
+  'arn:aws:cloudwatch:eu-west-1:111111111111:alarm-mute-rule:commerce-': [
+    'cloudwatch:PutAlarmMuteRule',
+    'cloudwatch:DeleteAlarmMuteRule',
+  ],
+  'arn:aws:cloudwatch:eu-west-1:111111111111:alarm:commerce-': ['cloudwatch:PutAlarmMuteRule'],
 };
 
 export const accessRules: readonly HouseRule[] = [
@@ -56,7 +73,7 @@ export const accessRules: readonly HouseRule[] = [
           ({ statement }) =>
             isDeepStrictEqual(asList(statement.Principal.AWS ?? statement.Principal), ['*']) &&
             sourcesIn(statement.Condition['ForAnyValue:StringEquals']).includes(`commerce.${name}`) &&
-            isDeepStrictEqual(asList(statement.Condition.ArnNotLike['aws:PrincipalArn']), producers),
+            isDeepStrictEqual(asList(statement.Condition.ArnNotLike?.['aws:PrincipalArn'] ?? []), producers),
         );
         if (!denied) yield name;
       }
@@ -110,7 +127,10 @@ export const accessRules: readonly HouseRule[] = [
       for (const { where, Properties } of policies) {
         for (const { Action, Resource } of Properties.PolicyDocument.Statement) {
           const everything = [...asList<string>(Action), ...asList<string>(Resource)].filter((it) => it.includes('*'));
-          if (everything.some((it) => !isDeepStrictEqual(asList(Action), wideResources[it]))) yield where;
+          const mayBeWide = (it: string) => wideResources[it.replace(/commerce-.*/, 'commerce-')] ?? [];
+          if (everything.some((it) => !asList<string>(Action).every((action) => mayBeWide(it).includes(action)))) {
+            yield where;
+          }
         }
       }
       for (const { where, Properties } of resourcesOf(templates, 'AWS::IAM::Role')) {
@@ -125,7 +145,7 @@ export const accessRules: readonly HouseRule[] = [
     name: 'the policy for readers of the view allows reading the table and nothing else',
     reason: 'a writer beside the consumers would break newest-wins: its change has no version to lose by',
     *violations(templates) {
-      for (const { where, Properties } of resourcesOf(templates, 'AWS::IAM::ManagedPolicy')) {
+      for (const { where, Properties } of resourcesOf(templates, 'AWS::IAM::ManagedPolicy').filter(isReadView)) {
         const reads = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Scan'];
         for (const { Action, Resource } of Properties.PolicyDocument.Statement) {
           const table = asList<string>(Resource).every((arn) => /^Arn of .*CurrentStateTable/.test(arn));
@@ -134,8 +154,8 @@ export const accessRules: readonly HouseRule[] = [
       }
     },
     breakIt(templates) {
-      const { Properties } = resourceOf(templates, 'AWS::IAM::ManagedPolicy');
-      Properties.PolicyDocument.Statement[0].Action.push('dynamodb:PutItem');
+      const [readView] = resourcesOf(templates, 'AWS::IAM::ManagedPolicy').filter(isReadView);
+      readView?.Properties.PolicyDocument.Statement[0].Action.push('dynamodb:PutItem');
     },
   },
   {

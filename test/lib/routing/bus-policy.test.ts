@@ -18,14 +18,14 @@ describe('the policy of the bus', () => {
     expect(statementsFor([{ name: 'amazon', producers: [] }])).toBeUndefined();
   });
 
-  it('has one Allow for all producers and a Deny for each marketplace, in one document', () => {
+  it('has one Allow for all producers, a Deny for each marketplace, and one for other types, in one document', () => {
     const putEvents = {
       Action: 'events:PutEvents',
       Resource: 'arn:aws:events:eu-west-1:111111111111:event-bus/commerce-dev-bus',
     };
     const denial = (name: string) => ({
       ...putEvents,
-      Sid: `DenyOthers-${name}`,
+      Sid: `Deny-${name}`,
       Effect: 'Deny',
       Principal: { AWS: '*' },
       Condition: {
@@ -54,6 +54,18 @@ describe('the policy of the bus', () => {
       },
       denial('amazon'),
       denial('shopify'),
+      {
+        ...putEvents,
+        Sid: 'DenyOtherTypes',
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Condition: {
+          'ForAnyValue:StringEquals': { 'events:source': ['commerce.amazon', 'commerce.shopify'] },
+          'ForAnyValue:StringNotEquals': {
+            'events:detail-type': ['OrderStateChanged', 'InventoryStateChanged', 'ReturnStateChanged'],
+          },
+        },
+      },
     ]);
   });
 
@@ -63,7 +75,7 @@ describe('the policy of the bus', () => {
       { name: 'amazon', producers },
       { name: 'shopify', producers: producers.toReversed() },
     ]);
-    expect(statements).toHaveLength(2);
+    expect(statements).toHaveLength(3);
     expect(statements[1].Condition['ForAnyValue:StringEquals']['events:source']).toEqual([
       'commerce.amazon',
       'commerce.shopify',
@@ -72,6 +84,6 @@ describe('the policy of the bus', () => {
 
   it('has room for twenty marketplaces that share nothing', () => {
     const names = Array.from({ length: 20 }, (_, index) => `marketplace-${index}`);
-    expect(statementsFor(names.map((name) => ({ name, producers: [roleOf(name)] })))).toHaveLength(21);
+    expect(statementsFor(names.map((name) => ({ name, producers: [roleOf(name)] })))).toHaveLength(22);
   });
 });

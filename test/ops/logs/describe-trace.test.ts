@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../lambda/events/catalog.ts';
 import { configOf } from '../../../lib/config/config.ts';
+import type { OpsSettings } from '../../../ops/context.ts';
 import type { ChangeStep } from '../../../ops/logs/change-step.ts';
 import { describeTrace } from '../../../ops/logs/describe-trace.ts';
 import { notKnown } from '../../../ops/logs/not-known.ts';
@@ -15,6 +16,7 @@ const entityKey = 'OrderStateChanged#direct#seller-7#order-42';
 const to = Date.parse('2026-03-02T10:00:00Z');
 const day = 86_400_000;
 const config = configOf('dev');
+const settings: OpsSettings = { stage: 'dev', endpoint: undefined, region: undefined, json: false };
 
 const view = {
   entityKey,
@@ -77,7 +79,7 @@ describe('a trace', () => {
       }),
     ];
     const found = facts({ steps, view });
-    const text = describeTrace(found, notKnown(found, config, catalog));
+    const text = describeTrace(found, notKnown(found, config, catalog, settings));
     expect(guide).toContain(`\`\`\`\n${text}\`\`\`\n`);
     expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
   });
@@ -129,10 +131,16 @@ describe('what is not known', () => {
       config,
       /The event does: npm run ops -- export order order-events\.jsonl writes it to a file\. Then the command state /,
     ],
+    [
+      'the view does not answer',
+      { steps: [step('dead-lettered')], notRead: ['Reading the view failed: x'] },
+      config,
+      /^Reading/,
+    ],
     ['an entity is asked for', { asked: { entityKey } }, config, /breaks the contract has no entity/],
     ['something could not be read', { notRead: ['Ctrl-C ended the search.'] }, config, /^Ctrl-C ended/],
   ])('is said where %s', (_, more, stageConfig, expected) => {
-    expect(notKnown(facts(more), stageConfig, catalog)).toContainEqual(expect.stringMatching(expected));
+    expect(notKnown(facts(more), stageConfig, catalog, settings)).toContainEqual(expect.stringMatching(expected));
   });
 
   it.each<[string, Partial<TraceFacts>]>([
@@ -140,8 +148,17 @@ describe('what is not known', () => {
     ['its last lines are gone and the view holds it', { view: { ...view, changeId } }],
     ['it waits among the failed events', { steps: [step('dead-lettered')], waiting }],
   ])('is only what is older where %s', (_, more) => {
-    expect(notKnown(facts({ view, ...more }), config, catalog)).toEqual([
+    expect(notKnown(facts({ view, ...more }), config, catalog, settings)).toEqual([
       'Lines before 2026-03-01T10:00:00.000Z were not read: --since reads further back.',
     ]);
+  });
+
+  it('names commands for the same stage, each on one line', () => {
+    const found = facts({ waiting });
+    const text = describeTrace(found, notKnown(found, config, catalog, { ...settings, stage: 'prod' }));
+    expect(text).toContain('npm run ops -- export order order-events.jsonl --stage prod\n');
+    const unsettled = notKnown(facts(), config, catalog, { ...settings, stage: 'prod' }).join('\n');
+    expect(unsettled).toContain('npm run ops -- failures unrouted --stage prod shows');
+    expect(unsettled).toContain('npm run ops -- replay --help --stage prod says');
   });
 });

@@ -39,6 +39,13 @@ describe('logs', () => {
     });
   });
 
+  it('asks for a changeId also without its hyphens, as lines about what went well have it', async () => {
+    const { inputsOf } = await logs(['order', '--filter', '5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11'], []);
+    expect(inputsOf('FilterLogEventsCommand')[0]).toMatchObject({
+      filterPattern: '?"5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11" ?"5c1f8f0e6a0b4a539a390f6f5a1d2c11"',
+    });
+  });
+
   it('prints one object with --json, with the lines that are for machines', async () => {
     const { stdout } = await logs(['order', '--json'], [{ events: [event(1, 1, '{"_aws":{}}')] }]);
     expect(JSON.parse(stdout)).toEqual({

@@ -16,7 +16,7 @@ const aws: AwsAnswers = {
 const line = JSON.stringify({
   message: 'Changes of the batch',
   timestamp: '2026-03-01T11:00:00.000Z',
-  applied: `${changeId}@OrderStateChanged#direct#seller-7#order-42`,
+  applied: `@direct#seller-7# ${changeId.replaceAll('-', '')}@order-42`,
 });
 const trace = async (words: readonly string[], more: AwsAnswers = {}, world = {}) => {
   const ran = await opsLine(addTrace, ['trace', ...words, '--json'], { aws: { ...aws, ...more }, ...world });
@@ -27,34 +27,38 @@ const denied = () => {
 };
 
 describe('trace', () => {
-  it('looks for the change in the logs, the view and every queue of failed events', async () => {
-    const { exitCode, json, inputsOf } = await trace([changeId.toUpperCase()]);
-    expect(exitCode).toBe(0);
-    expect(json).toMatchObject({ changeId, from: '2026-02-28T12:00:00.000Z', view: null, waiting: [] });
-    expect(json.steps).toMatchObject([{ what: 'applied', by: 'order' }]);
-    expect(inputsOf('FilterLogEventsCommand').map(({ filterPattern }) => filterPattern)).toEqual(
-      Array(5).fill(`"${changeId}"`),
-    );
-    expect(inputsOf('GetItemCommand')[0]).toMatchObject({
-      Key: { entityKey: { S: 'OrderStateChanged#direct#seller-7#order-42' } },
-    });
-    const inspected = inputsOf('InvokeCommand').map(payloadOf);
-    expect(inspected.map(({ queue }) => queue)).toEqual([
-      'order',
-      'inventory',
-      'return',
-      'unrouted',
-      'undelivered',
-      'quarantine',
-    ]);
-    expect(inspected[0]).toMatchObject({ filter: { changeId: [changeId] }, requestedBy: 'olga' });
-  });
+  it.each([changeId, changeId.toUpperCase(), changeId.replaceAll('-', '')])(
+    'looks for %s in the logs, the view and every queue of failed events',
+    async (asked) => {
+      const { exitCode, json, inputsOf } = await trace([asked]);
+      expect(exitCode).toBe(0);
+      expect(json).toMatchObject({ changeId, from: '2026-02-28T12:00:00.000Z', view: null, waiting: [] });
+      expect(json.steps).toMatchObject([{ what: 'applied', by: 'order' }]);
+      expect(inputsOf('FilterLogEventsCommand').map(({ filterPattern }) => filterPattern)).toEqual([
+        ...Array(3).fill(`?"${changeId}" ?"${changeId.replaceAll('-', '')}"`),
+        ...Array(2).fill(`"${changeId}"`),
+      ]);
+      expect(inputsOf('GetItemCommand')[0]).toMatchObject({
+        Key: { entityKey: { S: 'OrderStateChanged#direct#seller-7#order-42' } },
+      });
+      const inspected = inputsOf('InvokeCommand').map(payloadOf);
+      expect(inspected.map(({ queue }) => queue)).toEqual([
+        'order',
+        'inventory',
+        'return',
+        'unrouted',
+        'undelivered',
+        'quarantine',
+      ]);
+      expect(inspected[0]).toMatchObject({ filter: { changeId: [changeId] }, requestedBy: 'olga' });
+    },
+  );
 
   it('looks for an entity by its key, and for its changes in the logs of redrive and discard', async () => {
     const { json, inputsOf } = await trace(['order', 'direct', 'seller-7', 'order-42']);
     expect(json.steps).toMatchObject([{ changeId, what: 'applied' }]);
     expect(inputsOf('FilterLogEventsCommand').map(({ filterPattern }) => filterPattern)).toEqual([
-      ...Array(3).fill('"direct#seller-7#order-42"'),
+      ...Array(3).fill('"direct#seller-7#" "order-42"'),
       ...Array(2).fill(`"${changeId}"`),
     ]);
   });

@@ -38,13 +38,27 @@ describe('redrive', () => {
     ]);
     expect(ran.inputsOf('InvokeCommand')).toMatchObject([{ FunctionName: 'commerce-dev-redrive' }]);
     expect(ran.stdout).toBe(`Dry run: of 3 messages in order, 3 would go back to the queue of a consumer.
-Those that were redriven as often as allowed or too large for a count of redrives would go to quarantine instead.
 Warning: 3 of these are permanent: the consumer refuses them again, unless one that accepts them is deployed by now.
   3  permanent  schema_broken  f1
 
 To do it:
   npm run ops -- redrive order --reason schema_broken --execute
 `);
+  });
+
+  it('says on a dry run how many would go to quarantine instead', async () => {
+    const { stdout } = await redrive('redrive order', answering({ ...dry, quarantined: 2 }));
+    expect(stdout).toContain(`Dry run: of 3 messages in order, 1 would go back to the queue of a consumer.
+2 would go to quarantine instead: redriven as often as allowed or too large for a count of redrives.
+`);
+  });
+
+  it('refuses a --change that no dead letter can have', async () => {
+    const { exitCode, stderr } = await redrive('redrive order --change nonsense', answering(dry));
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(
+      '--change is a changeId, a UUID such as 5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11; got "nonsense".',
+    );
   });
 
   it('says on a dry run that it saw a part, and what would keep it from moving', async () => {
@@ -83,7 +97,7 @@ To do it:
       ...'redrive order --class permanent --class unknown --reason a --fingerprint b --seller s-1 --seller s-2'.split(
         ' ',
       ),
-      ...'--marketplace amazon --change c --from 2026-03-01 --before 2026-03-01T12:30+02:00 --max 9 --rate 8'.split(
+      ...'--marketplace amazon --change 5C1F8F0E6A0B4A539A390F6F5A1D2C11 --from 2026-03-01 --before 2026-03-01T12:30+02:00 --max 9 --rate 8'.split(
         ' ',
       ),
       ...['--ramp', '7', '--note', "it's fixed", '--requested-by', 'me'],
@@ -98,7 +112,7 @@ To do it:
           failureFingerprint: ['b'],
           sellerId: ['s-1', 's-2'],
           marketplace: ['amazon'],
-          changeId: ['c'],
+          changeId: ['5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11'],
           deadLetteredFrom: '2026-03-01T00:00:00.000Z',
           deadLetteredBefore: '2026-03-01T10:30:00.000Z',
         },
@@ -111,7 +125,7 @@ To do it:
       },
     ]);
     expect(ran.stdout).toContain(
-      "npm run ops -- redrive order --class permanent --class unknown --reason a --fingerprint b --seller s-1 --seller s-2 --marketplace amazon --change c --from 2026-03-01T00:00:00.000Z --before 2026-03-01T10:30:00.000Z --max 9 --rate 8 --ramp 7 --note 'it'\\''s fixed' --execute",
+      "npm run ops -- redrive order --class permanent --class unknown --reason a --fingerprint b --seller s-1 --seller s-2 --marketplace amazon --change 5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11 --from 2026-03-01T00:00:00.000Z --before 2026-03-01T10:30:00.000Z --max 9 --rate 8 --ramp 7 --note 'it'\\''s fixed' --execute",
     );
   });
 
@@ -440,7 +454,7 @@ describe('discard', () => {
   it('of packs says how many changes are meant, and what becomes of the others', async () => {
     const byCause = [{ failureClass: 'permanent', failureReason: 'schema_broken', count: 3, changes: 4 }];
     const rest = { sentBack: 2, sentBackChanges: 30, byCause };
-    const words = ['discard', 'order', '--change', 'c', '--note', 'sent again'];
+    const words = ['discard', 'order', '--change', '5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11', '--note', 'sent again'];
     const before = await discard(words, answering({ ...dry, ...rest }));
     expect(before.stdout).toContain(
       'They carry 4 changes that are meant.\n30 other changes of 2 packs would stay in the',

@@ -44,6 +44,24 @@ describe('the lines of alarms', () => {
   });
 });
 
+it('an alarm names its runbook, which is where somebody begins at night', () => {
+  const AlarmDescription =
+    'Changes come late.\nSeverity: page.\nRunbook: https://example.com/docs/runbooks/crashing.md\nLogs: x';
+  const lines: string[] = [];
+  const alarms = {
+    list: () => [{ ...alarm('a', '2026-03-02T09:00:00Z'), properties: { AlarmDescription } }],
+    onStateChange: () => {},
+  };
+  printAlarms(
+    alarms as unknown as Alarms,
+    () => now,
+    (line) => lines.push(line),
+  );
+  expect(lines).toEqual([
+    '09:00:00 UTC  ALARM  a: Changes come late.\n                     why\n                     What to do: docs/runbooks/crashing.md',
+  ]);
+});
+
 describe('what a terminal suggests next', () => {
   it('is what the README says next, where it has begun an outage as the README says', () => {
     const text = whatNext('http://127.0.0.1:4567', 'dev', true);
