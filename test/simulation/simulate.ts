@@ -100,7 +100,9 @@ export async function simulate(seed: number, checks: readonly CheckName[] = chec
     } catch (error) {
       if (error !== stopped) throw error;
     }
-    if (!failure) ofState.nothingLost();
+    if (failure) return;
+    ofState.nothingLost();
+    ofInvocations.movedBySqs();
   };
   await passMinutes(world.troubleMillis / 60_000);
   calm = true;

@@ -14,21 +14,25 @@ import type { Places } from './places.ts';
 interface Deeds extends FailedWrites {
   /** Changes that it put into its dead-letter queue. */
   readonly deadLettered: Set<string>;
+  /** Messages of which a change failed, by its report. */
+  readonly failedMessages: Set<string>;
   /** Confirmed writes, and refused conditions. */
   applied: number;
   refused: number;
 }
 
+interface InvocationChecks extends InvocationObserver, Pick<Observer, 'sent' | 'writeAnswered'> {
+  /** What SQS itself moved to a dead-letter queue has crashed a function, or failed, at least once. */
+  movedBySqs(): void;
+}
+
 /** Checks of what consumers do with their batches. */
-export function invocationChecks(
-  simulation: Simulation,
-  places: Places,
-  fail: Fail,
-): InvocationObserver & Pick<Observer, 'sent' | 'writeAnswered'> {
+export function invocationChecks(simulation: Simulation, places: Places, fail: Fail): InvocationChecks {
   const { world } = simulation;
   const checkDeadLetter = deadLetterChecks(world, fail);
   const deedsOf = new Map<Actor, Deeds>();
   const byReceipt = new Map<string, Deeds>();
+  const untriedReceives = new Map<string, number>(); // by messageId: how often it only came back untried
   const changeOf = (changeId: string) => world.changes.get(changeId) as SimulatedChange;
 
   function reportChecks({ invocation, applied, refused }: Deeds, report: BatchReport): void {
@@ -82,8 +86,24 @@ export function invocationChecks(
   }
 
   return {
+    movedBySqs() {
+      for (const { name } of world.consumers) {
+        for (const { messageId, receiveCount, body } of simulation.cloud.deadLettersOf(name).messages()) {
+          if (untriedReceives.get(messageId) !== receiveCount) continue;
+          const message = `SQS gave up a message that came back untried ${receiveCount} times.`;
+          fail('what is untried is never dead-lettered', message, changeIdsIn(body));
+        }
+      }
+    },
     started(invocation) {
-      const deeds = { invocation, deadLettered: new Set<string>(), applied: 0, refused: 0, failed: new Map() };
+      const deeds: Deeds = {
+        invocation,
+        deadLettered: new Set(),
+        failedMessages: new Set(),
+        applied: 0,
+        refused: 0,
+        failed: new Map(),
+      };
       deedsOf.set(invocation, deeds);
       for (const { receiptHandle } of invocation.event.Records) byReceipt.set(receiptHandle, deeds);
     },
@@ -108,12 +128,18 @@ export function invocationChecks(
     reported(invocation, report) {
       const deeds = deedsOf.get(invocation);
       simulation.cloud.alarms.failed(invocation.consumer.name, report.failures.length);
-      if (deeds) reportChecks(deeds, report);
+      if (deeds === undefined) return;
+      for (const { messageId } of report.failures) deeds.failedMessages.add(messageId);
+      reportChecks(deeds, report);
     },
     ended(invocation, outcome: InvocationResult['outcome']) {
       if (outcome !== 'success') simulation.trace.add(invocation.name, 'leaves its records in flight');
     },
-    batch(consumer, { acknowledged }) {
+    batch(consumer, { outcome, acknowledged, returned }) {
+      for (const { messageId, receiptHandle } of outcome === 'success' ? returned : []) {
+        if (byReceipt.get(receiptHandle)?.failedMessages.has(messageId)) continue;
+        untriedReceives.set(messageId, (untriedReceives.get(messageId) ?? 0) + 1);
+      }
       for (const { receiptHandle, body } of acknowledged) {
         const deeds = byReceipt.get(receiptHandle);
         simulation.trace.add(deeds?.invocation.name ?? consumer.name, 'acknowledges', changeIdsIn(body));

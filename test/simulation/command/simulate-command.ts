@@ -65,14 +65,17 @@ async function runMany({ seeds, from }: SimulateOptions, interrupted: AbortSigna
       else if (done % 500 === 0) console.error(`${done} of ${seeds} seeds`);
     });
   } catch (error) {
-    if (interrupted.aborted) return 130;
-    throw error;
+    if (!interrupted.aborted) throw error;
   } finally {
     bar.stop();
   }
   for (const failure of failures) console.log(failure);
   console.log(countsTable(counts));
   if (failures.length > 0) return 1;
+  if (interrupted.aborted) {
+    console.log(`Stopped after ${done} of ${seeds} seeds, in which every check holds.`);
+    return 130;
+  }
   const never = seeds >= enoughForEveryKind ? neverOccurred(counts) : [];
   console.log(`${done} seeds: every check holds.`);
   if (never.length > 0) console.log(`These faults never occurred, so nothing is known of them: ${never.join('; ')}.`);
