@@ -8,15 +8,16 @@ import { traps } from './traps.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 const textOf = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
-/** The text of a test file, and of the rows beside it that it imports: names of tests stand there too. */
+/** The text of a test file, and of the rows beside it and elsewhere that it imports: names of tests stand there too. */
 function textOfTest(file: string, seen = new Set<string>()): string {
   if (seen.has(file) || !existsSync(path.join(root, file))) return '';
   seen.add(file);
   const text = textOf(file);
-  const beside = [...text.matchAll(/from '\.\/([^']+\.ts)'/g)].map(([, name]) =>
-    path.posix.join(path.posix.dirname(file), name as string),
-  );
-  return text + beside.map((other) => textOfTest(other, seen)).join('');
+  const imported = (way: RegExp) =>
+    [...text.matchAll(way)].map(([, name]) => path.posix.join(path.posix.dirname(file), name as string));
+  const beside = imported(/from '(\.\/[^']+\.ts)'/g);
+  const elsewhere = imported(/from '(\.\.\/[^']+\.ts)'/g).filter((other) => other.startsWith('test/'));
+  return [text, ...beside.map((other) => textOfTest(other, seen)), ...elsewhere.map(textOf)].join('');
 }
 
 /** Of `describe.each`: a name may begin with such a title. */

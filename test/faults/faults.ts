@@ -5,6 +5,7 @@ import { localFaults } from './rows/local-faults.ts';
 import { metricFaults } from './rows/metric-faults.ts';
 import { monitoringFaults } from './rows/monitoring-faults.ts';
 import { redriveFaults } from './rows/redrive-faults.ts';
+import { simulationFaults } from './rows/simulation-faults.ts';
 import { templateFaults } from './rows/template-faults.ts';
 
 /** Every fault that `npm run faults` puts back. */
@@ -16,4 +17,5 @@ export const faults: readonly Fault[] = [
   ...metricFaults,
   ...monitoringFaults,
   ...localFaults,
+  ...simulationFaults,
 ];

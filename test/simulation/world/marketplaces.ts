@@ -1,0 +1,2 @@
+/** The marketplaces of every simulated stage. */
+export const marketplaces = ['amazon', 'direct'];
