@@ -140,6 +140,7 @@ const layers: readonly Layer[] = [
       'lambda/publish/lean-put-events.ts',
       'lambda/publish/publisher.ts',
       'lambda/shared/aws-client/aws-client.ts',
+      'lambda/shared/batches.ts',
     ],
     without: cdk,
   },

@@ -18,13 +18,15 @@ it('the example of a consumer that sees every change writes each once, however o
       throw Object.assign(new Error(), { name: code });
     }
   };
-  const { effect } = ledger(call, table.name);
+  const { effect, alreadySettled } = ledger(call, table.name);
   const body = JSON.stringify(packOf([orderEvent(), orderEvent()]));
   const changes = parseMessageBody(body, catalog.eventTypes, Date.now()).flatMap((each) =>
     each.valid ? each.change : [],
   );
   const outcomes: string[] = [];
+  await effect(changes[0] as (typeof changes)[0]);
+  expect([...((await alreadySettled?.(changes)) ?? [])]).toEqual([[changes[0], 'repeated']]);
   for (const change of [...changes, ...changes]) outcomes.push(await effect(change));
-  expect(outcomes).toEqual(['applied', 'applied', 'repeated', 'repeated']);
+  expect(outcomes).toEqual(['repeated', 'applied', 'repeated', 'repeated']);
   expect(table.scan(10, undefined).items).toHaveLength(2);
 });

@@ -102,7 +102,7 @@ export function startConsumer(
     const calls = awsCalls(simulation, invocation, name);
     const effects: Effects =
       consumer.coalesce === 'none'
-        ? ledger(calls.dynamodb, consumer.tableName)
+        ? ledger(calls.dynamodb, consumer.tableName, used.writeTimeoutMillis)
         : currentStateTable(calls.dynamodb, consumer.tableName, used.writeTimeoutMillis, time.now);
     const endsAt = time.now() + used.functionTimeoutSeconds * 1_000;
     const queue = (queueName: string) => sqsQueue(calls.sqs, urlOf(queueName), () => {});
