@@ -235,6 +235,15 @@ export const consumerFaults: readonly Fault[] = [
   },
   {
     trap: 20,
+    fault: 'A pack that comes again from a throttled table is not read before it is written.',
+    file: 'lambda/consume/settle-units.ts',
+    find: 'newest.length > 0 && !timeIsUp()',
+    replace: 'newest.length < 0 && !timeIsUp()',
+    tests: ['test/lambda/consume/packing.test.ts'],
+    expectRed: 'and none is dead-lettered',
+  },
+  {
+    trap: 20,
     fault: 'A condition that failed without an item is taken for proof.',
     file: 'lambda/consume/current-state-table.ts',
     find: 'if (version?.N === undefined || changeId?.S === undefined) return undefined;',
