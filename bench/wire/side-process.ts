@@ -59,11 +59,7 @@ process.on('disconnect', () => process.exit());
 const answer = (message: SideAnswer) => process.send?.(message, () => {});
 
 /** The batches of each consumer in turn, and then what came back of them, one by one. */
-async function consume(
-  part: Trace,
-  handlers: LoadedSide['handlers'],
-  batchSize: number,
-): Promise<SideAnswer> {
+async function consume(part: Trace, handlers: LoadedSide['handlers'], batchSize: number): Promise<SideAnswer> {
   let cpuMillis = 0;
   let invocations = 0;
   logBytes = 0;
