@@ -7,3 +7,9 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 export function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
+
+/**
+ * A value of parsed JSON as text: a string as it is, anything else as JSON. `String` throws where an object has a field named
+ * `toString`.
+ */
+export const jsonText = (value: unknown): string => (typeof value === 'string' ? value : `${JSON.stringify(value)}`);

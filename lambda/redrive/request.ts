@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { isObject } from '../events/json-fields.ts';
+import { isObject, jsonText } from '../events/json-fields.ts';
 import { utcMillis } from '../events/utc-time.ts';
 import { describeIssue } from '../shared/describe-issue.ts';
 import {
@@ -29,7 +29,7 @@ export function readDiscardRequest(payload: unknown, rules: RequestRules): ReadR
 export function readRedriveRequest(payload: unknown, rules: RequestRules): ReadRequest<RedriveRequest> {
   return read(payload, redriveRequest(rules), (queue) => {
     if (queue === 'quarantine') return 'Say why these messages may succeed now: they have failed often enough.';
-    if (!rules.redriveNeedsNote.includes(String(queue))) return undefined;
+    if (!rules.redriveNeedsNote.includes(jsonText(queue))) return undefined;
     return `Say why ${queue} may do these again: what it does cannot be undone.`;
   });
 }

@@ -1,4 +1,5 @@
 import { changeOutcomes, loggedChanges } from '../../lambda/consume/change-log.ts';
+import { jsonText } from '../../lambda/events/json-fields.ts';
 import { countText, terminalText } from '../text.ts';
 
 /** What our functions log with every line and what the name of the function or the time says already. */
@@ -34,14 +35,14 @@ function describe(functionName: string, text: string, time: number): string | un
   const metrics = metricFields(line);
   if (metrics.size > 0 && line.message === undefined) return undefined;
   if (typeof line.type === 'string' && line.type.startsWith('platform.')) {
-    return platformLine(functionName, line.type, line.record, String(line.time));
+    return platformLine(functionName, line.type, line.record, jsonText(line.time));
   }
   const { level = 'INFO', message, timestamp } = line;
   const fields = Object.entries(line)
     .filter(([name]) => !left.has(name) && !metrics.has(name))
-    .map(([name, value]) => (outcomes.has(name) ? countsText(name, String(value)) : `${name}=${valueText(value)}`));
+    .map(([name, value]) => (outcomes.has(name) ? countsText(name, jsonText(value)) : `${name}=${valueText(value)}`));
   const when = typeof timestamp === 'string' ? timestamp : new Date(time).toISOString();
-  return [when, functionName, String(level).padEnd(5), messageText(message), fields.join(' ')]
+  return [when, functionName, jsonText(level).padEnd(5), messageText(message), fields.join(' ')]
     .filter((part) => part !== '')
     .join('  ');
 }
@@ -50,8 +51,11 @@ function describe(functionName: string, text: string, time: number): string | un
 function platformLine(functionName: string, type: string, record: unknown, time: string): string | undefined {
   const { status, errorType, requestId } = objectOf(record) ?? {};
   if (status === undefined || status === 'success') return undefined;
-  const fields = [`requestId=${requestId}`, ...(errorType === undefined ? [] : [`errorType=${errorType}`])];
-  return [time, functionName, 'ERROR', `${type} ${status}`, fields.join(' ')].join('  ');
+  const fields = [
+    `requestId=${jsonText(requestId)}`,
+    ...(errorType === undefined ? [] : [`errorType=${jsonText(errorType)}`]),
+  ];
+  return [time, functionName, 'ERROR', `${type} ${jsonText(status)}`, fields.join(' ')].join('  ');
 }
 
 /** What a line holds of embedded metrics: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
@@ -59,7 +63,9 @@ function metricFields(line: Readonly<Record<string, unknown>>): ReadonlySet<stri
   if (!('_aws' in line)) return new Set();
   const { CloudWatchMetrics: directives } = objectOf(line._aws) ?? {};
   const lists = Array.isArray(directives) ? directives.map((each) => objectOf(each)?.Metrics) : [];
-  const names = lists.flatMap((list) => (Array.isArray(list) ? list.map((each) => String(objectOf(each)?.Name)) : []));
+  const names = lists.flatMap((list) =>
+    Array.isArray(list) ? list.map((each) => jsonText(objectOf(each)?.Name)) : [],
+  );
   return new Set(['_aws', ...names]);
 }
 
@@ -73,18 +79,16 @@ function countsText(outcome: string, words: string): string {
 /** Lambda logs what a handler threw as an object. */
 function messageText(message: unknown): string {
   const { errorType, errorMessage } = objectOf(message) ?? {};
-  if (errorType !== undefined) return `${errorType}: ${errorMessage}`;
+  if (errorType !== undefined) return `${jsonText(errorType)}: ${jsonText(errorMessage)}`;
   return typeof message === 'string' ? message : valueText(message);
 }
 
 /** A logged error as its name and message; a text without blanks as it is, everything else as JSON. */
 function valueText(value: unknown): string {
   const { name, message } = objectOf(value) ?? {};
-  if (typeof name === 'string' && typeof message === 'string') return jsonText(`${name}: ${message}`);
-  return typeof value === 'string' && /^[!#-~]+$/.test(value) ? value : jsonText(value);
+  if (typeof name === 'string' && typeof message === 'string') return JSON.stringify(`${name}: ${message}`);
+  return typeof value === 'string' && /^[!#-~]+$/.test(value) ? value : `${JSON.stringify(value)}`;
 }
-
-const jsonText = (value: unknown) => JSON.stringify(value) ?? 'undefined';
 
 function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
   try {

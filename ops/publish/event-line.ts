@@ -1,4 +1,4 @@
-import { isObject } from '../../lambda/events/json-fields.ts';
+import { isObject, jsonText } from '../../lambda/events/json-fields.ts';
 import { membersOf } from '../../lambda/events/json-text.ts';
 import { utcMillis } from '../../lambda/events/utc-time.ts';
 import type { PublishableEvent } from '../../lambda/publish/check-event.ts';
@@ -77,7 +77,7 @@ export function readEventLine(text: string, busName: string): EventLine {
   if (!isTextsOrAbsent(resources))
     problems.push({ path: 'resources', code: 'invalid_type', expected: 'a list of strings' });
   if (!isTextOrAbsent(traceHeader)) problems.push({ path: 'traceHeader', code: 'invalid_type', expected: 'a string' });
-  const event = { detailType: String(detailType), detail, ...(source !== undefined && { source }) };
+  const event = { detailType: jsonText(detailType), detail, ...(source !== undefined && { source }) };
   if (problems.length > 0 || !isTextsOrAbsent(resources) || !isTextOrAbsent(traceHeader)) {
     return { good: false, reason: 'not_an_event', problems, event };
   }

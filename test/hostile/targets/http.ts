@@ -7,13 +7,6 @@ import { jsonIn, type Target } from '../target.ts';
 import { validEnvelope } from '../valid-inputs.ts';
 
 const names = namesOf('dev');
-const targetOf: Readonly<Record<string, string>> = {
-  DynamoDB: 'DynamoDB_20120810',
-  SQS: 'AmazonSQS',
-  EventBridge: 'AWSEvents',
-  CloudWatch: 'GraniteServiceVersion20100801',
-  CloudWatchLogs: 'Logs_20140328',
-};
 /** Longer than any long poll that is asked for. */
 const hangMillis = 30_000;
 
@@ -50,16 +43,18 @@ export function httpTarget(assemblyDirectory: () => Promise<string>, endpointOf?
       await cloud?.stop();
     },
     make: (random) => {
-      const drawn = pick(random, operations.length > 0 ? operations : [['SQS.SendMessage', ['QueueUrl']] as const]);
+      const drawn = pick(
+        random,
+        operations.length > 0 ? operations : [['AmazonSQS.SendMessage', ['QueueUrl']] as const],
+      );
       const [service = '', operation = ''] = drawn[0].split('.');
-      const prefix = targetOf[service];
-      const body = Object.fromEntries(drawn[1].map((name) => [name, valueOf(name, random)]));
+      const body = Object.fromEntries(drawn[1].map((name) => [name, givenFor(name, random)]));
       const sent: Sent = {
         method: 'POST',
         path: '/',
         headers: {
           'content-type': 'application/x-amz-json-1.0',
-          ...(prefix && { 'x-amz-target': `${prefix}.${operation}` }),
+          ...(service !== '' && { 'x-amz-target': `${service}.${operation}` }),
           ...(random() < 0.1 && { host: pick(random, ['evil.example', '127.0.0.1.evil.example', 'localhost:1', '']) }),
           ...(random() < 0.1 && { origin: pick(random, ['https://evil.example', 'null', 'http://localhost:1']) }),
           ...(random() < 0.05 && { 'sec-fetch-site': pick(random, ['cross-site', 'same-origin', 'none']) }),
@@ -102,7 +97,7 @@ export function httpTarget(assemblyDirectory: () => Promise<string>, endpointOf?
 }
 
 /** A value that the operation can take, by the name of its parameter. */
-function valueOf(name: string, random: () => number): unknown {
+function givenFor(name: string, random: () => number): unknown {
   const queueUrl = `http://127.0.0.1/000000000000/${names.consumer('order').queue}`;
   const known: Readonly<Record<string, unknown>> = {
     QueueUrl: queueUrl,

@@ -44,10 +44,21 @@ export function messagesTarget(consume: typeof consumeBatch = consumeBatch): Tar
         consume(
           { Records },
           { getRemainingTimeInMillis: () => 60_000 },
-          { ...consumed, effect: async (change) => (applied.push(change), 'applied') },
+          {
+            ...consumed,
+            effect: async (change) => {
+              applied.push(change);
+              return 'applied';
+            },
+          },
           {
             queue: { changeVisibility: async () => {} },
-            deadLetterQueue: { send: async (messages) => (dead.push(...messages), new Set(messages)) },
+            deadLetterQueue: {
+              send: async (messages) => {
+                dead.push(...messages);
+                return new Set(messages);
+              },
+            },
             now: () => present,
             random: () => 0.5,
             sleep: async () => {},

@@ -22,7 +22,7 @@ export function requestsTarget(read: typeof readers = readers): Target {
       const json = jsonIn(input);
       if (json === undefined) return { validJson: false, accepted: false, reason: 'not_json' }; // Lambda rejects it
       const { to, payload } = Object(json.value) as { to?: unknown; payload?: unknown };
-      const reader = read[Object.hasOwn(read, String(to)) ? (to as keyof typeof readers) : 'redrive'];
+      const reader = read[typeof to === 'string' && Object.hasOwn(read, to) ? (to as keyof typeof readers) : 'redrive'];
       const result = reader(payload, rules);
       if ('refused' in result) {
         const { error, problems } = result.refused;
