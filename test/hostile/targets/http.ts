@@ -7,6 +7,13 @@ import { jsonIn, type Target } from '../target.ts';
 import { validEnvelope } from '../valid-inputs.ts';
 
 const names = namesOf('dev');
+const lambdaRequests = [
+  { method: 'GET', path: '/2015-03-31/event-source-mappings/' },
+  { method: 'GET', path: `/2015-03-31/event-source-mappings/?FunctionName=${names.consumer('order').function}` },
+  { method: 'GET', path: '/2015-03-31/event-source-mappings/none' },
+  { method: 'POST', path: '/2015-03-31/functions/none/invocations' },
+];
+
 /** Longer than any long poll that is asked for. */
 const hangMillis = 30_000;
 
@@ -48,13 +55,14 @@ export function httpTarget(assemblyDirectory: () => Promise<string>, endpointOf?
         operations.length > 0 ? operations : [['AmazonSQS.SendMessage', ['QueueUrl']] as const],
       );
       const [service = '', operation = ''] = drawn[0].split('.');
+      const rest = service === 'Lambda' ? pick(random, lambdaRequests) : undefined;
       const body = Object.fromEntries(drawn[1].map((name) => [name, givenFor(name, random)]));
       const sent: Sent = {
-        method: 'POST',
-        path: '/',
+        method: rest?.method ?? 'POST',
+        path: rest?.path ?? '/',
         headers: {
           'content-type': 'application/x-amz-json-1.0',
-          ...(service !== '' && { 'x-amz-target': `${service}.${operation}` }),
+          ...(rest === undefined && { 'x-amz-target': `${service}.${operation}` }),
           ...(random() < 0.1 && { host: pick(random, ['evil.example', '127.0.0.1.evil.example', 'localhost:1', '']) }),
           ...(random() < 0.1 && { origin: pick(random, ['https://evil.example', 'null', 'http://localhost:1']) }),
           ...(random() < 0.05 && { 'sec-fetch-site': pick(random, ['cross-site', 'same-origin', 'none']) }),
