@@ -9,8 +9,8 @@ import { orderEvent, packOf } from '../support/events.ts';
  * of 1.3 million changes. Batches, windows, tries, visibility and the outage to survive are those that are deployed. A tenth
  * of the rate is the harder test: a full batch of packs needs ten times as long, more than one invocation has.
  */
-const writesPerSecond = 100;
-const arrivals = [...Array<number>(60).fill(150), ...Array<number>(29 * 60).fill(70)]; // changes in each second
+const writesPerSecond = 1_000;
+const arrivals = [...Array<number>(60).fill(1_500), ...Array<number>(29 * 60).fill(700)]; // changes in each second
 
 it.each([1, mostChangesPerEvent])(
   'a table that is too slow for a minute gets every change in the end, and none is dead-lettered, by %i in an event',
