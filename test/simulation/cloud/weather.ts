@@ -23,7 +23,9 @@ export function drawWeather({ consumers, changes, span, troubleMillis }: World, 
   const throttled = spells(0.2, tableNames);
   const unavailable = spells(0.2, tableNames);
   const always = { from: 0, to: troubleMillis };
-  const slow = chance.happens(cutPacksOff(consumers) ? 0.8 : 0.2) ? tableNames.map((of) => ({ ...always, of })) : spells(0.3, tableNames);
+  const slow = chance.happens(cutPacksOff(consumers) ? 0.8 : 0.2)
+    ? tableNames.map((of) => ({ ...always, of }))
+    : spells(0.3, tableNames);
   const expired = spells(
     0.15,
     consumers.map(({ name }) => name),
