@@ -21,10 +21,12 @@ const everyTest = {
  */
 const inOneProcess = { pool: 'threads', isolate: false } as const;
 
+/** Of one run, gone at its end. */
+const temporaryDirectory = 'test/support/temporary-directory.ts';
 const compileCache = 'test/support/compile-cache.ts';
 
 /** Against the local cloud, or what E2E_ENDPOINT names. */
-const endToEnd = { ...everyTest, globalSetup: 'test/support/e2e-setup.ts' };
+const endToEnd = { ...everyTest, globalSetup: [temporaryDirectory, 'test/support/e2e-setup.ts'] };
 
 const slow = { ...endToEnd, testTimeout: 300_000, pool: 'forks' } as const;
 
@@ -36,7 +38,7 @@ export default defineConfig({
         test: {
           ...everyTest,
           ...inOneProcess,
-          globalSetup: compileCache,
+          globalSetup: [temporaryDirectory, compileCache],
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/slow/**', 'test/nightly/**'],
@@ -47,7 +49,7 @@ export default defineConfig({
         test: {
           ...endToEnd,
           ...inOneProcess,
-          globalSetup: [compileCache, endToEnd.globalSetup],
+          globalSetup: [temporaryDirectory, compileCache, 'test/support/e2e-setup.ts'],
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
         },

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
@@ -14,6 +12,7 @@ import { deployStage } from '../tools/deploy/deploy-command.ts';
 import { stacksIn } from '../tools/deploy/stacks-in.ts';
 import { interruption } from '../tools/interruption.ts';
 import { watchStandardStreams } from '../tools/standard-streams.ts';
+import { temporaryDirectory } from '../tools/temporary-directory.ts';
 import { wholeNumber } from '../tools/whole-number.ts';
 
 watchStandardStreams();
@@ -27,8 +26,7 @@ const options = new Command('deploy-stage')
 
 const interrupted = interruption();
 // A directory that no other synthesis writes to: what is deployed is what was synthesized here.
-const directory = mkdtempSync(path.join(tmpdir(), 'commerce-event-backbone-'));
-process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+const directory = temporaryDirectory('commerce-event-backbone-');
 
 async function cdk(args: readonly string[]): Promise<number> {
   const commandLine = [fileURLToPath(import.meta.resolve('aws-cdk/bin/cdk')), ...args];

@@ -6,9 +6,10 @@ import { ConfigError } from '../lib/config/config-error.ts';
 import { chosenStage } from '../lib/config/stage.ts';
 import { suppressionsIn } from '../lib/nag.ts';
 import { watchStandardStreams } from '../tools/standard-streams.ts';
+import { temporaryDirectory } from '../tools/temporary-directory.ts';
 
 watchStandardStreams();
-const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+const app = new App({ outdir: temporaryDirectory('nag-report-'), context: { 'aws:cdk:bundling-stacks': [] } });
 try {
   const stage = chosenStage(undefined, process.env);
   buildBackbone(app, stage, configOf(stage), catalog);

@@ -16,12 +16,17 @@ import { quotaRows } from '../tools/price/quotas.ts';
 import { ratePrice } from '../tools/price/rate-price.ts';
 import { stagePrice, type Template } from '../tools/price/stage-price.ts';
 import { watchStandardStreams } from '../tools/standard-streams.ts';
+import { temporaryDirectory } from '../tools/temporary-directory.ts';
 
 /** What a stage costs a month, idle and at a load, and which quotas of AWS the load meets: `npm run price -- --help`. */
 watchStandardStreams();
 const { stage: stageOption, json, region, load } = priceOptions(process.argv.slice(2), Object.keys(catalog.eventTypes));
 
-const app = new App({ analyticsReporting: false, context: { 'aws:cdk:bundling-stacks': [] } });
+const app = new App({
+  outdir: temporaryDirectory('price-'),
+  analyticsReporting: false,
+  context: { 'aws:cdk:bundling-stacks': [] },
+});
 let stage: string;
 try {
   stage = chosenStage(stageOption, process.env);

@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { catalog } from '../../lambda/events/catalog.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import { startLocalCloud } from '../../local/cloud.ts';
 import { synthesize } from '../../tools/start/synthesize.ts';
+import { temporaryDirectory } from '../../tools/temporary-directory.ts';
 
 /** Whose code runs on the wire: the sides that consume, ours as it was, and the least that a function can be. Ours is one code for both. */
 export type Bundled =
@@ -50,8 +50,7 @@ export async function makeBundles(signal?: AbortSignal): Promise<Bundles> {
   );
   await cloud.stop();
 
-  const directory = mkdtempSync(path.join(tmpdir(), 'bench-sides-'));
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  const directory = temporaryDirectory('bench-sides-');
   const peers = [
     'ours-with-sdk',
     'powertools',

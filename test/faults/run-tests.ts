@@ -1,5 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import * as z from 'zod/mini';
@@ -62,6 +62,8 @@ function startVitest(
   { tests, names }: TestsToRun,
   signal: AbortSignal,
 ) {
+  const temporary = path.join(scratch, 'temporary'); // what tests leave behind goes with the scratch directory
+  mkdirSync(temporary, { recursive: true });
   const config = path.join(directory, 'vitest.faults.config.js');
   writeFileSync(config, `export default ${JSON.stringify({ test: settings })};`);
   return spawn(
@@ -76,7 +78,7 @@ function startVitest(
     ],
     {
       cwd: directory,
-      env: { ...process.env, ...quicker, NODE_COMPILE_CACHE: path.join(scratch, 'compiled') },
+      env: { ...process.env, ...quicker, NODE_COMPILE_CACHE: path.join(scratch, 'compiled'), TMPDIR: temporary },
       stdio: ['ignore', 'pipe', 'pipe'],
       signal,
       killSignal: 'SIGKILL',

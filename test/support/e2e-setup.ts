@@ -17,5 +17,5 @@ export default function setup(project: TestProject): (() => void) | undefined {
   }
   const directory = bundledAssembly();
   project.provide('assemblyDirectory', directory);
-  return () => rmSync(directory, { recursive: true });
+  return () => rmSync(directory, { recursive: true, force: true });
 }

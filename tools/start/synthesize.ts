@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { withoutAwsSettings } from '../../local/aws-settings.ts';
 import { LocalCloudError } from '../../local/local-cloud-error.ts';
+import { temporaryDirectory } from '../temporary-directory.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -17,8 +17,7 @@ const root = path.resolve(import.meta.dirname, '../..');
  * @throws LocalCloudError with what the app printed, when it fails.
  */
 export async function synthesize(stage: string, signal?: AbortSignal): Promise<string> {
-  const directory = mkdtempSync(path.join(tmpdir(), 'commerce-event-backbone-'));
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  const directory = temporaryDirectory('commerce-event-backbone-');
   const { context } = JSON.parse(readFileSync(path.join(root, 'cdk.json'), 'utf8'));
   // How the CDK's command line calls an app: https://docs.aws.amazon.com/cdk/v2/guide/cli.html
   const child = spawn(process.execPath, ['bin/app.ts'], {

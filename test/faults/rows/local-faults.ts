@@ -2,7 +2,7 @@ import type { Fault } from '../fault.ts';
 
 const mappingTest = 'test/local/lambda/event-source-mapping.test.ts';
 
-/** Faults of the local cloud that would make a local run lie. */
+/** Faults of the local cloud and of the game day on it that would make a local run lie. */
 export const localFaults: readonly Fault[] = [
   {
     trap: 17,
@@ -30,5 +30,14 @@ export const localFaults: readonly Fault[] = [
     replace: "    if (result.outcome !== 'success') return new Set();",
     tests: [mappingTest],
     expectRed: 'deletes nothing',
+  },
+  {
+    trap: 20,
+    fault: 'All packs of the game day carry the same few changes.',
+    file: 'test/game-day/world/game-event.ts',
+    find: '((n * 7) % mostChangesPerEvent) + 1;',
+    replace: '(n % 1) + mostChangesPerEvent / 5;',
+    tests: ['test/game-day/scenarios/scenarios.test.ts'],
+    expectRed: 'have packs of every size that an event may have',
   },
 ];

@@ -2,6 +2,7 @@ import type { Fault } from '../fault.ts';
 
 const redriveTest = 'test/lambda/redrive/redrive.test.ts';
 const packsTest = 'test/lambda/redrive/packs.test.ts';
+const recordedTest = 'test/lambda/redrive/recorded/before-packs.test.ts';
 
 /** Faults of the redrive functions. */
 export const redriveFaults: readonly Fault[] = [
@@ -185,5 +186,23 @@ export const redriveFaults: readonly Fault[] = [
     replace: '',
     tests: [packsTest],
     expectRed: 'calls a pack that EventBridge could not deliver permanent only where none of its changes is valid',
+  },
+  {
+    trap: 20,
+    fault: 'The audit lines of the version before packs, which name one change, are not read.',
+    file: 'lambda/redrive/run/audit-log.ts',
+    find: '  changeId: optional,\n  marketplace: optional,',
+    replace: '  marketplace: optional,',
+    tests: [recordedTest],
+    expectRed: 'are found in the audit lines of their time',
+  },
+  {
+    trap: 20,
+    fault: 'A redrive takes a pack apart although its consumer said why it failed.',
+    file: 'lambda/redrive/letters/outgoing-letter.ts',
+    find: 'letter.cause.failureClass !== byNobody || !isSeveral',
+    replace: '!isSeveral',
+    tests: [recordedTest],
+    expectRed: 'come back, every pack whole and with its history',
   },
 ];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../lambda/events/catalog.ts';
+import { mostChangesPerEvent } from '../../../lambda/events/pack.ts';
 import { parseChanges } from '../../../lambda/events/state-change.ts';
 import { configOf } from '../../../lib/config/config.ts';
 import { namesOf } from '../../../lib/config/names.ts';
@@ -7,7 +8,7 @@ import { parseOne } from '../../support/consume/parse-one.ts';
 import { synthesize } from '../../support/synthesize.ts';
 import { alarmUnderTest } from '../alarms/alarm-under-test.ts';
 import { withEveryAlarm } from '../world/game-day-config.ts';
-import { changesOfPack, gameEvent, gamePack } from '../world/game-event.ts';
+import { gameEvent, gamePack, sizeOfPack } from '../world/game-event.ts';
 import { consumerScenarios, sharedScenarios } from './scenarios.ts';
 
 const consumers = catalog.consumers.map(({ name }) => name);
@@ -54,14 +55,19 @@ describe('the scenarios of the game day', () => {
     }
   });
 
+  it('have packs of every size that an event may have', () => {
+    const sizes = Array.from({ length: mostChangesPerEvent }, (_, n) => sizeOfPack(n));
+    expect(sizes.toSorted((a, b) => a - b)).toEqual(sizes.map((_, n) => n + 1));
+  });
+
   it('have packs of every type with changes of different entities, of which one is broken where it is meant to be', () => {
     const now = Date.UTC(2026, 2, 1);
     for (const eventType of Object.keys(catalog.eventTypes)) {
-      const good = parseChanges(gamePack(eventType, now), catalog.eventTypes, now);
+      const good = parseChanges(gamePack(eventType, now, mostChangesPerEvent), catalog.eventTypes, now);
       const keys = good.map((parsed) => (parsed.valid ? parsed.change.entityKey : undefined));
-      expect(new Set(keys).size).toBe(changesOfPack);
+      expect(new Set(keys).size).toBe(mostChangesPerEvent);
       expect(keys).not.toContain(undefined);
-      const broken = parseChanges(gamePack(eventType, now, 2), catalog.eventTypes, now);
+      const broken = parseChanges(gamePack(eventType, now, 4, 2), catalog.eventTypes, now);
       expect(broken.map(({ valid }) => valid)).toEqual([true, true, false, true]);
     }
   });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { catalog } from '../../../lambda/events/catalog.ts';
+import { mostChangesPerEvent } from '../../../lambda/events/pack.ts';
 import { generateSampleDay } from '../../../sample/sample-day.ts';
 
 /** An event as a producer makes it; `detail` as text where it is no object. */
@@ -25,7 +26,7 @@ export interface GameEventOptions {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
-const sample = generateSampleDay({ seed: 1, events: 1_000, start: 0 });
+const sample = generateSampleDay({ seed: 1, events: 2_000, start: 0 });
 
 /**
  * A good event of a type, as the sample day has it, of an entity that nobody has heard of, unless the options say
@@ -46,22 +47,24 @@ export function gameEvent(eventType: string, now: number, options: GameEventOpti
   } satisfies GameEvent;
 }
 
-/** How many changes a pack of the game day carries. */
-export const changesOfPack = 4;
+/** The size of the n-th pack of a game day, from 0: every size from 1 to the most that an event may carry, in turn. */
+export const sizeOfPack = (n: number): number => ((n * 7) % mostChangesPerEvent) + 1;
 
 /**
- * A good event of a type that carries several changes, each of an entity that nobody has heard of.
+ * A good event of a type that carries so many changes, each of another entity of a seller that nobody has heard of.
  *
  * @param now epoch milliseconds
  * @param broken which of its changes breaks the contract; none if omitted
+ * @throws Error where the sample day has fewer entities of the type.
  */
-export function gamePack(eventType: string, now: number, broken?: number) {
+export function gamePack(eventType: string, now: number, size: number, broken?: number) {
   const { source, detail } = gameEvent(eventType, now);
   const { changeId: _, occurredAt, version, ...common } = detail.metadata;
   const ofType = sample.filter((event) => event.kind === 'valid' && event.detailType === eventType);
   const entityId = (data: unknown) => catalog.eventTypes[eventType]?.entityId(data as never);
   const states = [...new Map(ofType.map(({ detail: { data } }) => [entityId(data), data])).values()];
-  const changes = states.slice(0, changesOfPack).map((data, at) => ({
+  if (states.length < size) throw new Error(`The sample day has ${states.length} entities of the type ${eventType}.`);
+  const changes = states.slice(0, size).map((data, at) => ({
     changeId: randomUUID(),
     occurredAt,
     version,

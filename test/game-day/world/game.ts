@@ -1,7 +1,7 @@
 import { catalog } from '../../../lambda/events/catalog.ts';
 import type { Faults } from '../../../local/faults.ts';
 import type { GameDayWorld } from './game-day-world.ts';
-import { changesOfPack, type GameEventOptions, gameEvent, gamePack } from './game-event.ts';
+import { type GameEventOptions, gameEvent, gamePack, sizeOfPack } from './game-event.ts';
 import { repeating } from './repeating.ts';
 
 /** What a scenario plays with: one consumer of one world, whose names are at hand. */
@@ -15,7 +15,7 @@ export interface Game {
   now(): number;
   /** Good events of the consumer's type, of as many entities. */
   events(count: number, options?: GameEventOptions): ReturnType<typeof gameEvent>[];
-  /** Good events of several changes each; or with one of these changes broken, the first, the second and so on in turn. */
+  /** Good events of 1 to 20 changes each; or with one of these changes broken, the first, the second and so on in turn. */
   packs(count: number, kind?: 'good' | 'broken'): ReturnType<typeof gamePack>[];
   /** The good events that always come: off, and on again. */
   traffic(on: boolean): void;
@@ -43,7 +43,7 @@ export function startGame(world: GameDayWorld, consumer: string, signal: AbortSi
   const { now } = world.clock;
   const { repeat, stop } = repeating(world, signal);
   let trafficIsOn = true;
-  let brokenPacks = 0;
+  let packs = 0;
 
   const game: RunningGame = {
     world,
@@ -53,9 +53,11 @@ export function startGame(world: GameDayWorld, consumer: string, signal: AbortSi
     now,
     events: (count, options) => Array.from({ length: count }, () => gameEvent(eventType, now(), options)),
     packs: (count, kind = 'good') =>
-      Array.from({ length: count }, () =>
-        gamePack(eventType, now(), kind === 'broken' ? brokenPacks++ % changesOfPack : undefined),
-      ),
+      Array.from({ length: count }, () => {
+        const size = sizeOfPack(packs);
+        packs += 1;
+        return gamePack(eventType, now(), size, kind === 'broken' ? packs % size : undefined);
+      }),
     traffic: (on) => {
       trafficIsOn = on;
     },

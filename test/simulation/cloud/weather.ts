@@ -1,4 +1,5 @@
 import type { Chance } from '../engine/chance.ts';
+import { cutPacksOff } from '../world/draw-consumers.ts';
 import type { Span, World } from '../world/draw-world.ts';
 
 /** What is wrong with the surroundings at a time, in milliseconds since the start. */
@@ -22,7 +23,9 @@ export function drawWeather({ consumers, changes, span, troubleMillis }: World, 
   const throttled = spells(0.2, tableNames);
   const unavailable = spells(0.2, tableNames);
   const always = { from: 0, to: troubleMillis };
-  const slow = chance.happens(0.2) ? tableNames.map((of) => ({ ...always, of })) : spells(0.3, tableNames);
+  const slow = chance.happens(cutPacksOff(consumers) ? 0.8 : 0.2)
+    ? tableNames.map((of) => ({ ...always, of }))
+    : spells(0.3, tableNames);
   const expired = spells(
     0.15,
     consumers.map(({ name }) => name),

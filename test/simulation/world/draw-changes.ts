@@ -1,7 +1,7 @@
 import { randomUuid } from '../../../local/random.ts';
 import type { Chance } from '../engine/chance.ts';
 import type { Flaw, SimulatedChange } from './change.ts';
-import type { SimulatedConsumer } from './draw-consumers.ts';
+import { cutPacksOff, type SimulatedConsumer } from './draw-consumers.ts';
 import { marketplaces } from './marketplaces.ts';
 
 /** An event as it is sent. */
@@ -20,14 +20,18 @@ const statuses = ['pending', 'created', 'paid', 'shipped', 'delivered', 'cancell
 const flawsOfContract = ['schema_broken', 'source_mismatch', 'version_in_future', 'unknown_schema_version'] as const;
 const flaws: readonly Flaw[] = [...flawsOfContract, 'refused_by_table'];
 
-/** 50 to 500 changes of at least 10 entities, single and in packs, in an order that is not that of their versions. */
+/**
+ * 50 to 500 changes of at least 10 entities, single and in packs, in an order that is not that of their versions. Consumers that
+ * are cut off in packs get large ones of many entities.
+ */
 export function drawChanges(chance: Chance, consumers: readonly SimulatedConsumer[], startAt: number, millis: number) {
   const eventTypes = [...new Set(consumers.map(({ eventType }) => eventType))];
-  const sellers = Array.from({ length: chance.between(1, 5) }, (_, n) => ({
+  const cutsOff = cutPacksOff(consumers);
+  const sellers = Array.from({ length: chance.between(1, cutsOff ? 1 : 5) }, (_, n) => ({
     sellerId: `seller-${n}`,
     marketplace: chance.oneOf(marketplaces),
   }));
-  const entities = Array.from({ length: chance.between(10, 60) }, (_, n) => ({
+  const entities = Array.from({ length: chance.between(cutsOff ? 40 : 10, 60) }, (_, n) => ({
     ...(sellers[n % sellers.length] as (typeof sellers)[number]),
     eventType: chance.oneOf(eventTypes),
     id: `e${Math.floor(n / sellers.length)}`, // sellers have orders of the same names
@@ -73,11 +77,11 @@ export function drawChanges(chance: Chance, consumers: readonly SimulatedConsume
     JSON.stringify([each.change.eventType, sourceOf(each), commonOf(each)]);
 
   const events: ProducedEvent[] = [];
-  const packed = chance.oneOf([0, 0.5, 1, 1]);
+  const packed = chance.oneOf(cutsOff ? [1] : [0, 0.5, 1, 1]);
   const at = () => chance.between(0, millis);
   for (const some of Map.groupBy(planned, kindOf).values()) {
     for (let from = 0; from < some.length; ) {
-      const count = chance.happens(packed) ? chance.between(1, 20) : 1;
+      const count = chance.happens(packed) ? chance.between(cutsOff ? 15 : 1, 20) : 1;
       const together = some.slice(from, from + count);
       from += together.length;
       const [first] = together;

@@ -41,6 +41,10 @@ export function drawConsumers(chance: Chance): SimulatedConsumer[] {
   ];
 }
 
+/** Whether on a slow table each of these consumers needs several invocations for one pack, so that deadlines cut it off. */
+export const cutPacksOff = (consumers: readonly SimulatedConsumer[]): boolean =>
+  consumers.every(({ numbers }) => numbers.batchSize === 1 && numbers.writeConcurrency === 1);
+
 /** Numbers that could be deployed: synthesis would take them. */
 function drawNumbers(chance: Chance, around: ConsumerConfig = configOf('dev').consumerDefaults): ConsumerConfig {
   for (;;) {
@@ -60,7 +64,8 @@ function drawNumbers(chance: Chance, around: ConsumerConfig = configOf('dev').co
       crashHidesAtMostSeconds: 300,
       backoffFirstSeconds: chance.oneOf([2, 10]),
       backoffMaxSeconds: chance.oneOf([30, 120, 300]),
-      outageToSurviveSeconds: chance.oneOf([60, 60, 120, 600]),
+      // The last try of a tight one comes before its pack is done.
+      outageToSurviveSeconds: chance.oneOf(isTight ? [60] : [60, 60, 120, 600]),
       alarms: { ...around.alarms, slowPercentOfTimeout: 10, backlogAgeSeconds: 400 },
     };
     if ([...checkBatchBudget('in a simulation', numbers)].length === 0) return numbers;

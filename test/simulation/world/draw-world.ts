@@ -1,7 +1,7 @@
 import type { Chance } from '../engine/chance.ts';
 import type { SimulatedChange } from './change.ts';
 import { drawChanges, type ProducedEvent } from './draw-changes.ts';
-import { drawConsumers, type SimulatedConsumer } from './draw-consumers.ts';
+import { cutPacksOff, drawConsumers, type SimulatedConsumer } from './draw-consumers.ts';
 
 /** How often each thing goes wrong, as a share of the occasions. */
 interface Rates {
@@ -49,7 +49,7 @@ export function drawWorld(chance: Chance, startAt: number): World {
     changes,
     events,
     hasLargeEvent,
-    maxChangesPerEvent: chance.oneOf([1, 1, 5, 20]),
+    maxChangesPerEvent: chance.oneOf(cutPacksOff(consumers) ? [20] : [1, 1, 5, 20]),
     rates: {
       crash: rate(0.05),
       lost: rate(0.2),
