@@ -3,7 +3,7 @@ import { backoffAfter } from '../backoff.ts';
 import { AwsError, awsError, isOfClock, passingKind } from './aws-error.ts';
 import { type CredentialsProvider, environmentCredentials } from './credentials.ts';
 import { type Endpoint, environmentEndpoint } from './endpoint.ts';
-import { poster } from './post.ts';
+import { type Post, poster } from './post.ts';
 import { type Operations, type ServiceName, services } from './services.ts';
 import { requestSigner } from './signature.ts';
 import { wireText, wireValue } from './wire-json.ts';
@@ -32,8 +32,12 @@ export interface AwsClientSettings {
   readonly attemptTimeoutMillis: number;
   /** At a time; further requests wait for one. */
   readonly connections: number;
+  /** Sends each request; over HTTP if omitted. */
+  readonly post: Post | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Milliseconds since any point in time. It never goes back, as a clock that is corrected does. */
+  readonly elapsed: () => number;
   readonly random: () => number;
   readonly sleep: (millis: number, abortSignal?: AbortSignal) => Promise<unknown>;
 }
@@ -41,7 +45,9 @@ export interface AwsClientSettings {
 const defaults = {
   attemptTimeoutMillis: 60_000,
   connections: 50,
+  post: undefined,
   now: Date.now,
+  elapsed: () => performance.now(),
   random: Math.random,
   sleep: (millis: number, signal?: AbortSignal) => timer(millis, undefined, signal ? { signal } : {}),
 };
@@ -73,15 +79,17 @@ export function awsClient<Service extends ServiceName>(
     attemptTimeoutMillis,
     connections,
     now,
+    elapsed,
     random,
     sleep,
+    ...sending
   } = { ...defaults, ...given };
   const { url, region } = endpoint;
   const path = url.pathname.endsWith('/') ? url.pathname : `${url.pathname}/`;
   const { target, jsonVersion } = services[service];
   const contentType = `application/x-amz-json-${jsonVersion}`;
   const sign = requestSigner(service, region);
-  const post = poster(url, path, connections);
+  const post = sending.post ?? poster(url, path, connections);
   let clockOffset = 0; // milliseconds
   let tokens = allTokens; // so that an outage is not met with three times the requests
 
@@ -102,10 +110,10 @@ export function awsClient<Service extends ServiceName>(
 
   return async (operation, input, { abortSignal, timeoutMillis = Number.POSITIVE_INFINITY } = {}) => {
     const body = wireText(input);
-    const endsAt = performance.now() + timeoutMillis;
+    const endsAt = elapsed() + timeoutMillis;
     let paid = 1;
     for (let attempts = 1; ; attempts++) {
-      const left = endsAt - performance.now();
+      const left = endsAt - elapsed();
       try {
         const output = await attempt(operation, body, Math.min(attemptTimeoutMillis, left), abortSignal);
         tokens = Math.min(allTokens, tokens + paid);
@@ -115,7 +123,7 @@ export function awsClient<Service extends ServiceName>(
         const kind = passingKind(error);
         if (kind === undefined || attempts >= maxAttempts || tokens < retries[kind].tokens) throw error;
         const waitMillis = backoffAfter(attempts, retries[kind].backoff, random());
-        if (abortSignal?.aborted || performance.now() + waitMillis >= endsAt) throw error;
+        if (abortSignal?.aborted || elapsed() + waitMillis >= endsAt) throw error;
         paid = retries[kind].tokens;
         tokens -= paid;
         await sleep(waitMillis, abortSignal);

@@ -30,6 +30,8 @@ export interface RedriveFunctions {
 export const redriveCap = 3;
 const runForMillis = 50_000;
 const functionTimeoutMillis = 60_000;
+/** As lambda/redrive/run/aws-ports.ts has them. */
+const limits = { attemptTimeoutMillis: 3_000 };
 
 /** The functions that redrive and discard, on the simulated cloud. Each run is an actor of its own. */
 export function redriveFunctions(simulation: Simulation, observer: RunObserver): RedriveFunctions {
@@ -59,7 +61,7 @@ export function redriveFunctions(simulation: Simulation, observer: RunObserver):
 
   let runs = 0;
   const portsOf = (run: Actor, queueName: string) => {
-    const { sqs, monitoring } = awsCalls(simulation, run);
+    const { sqs, monitoring } = awsCalls(simulation, run, { sqs: limits, monitoring: limits });
     const queue = (url: string) => sqsQueue(sqs, url, () => {});
     return {
       source: messageSource(sqs, urlOfLetters(queueName)),

@@ -1,11 +1,14 @@
-import type { AwsCall } from '../../../lambda/shared/aws-client/aws-client.ts';
-import { AwsError } from '../../../lambda/shared/aws-client/aws-error.ts';
+import { type AwsCall, type AwsClientSettings, awsClient } from '../../../lambda/shared/aws-client/aws-client.ts';
+import type { Answer } from '../../../lambda/shared/aws-client/post.ts';
 import type { Actor } from '../engine/actor.ts';
 import type { FaultKind } from '../world/fault-kinds.ts';
-import { carryOut, type ServiceName } from './effects.ts';
+import { carryOut, refusal, type ServiceName } from './effects.ts';
 import type { Simulation } from './simulation.ts';
 
 type Input = Readonly<Record<string, unknown>>;
+
+/** Settings of a client, as the function has them. */
+type ClientSettings = Partial<Pick<AwsClientSettings, 'maxAttempts' | 'attemptTimeoutMillis'>>;
 
 /** The calls of one actor. At each of them it may end, fail, or not learn what took place. */
 export interface AwsCalls {
@@ -16,36 +19,60 @@ export interface AwsCalls {
 }
 
 /**
+ * Calls by our own clients, which sign, read and try again as in a function. Only their requests do not go over a network.
+ *
  * @param functionName whose credentials it uses; of who is no function they do not expire.
  */
-export function awsCalls(simulation: Simulation, actor: Actor, functionName?: string): AwsCalls {
+export function awsCalls(
+  simulation: Simulation,
+  actor: Actor,
+  settings: Partial<Record<ServiceName, ClientSettings>> = {},
+  functionName?: string,
+): AwsCalls {
   const { chance, time, world, weather, trace } = simulation;
+  /** Until when what went wrong goes wrong again: then tries of one call fail together. */
+  const lasting = new Map<FaultKind, number>();
 
+  function happens(kind: FaultKind, rate: number): boolean {
+    if (simulation.calm) return false;
+    if (time.now() < (lasting.get(kind) ?? 0)) return true;
+    if (!chance.happens(rate)) return false;
+    if (chance.happens(world.rates.lasting)) lasting.set(kind, time.now() + chance.between(100, 4_000));
+    return true;
+  }
+
+  /** What becomes of one try of a call. */
   async function attempt(
     service: ServiceName,
     operation: string,
     input: Input,
     timeoutMillis: number,
-  ): Promise<object> {
+  ): Promise<Answer> {
     const troubled = !simulation.calm;
     const rates = world.rates;
-    const happens = (rate: number) => troubled && chance.happens(rate);
     const effect = () => carryOut(simulation, actor, service, operation, input);
-    const fail = (error: Error, kind: FaultKind) => {
+    const noteFault = (kind: FaultKind) => {
       simulation.occurred(kind);
-      trace.add(actor.name, `${operation} ${kind}: ${error.name}`);
-      return error;
+      trace.add(actor.name, `${operation} ${kind}`);
+    };
+    const fail = (answer: Answer, kind: FaultKind) => {
+      noteFault(kind);
+      return answer;
+    };
+    const noAnswer = () => {
+      noteFault('lostResponse');
+      return Object.assign(new Error('No answer in time.'), { name: 'TimeoutError' });
     };
 
     if (functionName !== undefined && troubled && weather.hasExpired(functionName, simulation.elapsed())) {
       await time.sleep(5);
-      throw fail(refusal('ExpiredTokenException', 400), 'expiredCredentials');
+      return fail(refusal('ExpiredTokenException', 400), 'expiredCredentials');
     }
-    if (happens(rates.crash)) {
+    if (troubled && chance.happens(rates.crash)) {
       simulation.occurred('crash');
       const takesPlace = chance.happens(0.5);
       trace.add(actor.name, `crashes at ${operation}, ${takesPlace ? 'after' : 'before'} its effect`);
-      if (takesPlace) await effect().catch(() => {});
+      if (takesPlace) await effect();
       actor.end('crash');
       return never();
     }
@@ -56,66 +83,68 @@ export function awsCalls(simulation: Simulation, actor: Actor, functionName?: st
     if (tableFault === 'throttled' || tableFault === 'unavailable') {
       simulation.occurred(tableFault === 'throttled' ? 'throttledTable' : 'unavailableTable');
       await time.sleep(latency);
-      throw tableFault === 'throttled' ? throttled() : refusal('InternalServerError', 500);
+      return tableFault === 'throttled' ? throttled() : refusal('InternalServerError', 500);
     }
-    if (operation === 'PutItem' && (happens(rates.throttledWrite) || isHot(input))) {
+    if (operation === 'PutItem' && (happens('throttledWrite', rates.throttledWrite) || isHot(input))) {
       await time.sleep(latency);
-      throw fail(throttled(), 'throttledWrite');
+      return fail(throttled(), 'throttledWrite');
     }
-    if ('ReturnValuesOnConditionCheckFailure' in input && happens(rates.refused / 4)) {
+    if ('ReturnValuesOnConditionCheckFailure' in input && happens('bareRefusal', rates.refused / 4)) {
       await time.sleep(latency);
-      throw fail(refusal('ConditionalCheckFailedException', 400), 'bareRefusal');
+      return fail(refusal('ConditionalCheckFailedException', 400), 'bareRefusal');
     }
-    if (happens(rates.refused)) {
+    if (happens('failedCall', rates.refused)) {
       await time.sleep(latency);
-      throw fail(refusal('ServiceUnavailable', 503), 'failedCall');
+      return fail(refusal('ServiceUnavailable', 503), 'failedCall');
     }
-    if (happens(rates.late)) {
+    if (happens('lateEffect', rates.late)) {
       const waits = Math.min(timeoutMillis, 2_000);
       time.schedule(waits + chance.between(1, 20_000), () => {
         simulation.occurred('lateEffect');
-        effect().catch(() => {});
+        void effect();
       });
       await time.sleep(waits);
-      throw fail(timeout(), 'lostResponse');
+      throw noAnswer();
     }
     await time.sleep(latency / 2);
     if (!actor.alive && chance.happens(0.5)) return never(); // else the request had left
-    if (happens(rates.partial) && 'Entries' in input) return partially(operation, input);
-    if (happens(rates.repeated)) {
+    if ('Entries' in input && happens('partialAnswer', rates.partial)) return partially(operation, input);
+    if (happens('repeatedEffect', rates.repeated)) {
       simulation.occurred('repeatedEffect');
-      await effect().catch(() => {});
+      await effect();
     }
-    const lost = happens(rates.lost);
+    const lost = happens('lostResponse', rates.lost);
     const answer = effect();
     if (lost) {
-      await answer.catch(() => {});
+      await answer;
       await time.sleep(latency / 2);
-      throw fail(timeout(), 'lostResponse');
+      throw noAnswer();
     }
-    answer.catch(() => {}); // it is thrown below
     await time.sleep(latency / 2);
     return answer;
   }
 
   /** Only some entries of a batch take effect, and the answer says which: SQS by their ids, EventBridge by their places. */
-  async function partially(operation: string, input: Input): Promise<object> {
+  async function partially(operation: string, input: Input): Promise<Answer> {
     simulation.occurred('partialAnswer');
     const entries = input.Entries as readonly { readonly Id?: string }[];
     const failing = new Set(entries.filter(() => chance.happens(0.5)));
     const rest = entries.filter((entry) => !failing.has(entry));
     trace.add(actor.name, `${operation} fails for ${failing.size} of ${entries.length} entries`);
     const service = operation === 'PutEvents' ? 'events' : 'sqs';
-    const answer =
-      rest.length > 0 ? await carryOut(simulation, actor, service, operation, { ...input, Entries: rest }) : {};
+    const answer: Answer =
+      rest.length > 0
+        ? await carryOut(simulation, actor, service, operation, { ...input, Entries: rest })
+        : { status: 200, headers: {}, text: '{}' };
+    if (answer.status !== 200) return answer;
+    const output = JSON.parse(answer.text);
     if (service === 'events') {
-      const { Entries = [] } = answer as { Entries?: object[] };
-      const results = Entries.values();
-      return { Entries: entries.map((entry) => (failing.has(entry) ? failedEntry : results.next().value)) };
+      const results = (output.Entries ?? []).values();
+      const Entries = entries.map((entry) => (failing.has(entry) ? failedEntry : results.next().value));
+      return { ...answer, text: JSON.stringify({ Entries }) };
     }
-    const { Failed = [] } = answer as { Failed?: object[] };
     const failed = [...failing].map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false }));
-    return { ...answer, Failed: [...Failed, ...failed] };
+    return { ...answer, text: JSON.stringify({ ...output, Failed: [...(output.Failed ?? []), ...failed] }) };
   }
 
   const tableFaultOf = ({ TableName, RequestItems }: Input) =>
@@ -129,19 +158,49 @@ export function awsCalls(simulation: Simulation, actor: Actor, functionName?: st
   };
 
   function callsOf(service: ServiceName) {
-    return async (operation: string, input: Input, { timeoutMillis = 60_000 }: { timeoutMillis?: number } = {}) => {
+    const client = awsClient(service, {
+      ...settings[service],
+      endpoint,
+      credentials: () => credentials,
+      now: time.now,
+      elapsed: time.now,
+      random: chance.random,
+      sleep: (millis) => {
+        simulation.occurred('clientRetry');
+        return actor.whileAlive(time.sleep(millis));
+      },
+      post: (headers, body, { timeoutMillis }) => {
+        if (!actor.alive) return never();
+        const operation = headers['x-amz-target']?.split('.')[1] ?? '';
+        return actor.whileAlive(attempt(service, operation, JSON.parse(body), timeoutMillis));
+      },
+    }) as (operation: string, input: Input, options?: object) => Promise<object>;
+    return (operation: string, input: Input, options?: object): Promise<object> => {
       if (!actor.alive) return never();
-      const answer = attempt(service, operation, input, timeoutMillis);
-      if (operation !== 'PutItem') return actor.whileAlive(answer);
-      const told = (error?: Error) =>
-        actor.alive && simulation.observer.writeAnswered(actor, String(input.TableName), input.Item as object, error);
+      const answer = client(operation, input, options);
       answer.then(
-        () => told(),
-        (error) => told(error),
+        (output) => actor.alive && answered(operation, input, output),
+        (error) => actor.alive && answered(operation, input, error),
       );
       return actor.whileAlive(answer);
     };
   }
+
+  /** Shows what the actor has learned from a call with all its tries. */
+  function answered(operation: string, input: Input, answer: object): void {
+    const { observer } = simulation;
+    const error = answer instanceof Error ? answer : undefined;
+    if (operation === 'PutItem') {
+      observer.writeAnswered(actor, String(input.TableName), input.Item as object, error);
+    }
+    if (operation === 'DescribeAlarms' && !error) {
+      const { MetricAlarms } = answer as { MetricAlarms: readonly { AlarmName: string }[] };
+      const firing = MetricAlarms.map(({ AlarmName }) => AlarmName);
+      trace.add(actor.name, `sees in ALARM: ${firing.join(' ') || 'nothing'}`);
+      observer.looked(actor, firing);
+    }
+  }
+
   return {
     dynamodb: callsOf('dynamodb'),
     sqs: callsOf('sqs'),
@@ -155,6 +214,6 @@ const slowestWriteMillis = 1_500;
 
 const failedEntry = { ErrorCode: 'InternalFailure', ErrorMessage: 'Internal failure.' };
 const never = () => new Promise<never>(() => {});
-const refusal = (name: string, status: number) => new AwsError(name, name, status, undefined);
 const throttled = () => refusal('ProvisionedThroughputExceededException', 400);
-const timeout = () => Object.assign(new Error('No answer in time.'), { name: 'TimeoutError' });
+const endpoint = { url: new URL('https://simulated/'), region: 'us-east-1' };
+const credentials = { accessKeyId: 'simulated', secretAccessKey: 'simulated' };

@@ -15,6 +15,7 @@ export const faultKinds = {
   slowTable: 'a table as slow as the numbers allow',
   partialAnswer: 'a batch of which some entries fail',
   failedCall: 'a call that fails before its effect',
+  clientRetry: 'a call that its client tries again',
   bareRefusal: 'a refused condition without the item that refused it',
   expiredCredentials: 'credentials that are expired',
   poison: 'a change alone that can never succeed',
