@@ -8,7 +8,7 @@ export interface Answer {
 }
 
 /** Posts a body to one host, by connections that are kept for the next. */
-export type Post = (
+type Post = (
   headers: Readonly<Record<string, string>>,
   body: string,
   limits: { readonly timeoutMillis: number; readonly abortSignal: AbortSignal | undefined },

@@ -1,5 +1,9 @@
-import { type AwsCall, type AwsClientSettings, awsClient } from '../../../lambda/shared/aws-client/aws-client.ts';
+import type { AwsCall } from '../../../lambda/shared/aws-client/aws-client.ts';
+import { awsError } from '../../../lambda/shared/aws-client/aws-error.ts';
 import type { Answer } from '../../../lambda/shared/aws-client/post.ts';
+import { type CallOptions, type RetrySettings, retrier } from '../../../lambda/shared/aws-client/retries.ts';
+import { services } from '../../../lambda/shared/aws-client/services.ts';
+import { wireText, wireValue } from '../../../lambda/shared/aws-client/wire-json.ts';
 import type { Actor } from '../engine/actor.ts';
 import type { FaultKind } from '../world/fault-kinds.ts';
 import { carryOut, refusal, type ServiceName } from './effects.ts';
@@ -8,7 +12,7 @@ import type { Simulation } from './simulation.ts';
 type Input = Readonly<Record<string, unknown>>;
 
 /** Settings of a client, as the function has them. */
-type ClientSettings = Partial<Pick<AwsClientSettings, 'maxAttempts' | 'attemptTimeoutMillis'>>;
+type ClientSettings = Partial<Pick<RetrySettings, 'maxAttempts' | 'attemptTimeoutMillis'>>;
 
 /** The calls of one actor. At each of them it may end, fail, or not learn what took place. */
 export interface AwsCalls {
@@ -19,7 +23,7 @@ export interface AwsCalls {
 }
 
 /**
- * Calls by our own clients, which sign, read and try again as in a function. Only their requests do not go over a network.
+ * Calls as our client makes them, with its retries. Only their requests are not signed, and go over no network.
  *
  * @param functionName whose credentials it uses; of who is no function they do not expire.
  */
@@ -158,26 +162,26 @@ export function awsCalls(
   };
 
   function callsOf(service: ServiceName) {
-    const client = awsClient(service, {
+    const { maxAttempts } = services[service];
+    const retry = retrier({
+      maxAttempts,
+      attemptTimeoutMillis: 60_000,
       ...settings[service],
-      endpoint,
-      credentials: () => credentials,
-      now: time.now,
       elapsed: time.now,
       random: chance.random,
       sleep: (millis) => {
         simulation.occurred('clientRetry');
         return actor.whileAlive(time.sleep(millis));
       },
-      post: (headers, body, { timeoutMillis }) => {
-        if (!actor.alive) return never();
-        const operation = headers['x-amz-target']?.split('.')[1] ?? '';
-        return actor.whileAlive(attempt(service, operation, JSON.parse(body), timeoutMillis));
-      },
-    }) as (operation: string, input: Input, options?: object) => Promise<object>;
-    return (operation: string, input: Input, options?: object): Promise<object> => {
+    });
+    return (operation: string, input: Input, options?: CallOptions): Promise<object> => {
       if (!actor.alive) return never();
-      const answer = client(operation, input, options);
+      const sent = JSON.parse(wireText(input));
+      const answer = retry(async (timeoutMillis) => {
+        const { status, headers, text } = await actor.whileAlive(attempt(service, operation, sent, timeoutMillis));
+        if (status !== 200) throw awsError({ status, headers, text });
+        return wireValue(text) as object;
+      }, options);
       answer.then(
         (output) => actor.alive && answered(operation, input, output),
         (error) => actor.alive && answered(operation, input, error),
@@ -215,5 +219,3 @@ const slowestWriteMillis = 1_500;
 const failedEntry = { ErrorCode: 'InternalFailure', ErrorMessage: 'Internal failure.' };
 const never = () => new Promise<never>(() => {});
 const throttled = () => refusal('ProvisionedThroughputExceededException', 400);
-const endpoint = { url: new URL('https://simulated/'), region: 'us-east-1' };
-const credentials = { accessKeyId: 'simulated', secretAccessKey: 'simulated' };

@@ -19,8 +19,8 @@ export function drawWeather({ consumers, changes, span, troubleMillis }: World, 
       : [];
   const tableNames = consumers.map(({ tableName }) => tableName);
   const keys = [...changes.values()].map(({ entityKey }) => entityKey);
-  const throttled = spells(0.2, tableNames);
-  const unavailable = spells(0.2, tableNames);
+  const throttled = spells(0.12, tableNames);
+  const unavailable = spells(0.12, tableNames);
   const always = { from: 0, to: troubleMillis };
   const slow = chance.happens(0.2) ? tableNames.map((of) => ({ ...always, of })) : spells(0.3, tableNames);
   const expired = spells(
