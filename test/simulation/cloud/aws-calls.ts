@@ -6,8 +6,8 @@ import { services } from '../../../lambda/shared/aws-client/services.ts';
 import { wireText, wireValue } from '../../../lambda/shared/aws-client/wire-json.ts';
 import type { Actor } from '../engine/actor.ts';
 import type { FaultKind } from '../world/fault-kinds.ts';
-import { carryOut, refusal, type ServiceName } from './effects.ts';
-import type { Simulation } from './simulation.ts';
+import { carryOut, queueNameIn, refusal, type ServiceName } from './effects.ts';
+import type { HeardMessage, Simulation } from './simulation.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -82,7 +82,8 @@ export function awsCalls(
     }
     const slowest = Math.min(timeoutMillis, slowestWriteMillis);
     const tableFault = service === 'dynamodb' ? tableFaultOf(input) : undefined;
-    const latency = tableFault === 'slow' ? chance.between(slowest / 2, slowest - 10) : chance.between(2, 40);
+    const usual = tableFault === 'slow' ? chance.between(slowest / 2, slowest - 10) : chance.between(2, 40);
+    const latency = Math.max(0, Math.min(usual, timeoutMillis));
     if (tableFault === 'slow') simulation.occurred('slowTable');
     if (tableFault === 'throttled' || tableFault === 'unavailable') {
       simulation.occurred(tableFault === 'throttled' ? 'throttledTable' : 'unavailableTable');
@@ -177,15 +178,19 @@ export function awsCalls(
     return (operation: string, input: Input, options?: CallOptions): Promise<object> => {
       if (!actor.alive) return never();
       const sent = JSON.parse(wireText(input));
+      const startedAt = time.now();
       const answer = retry(async (timeoutMillis) => {
         const { status, headers, text } = await actor.whileAlive(attempt(service, operation, sent, timeoutMillis));
         if (status !== 200) throw awsError({ status, headers, text });
         return wireValue(text) as object;
       }, options);
-      answer.then(
-        (output) => actor.alive && answered(operation, input, output),
-        (error) => actor.alive && answered(operation, input, error),
-      );
+      const ended = (outcome: object) => {
+        if (!actor.alive) return;
+        const millis = time.now() - startedAt;
+        if (millis > (options?.timeoutMillis ?? millis)) simulation.observer.overran(actor, operation, millis);
+        answered(operation, input, outcome);
+      };
+      answer.then(ended, ended);
       return actor.whileAlive(answer);
     };
   }
@@ -196,6 +201,18 @@ export function awsCalls(
     const error = answer instanceof Error ? answer : undefined;
     if (operation === 'PutItem') {
       observer.writeAnswered(actor, String(input.TableName), input.Item as object, error);
+    }
+    if (operation === 'ReceiveMessage' && !error) {
+      const { Messages = [] } = answer as { Messages?: readonly HeardMessage[] };
+      observer.heard(actor, queueNameIn(input), Messages);
+    }
+    if (operation === 'ChangeMessageVisibilityBatch') {
+      const entries = input.Entries as readonly { ReceiptHandle: string; VisibilityTimeout: number }[];
+      const shown = entries.filter(({ VisibilityTimeout }) => VisibilityTimeout === 0);
+      observer.gaveBack(
+        actor,
+        shown.map(({ ReceiptHandle }) => ReceiptHandle),
+      );
     }
     if (operation === 'DescribeAlarms' && !error) {
       const { MetricAlarms } = answer as { MetricAlarms: readonly { AlarmName: string }[] };

@@ -128,7 +128,7 @@ const seenMessage = (body: string, attributes: Entry['MessageAttributes'] = {}):
   attributes: Object.fromEntries(Object.entries(attributes).map(([name, { StringValue }]) => [name, StringValue])),
 });
 
-const queueNameIn = ({ QueueUrl }: Input) => String(QueueUrl).slice(String(QueueUrl).lastIndexOf('/') + 1);
+export const queueNameIn = ({ QueueUrl }: Input) => String(QueueUrl).slice(String(QueueUrl).lastIndexOf('/') + 1);
 
 /** What was received by which handle, in each simulation. */
 const receivedIn = new WeakMap<Simulation, Map<string, SeenMessage>>();
