@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { namesOf } from '../../lib/config/names.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import type { ServiceCall } from '../../local/protocols/json-service.ts';
+import { opsCommands } from '../../ops/commands.ts';
 import { documentedPermissions } from '../iam/documented-permissions.ts';
 import type { IamRequest, Statement } from '../iam/evaluate.ts';
 import { functionNames, managedStatementsOf, permissionsOf, statementsOf } from '../iam/permissions-of.ts';
@@ -100,6 +101,15 @@ const failedQueues: Record<string, string> = {
 };
 const detailTypes: Record<string, string> = { inventory: 'InventoryStateChanged', return: 'ReturnStateChanged' };
 
+/** Of each type. Other fields are let through. */
+const validData: Record<string, Record<string, unknown>> = {
+  OrderStateChanged: {},
+  InventoryStateChanged: { sku: 'sku-1', locationId: 'l-1', available: 1 },
+  ReturnStateChanged: { returnId: 'return-1', status: 'requested' },
+};
+/** Of no type. */
+const nobodysData = { orderId: 1, sku: 1, returnId: 1 };
+
 /** Two letters in every queue of those: one that a request means, and one that it gives back. */
 function failAgain(redriveCount: string): void {
   for (const [queue, queueName] of Object.entries(failedQueues)) {
@@ -140,9 +150,8 @@ describe.skipIf(process.env.E2E_ENDPOINT)('what a role allows is what its functi
     const eachCalls = (call: string) =>
       eventually(() => functions.every((name) => callsOf(name).some((made) => made.startsWith(call))));
     table?.setFault('unavailable');
-    for (const detailType of ['OrderStateChanged', ...Object.values(detailTypes)]) {
-      const broken = orderEvent({ detailType, data: { orderId: undefined, sku: undefined, returnId: undefined } });
-      await backbone.publish(orderEvent({ detailType }), broken);
+    for (const [detailType, data] of Object.entries(validData)) {
+      await backbone.publish(orderEvent({ detailType, data }), orderEvent({ detailType, data: nobodysData }));
     }
     await eachCalls('sqs:ChangeMessageVisibility');
     await eachCalls('sqs:SendMessage');
@@ -288,6 +297,7 @@ describe.skipIf(process.env.E2E_ENDPOINT)(
     afterAll(() => rmSync(directory, { recursive: true }));
 
     it('has a line of every command', () => {
+      expect([...documented.keys()].sort()).toEqual(Object.keys(opsCommands).sort());
       expect([...new Set(lines.map(([command]) => command))].sort()).toEqual(
         [...documented.keys()].filter((command) => command !== 'validate').sort(),
       );
