@@ -1,43 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { resourcesOf } from '../support/resources-of.ts';
 import { synthesize } from '../support/synthesize.ts';
-import { evaluate, type IamRequest, type Statement } from './evaluate.ts';
-import { functionOfArn, roleOf, schedules } from './roles-of-stage.ts';
-import { verdictOn } from './verdict.ts';
-import { weakenings } from './weakenings.ts';
+import { account, admin, expectDecided, type Row, stranger } from './decided-rows.ts';
+import type { IamRequest, Statement } from './evaluate.ts';
 
 const templates = synthesize('dev');
-const account = '111111111111';
-const admin = `arn:aws:iam::${account}:role/admin`;
-const stranger = 'arn:aws:iam::333333333333:role/stranger';
-const everything: Statement = { Sid: 'Everything', Effect: 'Allow', Action: '*', Resource: '*' };
 const of = (sourceArn: string, more: object = {}) => ({
   'aws:SourceArn': sourceArn,
   'aws:SourceAccount': sourceArn.split(':')[4] ?? '',
   'aws:SecureTransport': 'true',
   ...more,
 });
-
-/** One request to a resource, and whether it must be allowed. */
-interface Row {
-  readonly who: string;
-  readonly request: IamRequest;
-  /** Of a role with an Allow of its own for anything. */
-  readonly own?: boolean;
-  readonly allowed: boolean;
-}
-
-const decide = ({ request, own }: Row, resource: readonly Statement[]) =>
-  evaluate(request, { identity: own ? [everything] : [], resource }, account).allowed;
-
-/** The rows hold, and every change of one statement is noticed by one of them. */
-function expectDecided(rows: readonly Row[], policy: readonly Statement[]): void {
-  for (const row of rows) expect(decide(row, policy), `${row.who}: ${row.request.action}`).toBe(row.allowed);
-  for (const { what, statements } of weakenings(policy)) {
-    const noticed = rows.filter((row) => decide(row, statements) !== row.allowed);
-    expect(noticed.length, what).toBeGreaterThan(0);
-  }
-}
 
 /** What nobody may do with a resource whose policy admits one service: by name, what differs from a request of roles. */
 const ofRoles = (action: string, resource: string): Row[] => [
@@ -211,51 +184,5 @@ describe('key policies', () => {
       ],
       policy,
     );
-  });
-});
-
-describe('the roles of the stage', () => {
-  const trusted = resourcesOf(templates, 'AWS::IAM::Role').map(({ where }) => roleOf(where));
-
-  it.each(trusted)('$where is assumed only by $service', ({ service, trust }) => {
-    const resource = `arn:aws:iam::${account}:role/some`;
-    const action = 'sts:AssumeRole';
-    const assume = (principal: string, sourceAccount: string, allowed: boolean): Row => ({
-      who: `${principal} for ${sourceAccount}`,
-      request: { principal, action, resource, context: { 'aws:SourceAccount': sourceAccount } },
-      allowed,
-    });
-    const isScheduler = service === 'scheduler.amazonaws.com';
-    expectDecided(
-      [
-        assume(service, account, true),
-        // Lambda sends no account: a function and its role are of one.
-        assume(service, '222222222222', !isScheduler),
-        assume(isScheduler ? 'lambda.amazonaws.com' : 'scheduler.amazonaws.com', account, false),
-        { ...assume(admin, account, false), own: true },
-        { ...assume(stranger, account, false), own: true },
-        {
-          ...assume(service, account, false),
-          request: { ...assume(service, account, false).request, action: 'sts:TagSession' },
-        },
-      ],
-      trust,
-    );
-  });
-
-  it.each(schedules())('the schedule $name may invoke its function and nothing else', ({ role, target }) => {
-    const { service, statements } = roleOf(role);
-    expect(service).toBe('scheduler.amazonaws.com');
-    const request = {
-      principal: `arn:aws:iam::${account}:role/schedule`,
-      action: 'lambda:InvokeFunction',
-      resource: target,
-    };
-    expect(target).toBe(`arn:aws:lambda:eu-west-1:${account}:function:${functionOfArn(target)}`);
-    const exact = { denied: [], unused: [], wide: [] };
-    expect(verdictOn(statements, [request])).toEqual(exact);
-    for (const { what, statements: changed } of weakenings(statements)) {
-      expect(verdictOn(changed, [request]), what).not.toEqual(exact);
-    }
   });
 });

@@ -1,10 +1,12 @@
 import { catalog } from '../../../lambda/events/catalog.ts';
 import { expiryReporter } from '../../../lambda/expiry/expiry-report.ts';
 import { findOldestDeadLetters } from '../../../lambda/expiry/oldest-dead-letters.ts';
+import type { OldestDeadLetter } from '../../../lambda/expiry/protocol.ts';
 import { discard } from '../../../lambda/redrive/discard.ts';
 import { inspect } from '../../../lambda/redrive/inspect.ts';
 import type {
   DiscardRequest,
+  Inspection,
   InspectRequest,
   RedriveRequest,
   RequestRules,
@@ -17,7 +19,6 @@ import { messageSource } from '../../../lambda/redrive/run/message-source.ts';
 import type { RunSoFar } from '../../../lambda/redrive/run/tally.ts';
 import { sqsQueue } from '../../../lambda/shared/sqs-queue.ts';
 import { randomUuid } from '../../../local/random.ts';
-import type { LookChecks } from '../checks/look-checks.ts';
 import { awsCalls } from '../cloud/aws-calls.ts';
 import { failingAlarmOf } from '../cloud/simulated-alarms.ts';
 import { deadLetterQueueNameOf, queueNameOf, sharedQueueNames, urlOf } from '../cloud/simulated-cloud.ts';
@@ -25,8 +26,22 @@ import type { Simulation } from '../cloud/simulation.ts';
 import { type Actor, actor } from '../engine/actor.ts';
 import { marketplaces } from '../world/marketplaces.ts';
 
+/** Who is told what the functions see that only look. */
+export interface LookObserver {
+  /** A function begins that only looks at these queues. */
+  looks(actor: Actor, queueNames: readonly string[]): void;
+  inspected(actor: Actor, queueName: string, inspection: Inspection): void;
+  /**
+   * @param found by the names of the queues.
+   * @param metricSeconds the age that it published, of the oldest of all.
+   */
+  agesFound(actor: Actor, found: ReadonlyMap<string, OldestDeadLetter>, metricSeconds: number): void;
+  /** It ended by itself. */
+  lookEnded(actor: Actor): void;
+}
+
 /** Who is told what the functions say that they do. */
-interface RunObserver extends Pick<LookChecks, 'looks' | 'inspected' | 'agesFound' | 'lookEnded'> {
+interface RunObserver {
   /** Written to the audit log before these changes are deleted. */
   discarding(queue: string, changeIds: readonly string[]): void;
   ran(action: string, result: RunResult | RunSoFar): void;
@@ -47,7 +62,7 @@ const functionTimeoutMillis = 60_000;
 const limits = { attemptTimeoutMillis: 3_000 };
 
 /** The functions that look at dead letters, redrive and discard them, on the simulated cloud. Each run is an actor of its own. */
-export function redriveFunctions(simulation: Simulation, observer: RunObserver): RedriveFunctions {
+export function redriveFunctions(simulation: Simulation, observer: RunObserver & LookObserver): RedriveFunctions {
   const { time, chance, world, trace } = simulation;
   const routes = world.consumers.map(({ name, eventType, coalesce }) => ({
     consumer: name,

@@ -1,6 +1,6 @@
-import type { OldestDeadLetter } from '../../../lambda/expiry/protocol.ts';
 import type { Inspection } from '../../../lambda/redrive/protocol.ts';
 import type { StoredMessage } from '../../../local/sqs/messages/stored-message.ts';
+import type { LookObserver } from '../actors/redrive-functions.ts';
 import type { HeardMessage, Observer, Simulation } from '../cloud/simulation.ts';
 import type { Actor } from '../engine/actor.ts';
 import { changeIdsIn } from '../world/change.ts';
@@ -23,14 +23,7 @@ interface Look {
   readonly givenBack: Set<string>;
 }
 
-export interface LookChecks extends Pick<Observer, 'heard' | 'gaveBack'> {
-  /** A function begins that only looks at these queues. */
-  looks(actor: Actor, queueNames: readonly string[]): void;
-  inspected(actor: Actor, queueName: string, inspection: Inspection): void;
-  /** @param metricSeconds the age that it published, of the oldest of all. */
-  agesFound(actor: Actor, found: ReadonlyMap<string, OldestDeadLetter>, metricSeconds: number): void;
-  /** It ended by itself. */
-  lookEnded(actor: Actor): void;
+interface LookChecks extends LookObserver, Pick<Observer, 'heard' | 'gaveBack'> {
   /** For every effect: somebody who only looks has none. */
   tookEffect(actor: Actor, what: string): void;
 }
