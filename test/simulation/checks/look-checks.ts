@@ -11,6 +11,8 @@ type Said = Pick<Inspection, 'seen' | 'sawAll'>;
 
 /** What one look did with one queue. */
 interface Looked {
+  /** Whether it began when nothing else happened any more. */
+  readonly isAtRest: boolean;
   readonly before: ReadonlyMap<string, StoredMessage>;
   /** What it received and knows of, by messageId: with its last receipt handle. */
   readonly heard: Map<string, HeardMessage>;
@@ -37,9 +39,14 @@ export function lookChecks(simulation: Simulation, fail: Fail): LookChecks {
   const lie = (message: string, ids: readonly string[] = []) => fail('a look says the truth', message, ids);
 
   /** Whether it saw what it says that it saw, and all of it where it says so. */
-  function checkSeen({ name }: Actor, queueName: string, { before, heard }: Looked, { seen, sawAll }: Said): void {
+  function checkSeen(
+    { name }: Actor,
+    queueName: string,
+    { isAtRest, before, heard }: Looked,
+    { seen, sawAll }: Said,
+  ): void {
     if (seen !== heard.size) lie(`${name} received ${heard.size} messages of ${queueName}, and says ${seen}.`);
-    if (simulation.calm && (!sawAll || seen !== before.size)) {
+    if (isAtRest && (!sawAll || seen !== before.size)) {
       lie(`${name} says that it saw ${seen} of the ${before.size} messages of ${queueName}, at rest.`);
     }
     if (!sawAll) simulation.occurred('partialLook');
@@ -57,7 +64,7 @@ export function lookChecks(simulation: Simulation, fail: Fail): LookChecks {
     looks(actor, queueNames) {
       const queues = queueNames.map((queueName): [string, Looked] => {
         const before = new Map(messagesIn(queueName).map((message) => [message.messageId, message]));
-        return [queueName, { before, heard: new Map(), lastHeardAt: 0 }];
+        return [queueName, { isAtRest: simulation.calm, before, heard: new Map(), lastHeardAt: 0 }];
       });
       looks.set(actor, { queues: new Map(queues), givenBack: new Set() });
     },
@@ -122,11 +129,11 @@ export function lookChecks(simulation: Simulation, fail: Fail): LookChecks {
     },
     lookEnded(actor) {
       const { queues, givenBack } = looks.get(actor) as Look;
-      for (const [queueName, { before, heard }] of queues) {
+      for (const [queueName, { isAtRest, before, heard }] of queues) {
         const kept = [...heard.values()].filter(({ ReceiptHandle }) => !givenBack.has(ReceiptHandle));
         const ids = kept.flatMap(({ Body }) => changeIdsIn(Body));
         if (kept.length > 0) fail('a look changes nothing', `${actor.name} kept messages of ${queueName}.`, ids);
-        if (!simulation.calm) continue;
+        if (!isAtRest) continue;
         const isAsBefore = ({ messageId, state }: StoredMessage) => before.has(messageId) && state === 'visible';
         const after = messagesIn(queueName);
         if (after.length !== before.size || !after.every(isAsBefore)) {
