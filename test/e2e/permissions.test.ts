@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { namesOf } from '../../lib/config/names.ts';
 import { type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
 import type { ServiceCall } from '../../local/protocols/json-service.ts';
+import { opsCommands } from '../../ops/commands.ts';
 import { documentedPermissions } from '../iam/documented-permissions.ts';
 import type { IamRequest, Statement } from '../iam/evaluate.ts';
-import { managedStatementsOf, permissionsOf, statementsOf } from '../iam/permissions-of.ts';
+import { functionNames, managedStatementsOf, permissionsOf, statementsOf } from '../iam/permissions-of.ts';
 import { iamRequestsOf } from '../iam/sdk-call.ts';
 import { verdictOn } from '../iam/verdict.ts';
 import { weakenings } from '../iam/weakenings.ts';
@@ -59,9 +60,9 @@ function permissionsFor(target: string, input: ServiceCall['input']): string[] {
 }
 
 const callsOf = (functionName: string) => [...(calls.get(functionName) ?? [])].sort();
-/** The recorded calls of a function, and with the consumer's role those of Lambda, as IAM decides them. */
+/** The recorded calls of a function, and with a consumer's role those of Lambda, as IAM decides them. */
 const requestsOf = (functionName: string): IamRequest[] =>
-  [...callsOf(functionName), ...(functionName === order.function ? byLambda : [])].map((call) => {
+  [...callsOf(functionName), ...byLambda(functionName)].map((call) => {
     const [action = '', name = ''] = call.split(' ');
     const service = action.split(':')[0];
     const kind = { dynamodb: 'table/', cloudwatch: 'alarm:' }[service ?? ''] ?? '';
@@ -69,9 +70,11 @@ const requestsOf = (functionName: string): IamRequest[] =>
     return { principal, action, resource: `arn:aws:${service}:eu-west-1:111111111111:${kind}${name}` };
   });
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
-const byLambda = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
-  (action) => `sqs:${action} ${order.queue}`,
-);
+const byLambda = (functionName: string): string[] => {
+  const consumer = consumers.map((name) => names.consumer(name)).find((each) => each.function === functionName);
+  if (consumer === undefined) return [];
+  return ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((action) => `sqs:${action} ${consumer.queue}`);
+};
 
 /** Every call is allowed, no statement allows more, and a change of any statement shows. */
 function expectLeastPrivilege(
@@ -98,6 +101,15 @@ const failedQueues: Record<string, string> = {
 };
 const detailTypes: Record<string, string> = { inventory: 'InventoryStateChanged', return: 'ReturnStateChanged' };
 
+/** Of each type. Other fields are let through. */
+const validData: Record<string, Record<string, unknown>> = {
+  OrderStateChanged: {},
+  InventoryStateChanged: { sku: 'sku-1', locationId: 'l-1', available: 1 },
+  ReturnStateChanged: { returnId: 'return-1', status: 'requested' },
+};
+/** Of no type. */
+const nobodysData = { orderId: 1, sku: 1, returnId: 1 };
+
 /** Two letters in every queue of those: one that a request means, and one that it gives back. */
 function failAgain(redriveCount: string): void {
   for (const [queue, queueName] of Object.entries(failedQueues)) {
@@ -121,17 +133,35 @@ const invokeForEach = async (functionName: string, more: object = {}) => {
 const asked = { dryRun: false, requestedBy: 'a test', note: 'a test', filter: { sellerId: ['meant'] } };
 
 describe.skipIf(process.env.E2E_ENDPOINT)('what a role allows is what its function calls', () => {
-  it('for a consumer, whose queue Lambda reads with the same role', async () => {
-    const table = cloud.tables.get(names.currentStateTable);
-    table?.setFault('unavailable');
-    await backbone.publish(orderEvent(), orderEvent({ data: { status: 'unheard of' } }));
-    await eventually(() => callsOf(order.function).some((call) => call.startsWith('sqs:ChangeMessageVisibility')));
-    await eventually(() => callsOf(order.function).some((call) => call.startsWith('sqs:SendMessage')));
-    table?.setFault(undefined);
-    await eventually(() => callsOf(order.function).some((call) => call.startsWith('dynamodb:BatchGetItem')));
+  it('for every function of the stage, each with a test here', () => {
+    const tested = [
+      ...consumers.map((name) => names.consumer(name).function),
+      names.inspectFunction,
+      names.expiryFunction,
+      names.redriveFunction,
+      names.discardFunction,
+    ];
+    expect(functionNames().sort()).toEqual(tested.sort());
+  });
 
-    expect([...callsOf(order.function), ...byLambda].sort()).toEqual(permissionsOf(order.function).sort());
-    expectLeastPrivilege(statementsOf(order.function), requestsOf(order.function), []);
+  it('for each consumer, whose queue Lambda reads with the same role', async () => {
+    const table = cloud.tables.get(names.currentStateTable);
+    const functions = consumers.map((name) => names.consumer(name).function);
+    const eachCalls = (call: string) =>
+      eventually(() => functions.every((name) => callsOf(name).some((made) => made.startsWith(call))));
+    table?.setFault('unavailable');
+    for (const [detailType, data] of Object.entries(validData)) {
+      await backbone.publish(orderEvent({ detailType, data }), orderEvent({ detailType, data: nobodysData }));
+    }
+    await eachCalls('sqs:ChangeMessageVisibility');
+    await eachCalls('sqs:SendMessage');
+    table?.setFault(undefined);
+    await eachCalls('dynamodb:BatchGetItem');
+
+    for (const name of functions) {
+      expect([...callsOf(name), ...byLambda(name)].sort()).toEqual(permissionsOf(name).sort());
+      expectLeastPrivilege(statementsOf(name), requestsOf(name), []);
+    }
   });
 
   it('for inspect', async () => {
@@ -267,6 +297,7 @@ describe.skipIf(process.env.E2E_ENDPOINT)(
     afterAll(() => rmSync(directory, { recursive: true }));
 
     it('has a line of every command', () => {
+      expect([...documented.keys()].sort()).toEqual(Object.keys(opsCommands).sort());
       expect([...new Set(lines.map(([command]) => command))].sort()).toEqual(
         [...documented.keys()].filter((command) => command !== 'validate').sort(),
       );

@@ -241,6 +241,16 @@ const rows: readonly Row[] = [
     allowed: false,
   },
   {
+    who: 'another account, by the Allow alone',
+    principal: stranger,
+    own: true,
+    sources: ['commerce.ebay'],
+    types: order,
+    without: 'Deny-ebay',
+    by: [],
+    allowed: false,
+  },
+  {
     who: 'a role with an Allow of its own, at another bus',
     principal: admin,
     own: true,

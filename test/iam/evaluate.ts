@@ -38,6 +38,13 @@ interface Decision {
   readonly by: readonly Statement[];
 }
 
+/**
+ * Keys and roles: identity policies count only where the policy of the resource names their account.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+ */
+const resourcePolicyDecides = /^(kms:|sts:AssumeRole$)/;
+
 const members = ['Sid', 'Effect', 'Principal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
 const accountOf = (arn: string) => arn.split(':')[4] ?? '';
 
@@ -63,7 +70,10 @@ export function evaluate(request: IamRequest, policies: Policies, account = acco
   // A resource policy that names an account only lets that account's own policies decide.
   const naming = resource.filter((statement) => !isOfAccount || namesMoreThanAccount(statement, request.principal));
   if (isService) return decided(naming);
-  if (isOfAccount) return decided([...identity, ...naming]);
+  if (isOfAccount) {
+    const counts = !resourcePolicyDecides.test(request.action) || resource.length > naming.length;
+    return decided([...(counts ? identity : []), ...naming]);
+  }
   return identity.length > 0 && naming.length > 0 ? decided([...identity, ...naming]) : decided([]);
 }
 

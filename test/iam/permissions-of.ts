@@ -1,8 +1,12 @@
-import { asList, resourceOf } from '../support/resources-of.ts';
+import { asList, resourceOf, resourcesOf } from '../support/resources-of.ts';
 import { synthesize } from '../support/synthesize.ts';
 import type { Statement } from './evaluate.ts';
 
 const templates = synthesize('dev');
+
+/** The names of the functions of the stage. */
+export const functionNames = (): string[] =>
+  resourcesOf(templates, 'AWS::Lambda::Function').map(({ Properties }) => Properties.FunctionName);
 
 /** The statements of a function's role, but for its own log. */
 export function statementsOf(functionName: string): readonly Statement[] {

@@ -41,6 +41,9 @@ function changesOf(statement: Statement): [what: string, changed: readonly State
     ...(resources.includes('*')
       ? []
       : [['with every resource', [{ ...statement, Resource: '*' }]] as [string, Statement[]]]),
+    ...(isWide(statement.Principal)
+      ? []
+      : [['for everybody', [{ ...statement, Principal: '*' }]] as [string, Statement[]]]),
     ...(Condition ? [['without its conditions', [always]] as [string, Statement[]]] : []),
     ...Object.entries(Condition ?? {}).flatMap(([operator, keys]) =>
       Object.keys(keys).map((key): [string, readonly Statement[]] => {
@@ -50,6 +53,10 @@ function changesOf(statement: Statement): [what: string, changed: readonly State
     ),
   ];
 }
+
+/** Whether it means everybody, or is of an identity policy. */
+const isWide = (principal: Statement['Principal']) =>
+  principal === undefined || principal === '*' || asList(principal.AWS ?? []).includes('*');
 
 /** Fewer resources than before: one that has another name. */
 const narrowed = (resource: string) =>

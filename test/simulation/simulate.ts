@@ -5,6 +5,7 @@ import { startProducer } from './actors/producer.ts';
 import { redriveFunctions } from './actors/redrive-functions.ts';
 import { type CheckFailure, type CheckName, checkNames } from './checks/check-failure.ts';
 import { invocationChecks } from './checks/invocation-checks.ts';
+import { lookChecks } from './checks/look-checks.ts';
 import { placesIn } from './checks/places.ts';
 import { runChecks } from './checks/run-checks.ts';
 import { stateChecks } from './checks/state-checks.ts';
@@ -73,12 +74,25 @@ export async function simulate(seed: number, checks: readonly CheckName[] = chec
   const ofInvocations = invocationChecks(simulation, places, fail);
   const ofState = stateChecks(simulation, places, fail);
   const ofRuns = runChecks(fail);
+  const ofLooks = lookChecks(simulation, fail);
   observers.observer = {
     ...ofState,
+    ...ofLooks,
+    written: (actor, tableName, before, after) => {
+      ofLooks.tookEffect(actor, `wrote to ${tableName}`);
+      ofState.written(actor, tableName, before, after);
+    },
+    deleted: (actor, queueName, message) => {
+      ofLooks.tookEffect(actor, `deleted from ${queueName}`);
+      ofState.deleted(actor, queueName, message);
+    },
+    overran: (actor, operation, millis) =>
+      fail('a call ends in its time', `${operation} of ${actor.name} ended after ${millis} ms.`),
     received: ofRuns.received,
     looked: ofRuns.looked,
     writeAnswered: ofInvocations.writeAnswered,
     sent: (actor, queueName, message) => {
+      ofLooks.tookEffect(actor, `sent to ${queueName}`);
       ofInvocations.sent(actor, queueName, message);
       ofRuns.sent(actor, queueName, message);
       if (leavesNoRoomForCause(message.body)) counts.oversizedLetter += 1;
@@ -86,7 +100,7 @@ export async function simulate(seed: number, checks: readonly CheckName[] = chec
   };
 
   const consumers = world.consumers.map((consumer) => startConsumer(simulation, consumer, ofInvocations));
-  const functions = redriveFunctions(simulation, { ...ofState, ...ofRuns });
+  const functions = redriveFunctions(simulation, { ...ofState, ...ofRuns, ...ofLooks });
   const operators = startOperators(simulation, consumers, functions);
   startProducer(simulation, ofState);
 

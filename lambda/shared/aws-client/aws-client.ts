@@ -1,9 +1,9 @@
 import { setTimeout as timer } from 'node:timers/promises';
-import { backoffAfter } from '../backoff.ts';
-import { AwsError, awsError, isOfClock, passingKind } from './aws-error.ts';
+import { awsError, isOfClock } from './aws-error.ts';
 import { type CredentialsProvider, environmentCredentials } from './credentials.ts';
 import { type Endpoint, environmentEndpoint } from './endpoint.ts';
 import { poster } from './post.ts';
+import { type CallOptions, type RetrySettings, retrier } from './retries.ts';
 import { type Operations, type ServiceName, services } from './services.ts';
 import { requestSigner } from './signature.ts';
 import { wireText, wireValue } from './wire-json.ts';
@@ -18,24 +18,13 @@ export type AwsCall<Service extends ServiceName> = <Name extends keyof Operation
 type InputOf<Operation> = Operation extends { readonly input: infer Input extends object } ? Input : never;
 type OutputOf<Operation> = Operation extends { readonly output: infer Output } ? Output : never;
 
-interface CallOptions {
-  readonly abortSignal?: AbortSignal | undefined;
-  /** Of the call with all of its attempts. Not limited if omitted. */
-  readonly timeoutMillis?: number;
-}
-
-export interface AwsClientSettings {
+export interface AwsClientSettings extends Omit<RetrySettings, 'elapsed'> {
   readonly endpoint: Endpoint;
   readonly credentials: CredentialsProvider;
-  readonly maxAttempts: number;
-  /** Of one attempt, from the connection to the end of the answer: then it is tried again. */
-  readonly attemptTimeoutMillis: number;
   /** At a time; further requests wait for one. */
   readonly connections: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  readonly random: () => number;
-  readonly sleep: (millis: number, abortSignal?: AbortSignal) => Promise<unknown>;
 }
 
 const defaults = {
@@ -45,13 +34,6 @@ const defaults = {
   random: Math.random,
   sleep: (millis: number, signal?: AbortSignal) => timer(millis, undefined, signal ? { signal } : {}),
 };
-
-/** Waits in milliseconds, about as long as the SDK's on average. Tokens as the SDK has them in standard mode. */
-const retries = {
-  passing: { backoff: { first: 50, most: 20_000 }, tokens: 14 },
-  throttled: { backoff: { first: 500, most: 20_000 }, tokens: 5 },
-};
-const allTokens = 500;
 
 /** A difference that no signature survives is 5 minutes. */
 const clockToleranceMillis = 1_000 * 60 * 4;
@@ -68,14 +50,8 @@ export function awsClient<Service extends ServiceName>(
   settings: Partial<AwsClientSettings> = {},
 ): AwsCall<Service> {
   const { endpoint = environmentEndpoint(service), credentials = environmentCredentials(), ...given } = settings;
-  const {
-    maxAttempts = services[service].maxAttempts,
-    attemptTimeoutMillis,
-    connections,
-    now,
-    random,
-    sleep,
-  } = { ...defaults, ...given };
+  const { maxAttempts } = services[service];
+  const { connections, now, ...retries } = { ...defaults, maxAttempts, ...given };
   const { url, region } = endpoint;
   const path = url.pathname.endsWith('/') ? url.pathname : `${url.pathname}/`;
   const { target, jsonVersion } = services[service];
@@ -83,9 +59,9 @@ export function awsClient<Service extends ServiceName>(
   const sign = requestSigner(service, region);
   const post = poster(url, path, connections);
   let clockOffset = 0; // milliseconds
-  let tokens = allTokens; // so that an outage is not met with three times the requests
+  const retry = retrier({ ...retries, elapsed: () => performance.now() });
 
-  async function attempt(operation: string, body: string, timeoutMillis: number, abortSignal?: AbortSignal) {
+  async function attempt(operation: string, body: string, timeoutMillis: number, abortSignal: AbortSignal | undefined) {
     const usedOffset = clockOffset;
     const request = { path, host: url.host, contentType, target: `${target}.${operation}`, body };
     const headers = sign(request, await credentials(), now() + usedOffset);
@@ -100,27 +76,12 @@ export function awsClient<Service extends ServiceName>(
     throw error;
   }
 
-  return async (operation, input, { abortSignal, timeoutMillis = Number.POSITIVE_INFINITY } = {}) => {
+  return async (operation, input, options) => {
     const body = wireText(input);
-    const endsAt = performance.now() + timeoutMillis;
-    let paid = 1;
-    for (let attempts = 1; ; attempts++) {
-      const left = endsAt - performance.now();
-      try {
-        const output = await attempt(operation, body, Math.min(attemptTimeoutMillis, left), abortSignal);
-        tokens = Math.min(allTokens, tokens + paid);
-        return output as never;
-      } catch (error) {
-        if (error instanceof AwsError) error.$metadata.attempts = attempts;
-        const kind = passingKind(error);
-        if (kind === undefined || attempts >= maxAttempts || tokens < retries[kind].tokens) throw error;
-        const waitMillis = backoffAfter(attempts, retries[kind].backoff, random());
-        if (abortSignal?.aborted || performance.now() + waitMillis >= endsAt) throw error;
-        paid = retries[kind].tokens;
-        tokens -= paid;
-        await sleep(waitMillis, abortSignal);
-      }
-    }
+    return retry(
+      (timeoutMillis, abortSignal) => attempt(operation, body, timeoutMillis, abortSignal) as Promise<never>,
+      options,
+    );
   };
 }
 

@@ -99,7 +99,13 @@ export function startConsumer(
   }
 
   function work(invocation: Invocation, used: typeof numbers): Promise<SQSBatchResponse> {
-    const calls = awsCalls(simulation, invocation, name);
+    // As the handler has them: every call must be answered within what is left of the function's time.
+    const calls = awsCalls(
+      simulation,
+      invocation,
+      { sqs: { attemptTimeoutMillis: used.stopBeforeTimeoutMillis / 4 } },
+      name,
+    );
     const effects: Effects =
       consumer.coalesce === 'none'
         ? ledger(calls.dynamodb, consumer.tableName, used.writeTimeoutMillis)

@@ -20,7 +20,7 @@ const notAborted = new AbortController().signal;
 export function startOperators(
   { world, time, chance, occurred, cloud, trace }: Simulation,
   consumers: readonly RunningConsumer[],
-  { redrive, discard }: RedriveFunctions,
+  { inspect, lookForExpiry, redrive, discard }: RedriveFunctions,
 ): Operators {
   const at = (millis: number, task: () => void) => time.schedule(millis, task);
   // Late more often than early: then there is something in the dead-letter queues.
@@ -52,6 +52,20 @@ export function startOperators(
         void discard(queue, { filter: { changeId: some.slice(0, mostValues) } });
       });
     }
+  }
+  for (let n = chance.between(0, 3); n > 0; n--) {
+    const queue = chance.oneOf(chance.happens(0.9) ? names : queues);
+    const few = chance.oneOf([{}, {}, { maxMessages: chance.between(1, 20) }]);
+    at(anyTime(), () => {
+      occurred('inspect');
+      void inspect(queue, few);
+    });
+  }
+  if (chance.happens(0.4)) {
+    at(anyTime(), () => {
+      occurred('expiryLook');
+      void lookForExpiry();
+    });
   }
   if (chance.happens(0.25)) {
     at(anyTime(), () => {
@@ -104,6 +118,10 @@ export function startOperators(
   }
 
   const flawed = [...world.changes.values()].flatMap(({ flaw, changeId }) => (flaw === undefined ? [] : [changeId]));
+  const lookAtAll = async () => {
+    for (const queue of queues) await inspect(queue);
+    await lookForExpiry();
+  };
   const discardFlawed = async () => {
     if (flawed.length === 0) return;
     for (const queue of [...names, 'quarantine', 'unrouted']) await discard(queue, { filter: { changeId: flawed } });
@@ -113,7 +131,7 @@ export function startOperators(
     for (const queue of [...names, 'quarantine', 'undelivered', 'unrouted']) await redrive(queue);
   };
   return {
-    afterwards: [async () => {}, redriveAll, redriveAll, discardFlawed],
+    afterwards: [async () => {}, lookAtAll, redriveAll, redriveAll, discardFlawed],
     minutesForEach: 24 * 60,
   };
 }

@@ -21,7 +21,10 @@ export function startProducer(simulation: Simulation, observer: ProducerObserver
     for (;;) {
       processes += 1;
       const self = actor(`producer/${processes}`);
-      const ended = await Promise.race([work(awsCalls(simulation, self), self), self.ended]);
+      const ended = await Promise.race([
+        work(awsCalls(simulation, self, { events: { maxAttempts: 1 } }), self),
+        self.ended,
+      ]);
       if (ended === undefined) return;
       await time.sleep(5_000);
     }

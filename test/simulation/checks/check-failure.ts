@@ -11,6 +11,9 @@ export const checkNames = [
   'redrives stay within the cap',
   'nothing is pushed at what is unhealthy',
   'the metrics add up',
+  'a call ends in its time',
+  'a look changes nothing',
+  'a look says the truth',
   'what is confirmed is on the bus',
   'nothing is left over',
 ] as const;

@@ -1,5 +1,4 @@
-import { AwsError } from '../../../lambda/shared/aws-client/aws-error.ts';
-import { wireText, wireValue } from '../../../lambda/shared/aws-client/wire-json.ts';
+import type { Answer } from '../../../lambda/shared/aws-client/post.ts';
 import { AwsError as LocalError } from '../../../local/protocols/aws-error.ts';
 import { type JsonService, operationFor } from '../../../local/protocols/json-service.ts';
 import type { Actor } from '../engine/actor.ts';
@@ -21,39 +20,44 @@ interface BatchAnswer {
   readonly Successful?: readonly { readonly Id: string }[];
 }
 
-/**
- * Carries out one call on the local cloud, as it takes it from the wire and answers it, and shows the effect to the observer.
- *
- * @throws AwsError as the lean client throws it.
- */
+/** Carries out one request on the local cloud, as it takes it from the wire and answers it, and shows the effect to the observer. */
 export async function carryOut(
   simulation: Simulation,
   actor: Actor,
   service: ServiceName,
   operation: string,
   input: Input,
-): Promise<object> {
+): Promise<Answer> {
   const api: JsonService = simulation.cloud.services[service];
-  const sent = JSON.parse(wireText(input));
-  const observe = effectOf(simulation, actor, operation, sent);
+  const observe = effectOf(simulation, actor, operation, input);
+  if (observe === undefined) return refusal('ValidationException', 400);
   try {
-    const answer = await operationFor(api, operation, sent).run(sent, notAborted);
-    observe((answer ?? {}) as object);
-    return wireValue(JSON.stringify(answer ?? {})) as object;
+    const output = await operationFor(api, operation, input).run(input, notAborted);
+    observe((output ?? {}) as object);
+    return { status: 200, headers: {}, text: JSON.stringify(output ?? {}) };
   } catch (error) {
     const local = error instanceof LocalError ? error : api.toAwsError?.(error);
     if (local === undefined) throw error;
-    const refused = new AwsError(local.code, local.message, local.status, undefined);
-    const { Item } = (api.errorFields?.(local) ?? {}) as { Item?: object };
-    if (Item) refused.Item = Item;
-    throw refused;
+    return refusal(local.code, local.status, { message: local.message, ...api.errorFields?.(local) });
   }
 }
 
+/** An answer of AWS that refuses a request. */
+export const refusal = (name: string, status: number, fields: object = {}): Answer => ({
+  status,
+  headers: {},
+  text: JSON.stringify({ __type: name, message: name, ...fields }),
+});
+
 const notAborted = new AbortController().signal;
 
-/** What to show once the effect took place; what is needed from before is looked up at once. */
-function effectOf(simulation: Simulation, actor: Actor, operation: string, input: Input): (answer: object) => void {
+/** What to show once the effect took place; what is needed from before is looked up at once. Undefined: it is refused. */
+function effectOf(
+  simulation: Simulation,
+  actor: Actor,
+  operation: string,
+  input: Input,
+): ((answer: object) => void) | undefined {
   const { cloud, observer, trace } = simulation;
   switch (operation) {
     case 'PutItem': {
@@ -62,7 +66,7 @@ function effectOf(simulation: Simulation, actor: Actor, operation: string, input
       const keyName = table?.keyName ?? '';
       // As of an item that DynamoDB does not take, whatever the reason.
       const isRefused = simulation.world.changes.get(Item.changeId?.S ?? '')?.flaw === 'refused_by_table';
-      if (isRefused && keyName === 'entityKey') throw new AwsError('ValidationException', 'Refused.', 400, undefined);
+      if (isRefused && keyName === 'entityKey') return undefined;
       const before = table?.get({ [keyName]: Item[keyName] });
       return () => {
         trace.add(actor.name, `writes ${Item.entityKey?.S ?? ''}`, [Item.changeId?.S ?? '']);
@@ -100,13 +104,6 @@ function effectOf(simulation: Simulation, actor: Actor, operation: string, input
           observer.deleted(actor, queueNameIn(input), message);
         }
       };
-    case 'DescribeAlarms':
-      return (answer) => {
-        const { MetricAlarms } = answer as { MetricAlarms: readonly { AlarmName: string }[] };
-        const firing = MetricAlarms.map(({ AlarmName }) => AlarmName);
-        trace.add(actor.name, `sees in ALARM: ${firing.join(' ') || 'nothing'}`);
-        observer.looked(actor, firing);
-      };
     case 'PutEvents':
       return (answer) => {
         const { Entries } = answer as { Entries: readonly { EventId?: string }[] };
@@ -131,7 +128,7 @@ const seenMessage = (body: string, attributes: Entry['MessageAttributes'] = {}):
   attributes: Object.fromEntries(Object.entries(attributes).map(([name, { StringValue }]) => [name, StringValue])),
 });
 
-const queueNameIn = ({ QueueUrl }: Input) => String(QueueUrl).slice(String(QueueUrl).lastIndexOf('/') + 1);
+export const queueNameIn = ({ QueueUrl }: Input) => String(QueueUrl).slice(String(QueueUrl).lastIndexOf('/') + 1);
 
 /** What was received by which handle, in each simulation. */
 const receivedIn = new WeakMap<Simulation, Map<string, SeenMessage>>();

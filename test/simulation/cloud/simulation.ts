@@ -13,6 +13,15 @@ export interface SeenMessage {
   readonly attributes: Readonly<Record<string, string | undefined>>;
 }
 
+/** A message as its receiver has it. */
+export interface HeardMessage {
+  readonly MessageId: string;
+  readonly ReceiptHandle: string;
+  readonly Body: string;
+  readonly Attributes: { readonly SentTimestamp?: string };
+  readonly MessageAttributes?: Readonly<Record<string, { readonly StringValue?: string }>>;
+}
+
 /** Who looks at every effect, whoever caused it and whatever that one heard of it. */
 export interface Observer {
   /** An item was put into a table. */
@@ -25,7 +34,13 @@ export interface Observer {
   received(actor: Actor, queueName: string, message: SeenMessage): void;
   /** A message was deleted by its receipt handle. */
   deleted(actor: Actor, queueName: string, message: SeenMessage): void;
-  /** Somebody looked at alarms, and these were in ALARM. */
+  /** Somebody received these messages, and knows it. */
+  heard(actor: Actor, queueName: string, messages: readonly HeardMessage[]): void;
+  /** Somebody asked SQS to make these messages visible at once, with all tries of the call. */
+  gaveBack(actor: Actor, receiptHandles: readonly string[]): void;
+  /** A call with all its tries ended later than its caller wanted. */
+  overran(actor: Actor, operation: string, millis: number): void;
+  /** Somebody looked at alarms, and knows that these were in ALARM. */
   looked(actor: Actor, firing: readonly string[]): void;
   /** An entry of `PutEvents` is on the bus. */
   published(detail: string): void;

@@ -20,8 +20,8 @@ export function drawWeather({ consumers, changes, span, troubleMillis }: World, 
       : [];
   const tableNames = consumers.map(({ tableName }) => tableName);
   const keys = [...changes.values()].map(({ entityKey }) => entityKey);
-  const throttled = spells(0.2, tableNames);
-  const unavailable = spells(0.2, tableNames);
+  const throttled = spells(0.12, tableNames);
+  const unavailable = spells(0.12, tableNames);
   const always = { from: 0, to: troubleMillis };
   const slow = chance.happens(cutPacksOff(consumers) ? 0.8 : 0.2)
     ? tableNames.map((of) => ({ ...always, of }))

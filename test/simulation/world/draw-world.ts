@@ -12,6 +12,8 @@ interface Rates {
   readonly refused: number;
   readonly throttledWrite: number;
   readonly partial: number;
+  /** Of what goes wrong with a call, so that it goes wrong again for some seconds. */
+  readonly lasting: number;
   readonly duplicate: number;
   /** Of invocations that are handed over late, because the function is throttled. */
   readonly lateHandover: number;
@@ -58,6 +60,7 @@ export function drawWorld(chance: Chance, startAt: number): World {
       refused: rate(0.2),
       throttledWrite: rate(0.3),
       partial: chance.happens(0.5) ? chance.random() * 0.5 : 0,
+      lasting: chance.oneOf([0, 0.3, 1]),
       duplicate: rate(0.3),
       lateHandover: rate(0.3),
     },
