@@ -33,9 +33,7 @@ export function layeredLayout<Arrow extends LayoutArrow>(
   const { margin, gapY } = options;
   const down = withoutCircles(boxes, arrows);
   const layerOf = layersOf(boxes, down);
-  const places = new Map<string, Place>(
-    boxes.map((box) => [box.id, { ...box, layer: layerOf.get(box.id) ?? 0 }]),
-  );
+  const places = new Map<string, Place>(boxes.map((box) => [box.id, { ...box, layer: layerOf.get(box.id) ?? 0 }]));
   const ways = down.map((way, index) => {
     const [first, last] = [layerOf.get(way.from) ?? 0, layerOf.get(way.to) ?? 0];
     const frames = [way.from, way.to].map((id) => places.get(id)?.frame);
