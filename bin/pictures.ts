@@ -16,7 +16,8 @@ const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
 /** The templates of the stage dev, whoever its alarms notify, by the id of the stack. */
 function synthesized() {
-  const app = new App({ analyticsReporting: false, context: { 'aws:cdk:bundling-stacks': [] } });
+  const { context } = JSON.parse(read('cdk.json'));
+  const app = new App({ analyticsReporting: false, context: { ...context, 'aws:cdk:bundling-stacks': [] } });
   buildBackbone(app, 'dev', { ...configOf('dev'), notifyRequired: false }, catalog);
   return Object.fromEntries(app.synth().stacksRecursively.map(({ id, template }) => [id, template]));
 }

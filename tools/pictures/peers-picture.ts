@@ -22,15 +22,15 @@ const bars: readonly {
   isOurs?: true;
   value: (row: MeasuredFigure, packed: MeasuredFigure) => number | undefined;
 }[] = [
-  { label: 'ours, in packs', isOurs: true, value: (_, packed) => packed.ours },
+  { label: 'ours, packs', isOurs: true, value: (_, packed) => packed.ours },
   { label: 'ours', isOurs: true, value: ({ ours }) => ours },
-  { label: 'Powertools, in packs', value: (_, { peers }) => peers.get('powertools-condition-packed') },
+  { label: 'Powertools, packs', value: (_, { peers }) => peers.get('powertools-condition-packed') },
   { label: 'Powertools', value: ({ peers }) => peers.get('powertools-condition') },
   { label: 'with idempotency', value: ({ peers }) => peers.get('powertools') },
   { label: 'one by one', value: ({ peers }) => peers.get('plain') },
 ];
 
-const labelWidth = 134;
+const labelWidth = 150;
 const barHeight = 16;
 const rowHeight = 21;
 const panelHeight = bars.length * rowHeight + 34;
@@ -102,6 +102,7 @@ function panel(drawn: readonly Bar[], { unit, format }: (typeof figures)[number]
           height: barHeight,
           rx: 2,
           fill: isOurs ? theme.series[0] : theme.faintText,
+          'fill-opacity': isOurs ? undefined : 0.6,
         }),
         svgText(labelWidth + width + 6, y + 13, format(value), { bold: isOurs }),
       ].join('');

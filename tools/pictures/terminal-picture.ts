@@ -77,13 +77,18 @@ export function terminalPicture(title: string, description: string, { command, l
   };
 }
 
-/** A line in parts that fit. What goes on stands below the last cell, or four characters in. */
-export function folded(line: string): string[] {
+/** A line in parts that fit. What goes on stands below the last cell of a table, or two characters in. */
+function folded(line: string): string[] {
   if (line.length <= columns) return [line];
   const cell = /^.*\S {2,}(?=\S)/.exec(line.slice(0, columns))?.[0].length;
-  const begin = cell ?? /^ */.exec(line)?.[0].length ?? 0;
-  const space = line.lastIndexOf(' ', columns);
-  const at = space > begin ? space : columns;
-  const indent = cell ?? begin + 4;
-  return [line.slice(0, at), ...folded(`${' '.repeat(indent)}${line.slice(at).trimStart()}`)];
+  const indent = cell ?? (/^ */.exec(line)?.[0].length ?? 0) + 2;
+  const parts: string[] = [];
+  let rest = line;
+  while (rest.length > columns) {
+    const space = rest.lastIndexOf(' ', columns);
+    const at = space > indent ? space : columns;
+    parts.push(rest.slice(0, at));
+    rest = ' '.repeat(indent) + rest.slice(at).trimStart();
+  }
+  return [...parts, rest];
 }
