@@ -24,6 +24,11 @@ interface MeasureOptions {
   /** Changes of a batch: those of a packed trace of full packs are in a twentieth of the messages. */
   readonly batchSize: number;
   readonly rounds: number;
+  /**
+   * One process for all sides, where they differ by a few per cent: two processes of the same code differ by more, since each
+   * compiles it in its way. Where a side's dependencies are part of what is measured, each has a process of its own.
+   */
+  readonly inOneProcess?: boolean;
   onRound(text: string): void;
 }
 
@@ -49,10 +54,10 @@ const modelled: Readonly<Record<Bundled, SideName | undefined>> = {
 export async function measureUse(
   bundles: Bundles,
   sidesToMeasure: readonly Bundled[],
-  { trace, batchSize, rounds, onRound }: MeasureOptions,
+  { trace, batchSize, rounds, inOneProcess, onRound }: MeasureOptions,
 ): Promise<MeasuredSides> {
   const traces = new Map(sidesToMeasure.map((side) => [side, makeTrace(traceOfSide(side, trace))]));
-  const wire = await startWire(bundles, sidesToMeasure, trace);
+  const wire = await startWire(bundles, sidesToMeasure, trace, { inOneProcess });
   try {
     const measured = new Map<
       Bundled,

@@ -1,4 +1,4 @@
-/** One side's consumers: their bundles, their environment, and nothing else beside them. Its log is its standard output. */
+/** The consumers of a side, or of several: their bundles and their environment. Their log is the standard output. */
 import { pathToFileURL } from 'node:url';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { lineOverheadBytes } from '../log-line.ts';
@@ -10,8 +10,13 @@ import { type SideAnswer, sideTask } from './wire-messages.ts';
 
 type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
-const handlers = new Map<string, Handler>();
-let trace: Trace | undefined;
+interface LoadedSide {
+  readonly trace: Trace;
+  /** By the consumer's name. */
+  readonly handlers: ReadonlyMap<string, Handler>;
+}
+
+const sides = new Map<string, LoadedSide>();
 let logBytes = 0;
 let messages = 0;
 
@@ -33,18 +38,20 @@ const context = {
 process.on('message', async (message) => {
   const task = sideTask.parse(message);
   if (task.kind === 'load') {
-    trace = makeTrace(task.trace);
+    const handlers = new Map<string, Handler>();
     for (const [name, { bundle, environment }] of Object.entries(task.consumers)) {
       Object.assign(process.env, environment);
       // With a query of its own, the module is another one: it reads the environment as it is now.
-      handlers.set(name, (await import(`${pathToFileURL(bundle).href}?${name}`)).handler);
+      handlers.set(name, (await import(`${pathToFileURL(bundle).href}?${task.side}-${name}`)).handler);
     }
+    sides.set(task.side, { trace: makeTrace(task.trace), handlers });
     answer({ cpuMillis: 0, invocations: 0, logBytes });
     return;
   }
-  if (!trace) throw new Error('Load the bundles before the first batch.');
-  const part = partOf(trace, (_, position) => position >= task.from && position < task.to);
-  answer(await consume(part, task.batchSize));
+  const side = sides.get(task.side);
+  if (!side) throw new Error(`Load the bundles of ${task.side} before its first batch.`);
+  const part = partOf(side.trace, (_, position) => position >= task.from && position < task.to);
+  answer(await consume(part, side.handlers, task.batchSize));
 });
 process.on('disconnect', () => process.exit());
 
@@ -52,7 +59,7 @@ process.on('disconnect', () => process.exit());
 const answer = (message: SideAnswer) => process.send?.(message, () => {});
 
 /** The batches of each consumer in turn, and then what came back of them, one by one. */
-async function consume(part: Trace, batchSize: number): Promise<SideAnswer> {
+async function consume(part: Trace, handlers: LoadedSide['handlers'], batchSize: number): Promise<SideAnswer> {
   let cpuMillis = 0;
   let invocations = 0;
   logBytes = 0;

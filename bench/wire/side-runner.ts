@@ -3,7 +3,7 @@ import { type Bundled, type Bundles, tableOf } from './bundles.ts';
 import { ask, sideEnvironment, startChild, startStub } from './child.ts';
 import { type SideAnswer, type SideTask, sideAnswer, type TraceChoice } from './wire-messages.ts';
 
-/** Processes that wait for tasks, one for each side, and a stub of AWS that they all call. */
+/** Processes that wait for tasks, and a stub of AWS that they all call. */
 export interface Wire {
   /** Consumes a part of the trace; what it called on the wire comes with it. */
   consume(side: Bundled, part: { batchSize: number; from: number; to: number }): Promise<Consumed>;
@@ -19,8 +19,17 @@ export interface Consumed extends SideAnswer {
   readonly calls: Readonly<Record<string, number>>;
 }
 
-/** Starts the stub and the sides. Each makes the trace for itself, and loads its bundle once for each consumer. */
-export async function startWire(bundles: Bundles, sides: readonly Bundled[], trace: TraceChoice): Promise<Wire> {
+/**
+ * Starts the stub and the sides. Each makes the trace for itself, and loads its bundle once for each consumer.
+ *
+ * @param inOneProcess whether the sides share one process instead of having one each.
+ */
+export async function startWire(
+  bundles: Bundles,
+  sides: readonly Bundled[],
+  trace: TraceChoice,
+  { inOneProcess = false }: { readonly inOneProcess?: boolean | undefined } = {},
+): Promise<Wire> {
   const stub = await startStub();
   const processes = new Map<Bundled, ChildProcess>();
   const stop = () => {
@@ -28,10 +37,12 @@ export async function startWire(bundles: Bundles, sides: readonly Bundled[], tra
   };
   try {
     for (const side of sides) {
-      const child = startChild('./side-process.ts');
+      const [shared] = inOneProcess ? processes.values() : [];
+      const child = shared ?? startChild('./side-process.ts');
       processes.set(side, child);
       await askSide(child, {
         kind: 'load',
+        side,
         consumers: consumersOf(bundles, side, stub.endpoint),
         trace: traceOfSide(side, trace),
       });
@@ -45,7 +56,7 @@ export async function startWire(bundles: Bundles, sides: readonly Bundled[], tra
       const child = processes.get(side);
       if (!child) throw new Error(`The side ${side} was not started.`);
       await stub.ask({ kind: 'calls' });
-      const answer = await askSide(child, { kind: 'consume', ...part });
+      const answer = await askSide(child, { kind: 'consume', side, ...part });
       const { calls = {} } = await stub.ask({ kind: 'calls' });
       return { ...answer, calls };
     },

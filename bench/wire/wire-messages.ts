@@ -31,15 +31,22 @@ const traceChoice = z.object({
 
 export type TraceChoice = Readonly<z.infer<typeof traceChoice>>;
 
-/** What a side's process is told. */
+/** What a process that runs one side, or several in turn, is asked to do. */
 export const sideTask = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('load'),
+    side: z.string(),
     consumers: z.record(z.string(), z.object({ bundle: z.string(), environment: z.record(z.string(), z.string()) })),
     trace: traceChoice,
   }),
   /** Consumes the messages from one position of the trace to another, each consumer's in batches of `batchSize`. */
-  z.object({ kind: z.literal('consume'), batchSize: z.number(), from: z.number(), to: z.number() }),
+  z.object({
+    kind: z.literal('consume'),
+    side: z.string(),
+    batchSize: z.number(),
+    from: z.number(),
+    to: z.number(),
+  }),
 ]);
 
 export type SideTask = Readonly<z.infer<typeof sideTask>>;

@@ -44,10 +44,11 @@ export function changeLogs(outcomes: Iterable<readonly [ChangeOutcome, LoggedCha
         characters = 0;
         sellerOf = new Map();
       }
-      const added = sellerOf.get(outcome) === seller ? [word] : [`@${seller}`, word];
+      const added = sellerOf.get(outcome) === seller ? word : `@${seller} ${word}`;
       sellerOf.set(outcome, seller);
       const before = log[outcome];
-      const text = (before === undefined ? added : [before, ...added]).join(' ');
+      // Not by join, which copies all that is there for each word: a batch has thousands.
+      const text = before === undefined ? added : `${before} ${added}`;
       characters += text.length - (before?.length ?? 0);
       log[outcome] = text;
     }

@@ -29,7 +29,8 @@ export async function runLogs(request: LogsRequest, context: OpsContext, setting
   const { name, functionName, since, filter, follow } = request;
   const { stdout, stderr, signal } = context;
   const client = context.client(CloudWatchLogsClient, clientConfig(settings));
-  const terms = filter === undefined ? [] : termsOf(filter);
+  const changeId = filter === undefined ? undefined : changeIdIn(filter);
+  const terms = termsOf(filter, changeId);
   const shown = new Map<string, number>(); // ids of the lines, with their times, that the next look may see again
   const lines: LogLine[] = [];
   let from = since;
@@ -59,7 +60,6 @@ export async function runLogs(request: LogsRequest, context: OpsContext, setting
     for (const [id, time] of shown) if (time < from) shown.delete(id);
     await context.sleep(pollMillis);
   }
-  const changeId = filter === undefined ? undefined : changeIdIn(filter);
   if (!settings.json && printed > 0 && changeId !== undefined && !signal.aborted) {
     stderr.write(`What became of this change:\n  ${opsCommandLine(['trace', changeId], settings)}\n`);
   }
@@ -72,10 +72,10 @@ export async function runLogs(request: LogsRequest, context: OpsContext, setting
   return 1;
 }
 
-/** Lines about what went well have ids of changes without their hyphens: whoever looks for one finds it in both. */
-function termsOf(filter: string): string[] {
-  const changeId = changeIdIn(filter);
-  return changeId === undefined ? [filter] : [changeId, loggedChangeId(changeId)];
+/** Lines about what succeeded have the ids of changes without hyphens: a filter that is an id matches both forms. */
+function termsOf(filter: string | undefined, changeId: string | undefined): string[] {
+  if (changeId !== undefined) return [changeId, loggedChangeId(changeId)];
+  return filter === undefined ? [] : [filter];
 }
 
 /** Nothing at all would look as if the command had not worked. */
