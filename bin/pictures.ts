@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { catalog } from '../lambda/events/catalog.ts';
 import { buildBackbone } from '../lib/backbone.ts';
 import { configOf, consumerConfigOf } from '../lib/config/config.ts';
@@ -22,12 +22,12 @@ function synthesized() {
   return Object.fromEntries(app.synth().stacksRecursively.map(({ id, template }) => [id, template]));
 }
 
-new Command('npm run pictures --')
+const program = new Command('npm run pictures --')
   .description('Draws the pictures in docs/pictures from the templates, docs/measured.md and docs/screens.md.')
   .option('--graph', 'print how an event flows, as JSON with nodes and edges, and draw nothing')
   .addHelpText(
     'after',
-    '\nExamples:\n  npm run pictures\n  npm run --silent pictures -- --graph | jq ".edges[] | select(.kind == \\"polls\\")"',
+    '\nExamples:\n  $ npm run pictures\n  $ npm run --silent pictures -- --graph | jq ".edges[] | select(.kind == \\"polls\\")"',
   )
   .action(({ graph }: { readonly graph?: true }) => {
     process.env.CDK_VALIDATION = 'false'; // of CDK's own rules, which take longer than the rest; `npm run synth` keeps them
@@ -46,4 +46,12 @@ new Command('npm run pictures --')
     for (const [file, svg] of files) writeFileSync(path.join(root, 'docs/pictures', file), svg);
     console.error(`Wrote ${files.size} pictures to docs/pictures.`);
   })
-  .parse();
+  .allowExcessArguments(false)
+  .exitOverride();
+
+try {
+  program.parse();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : 2; // commander has said why
+}

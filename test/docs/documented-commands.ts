@@ -1,5 +1,5 @@
 /** A command in a code block of a document. */
-export interface DocumentedCommand {
+interface DocumentedCommand {
   readonly file: string;
   /** In one line, without its comment. */
   readonly command: string;

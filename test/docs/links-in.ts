@@ -1,5 +1,5 @@
 /** A link of a Markdown file to another file of the project, to a heading, or both. */
-export interface Link {
+interface Link {
   /** From the root of the project. */
   readonly file: string;
   /** Of a heading, as it stands after `#`. */

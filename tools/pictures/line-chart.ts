@@ -1,6 +1,6 @@
 import { svgElement, svgText, type Theme, textWidth } from './svg.ts';
 
-export interface Axis {
+interface Axis {
   readonly label: string;
   readonly max: number;
   /** Where the axis is labelled; the first is where it begins. */
@@ -8,7 +8,7 @@ export interface Axis {
   readonly format?: (value: number) => string;
 }
 
-export interface Series {
+interface Series {
   readonly name: string;
   /** In the units of the axes, from left to right. */
   readonly points: readonly (readonly [x: number, y: number])[];

@@ -8,7 +8,7 @@ import { linesUntil, recordedScreen, terminalPicture, withoutColumnsFrom } from 
 import { windowsPicture } from './windows-picture.ts';
 
 /** What the pictures are made from. */
-export interface PictureSources {
+interface PictureSources {
   /** The templates of the stage `dev`, by the id of the stack. */
   readonly templates: Readonly<Record<string, Template>>;
   /** The text of `docs/measured.md`. */

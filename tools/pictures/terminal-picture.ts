@@ -1,6 +1,6 @@
 import { escaped, type Picture, phoneWidth, svgElement, type Theme } from './svg.ts';
 
-export interface Screen {
+interface Screen {
   readonly command: string;
   readonly lines: readonly string[];
 }

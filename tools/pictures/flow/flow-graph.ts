@@ -61,7 +61,7 @@ const ends = {
 } as const satisfies Readonly<Record<string, readonly [readonly NodeKind[], readonly NodeKind[]]>>;
 
 /** Between the ids of two nodes. */
-export interface FlowEdge {
+interface FlowEdge {
   readonly from: string;
   readonly to: string;
   readonly kind: EdgeKind;

@@ -1,4 +1,4 @@
-import { type Picture, phoneWidth, svgElement, svgText, type Theme, textWidth } from '../svg.ts';
+import { type Picture, phoneWidth, rounded, svgElement, svgText, type Theme, textWidth } from '../svg.ts';
 import type { EdgeKind, NodeKind } from './flow-graph.ts';
 import type { Arrow, Box, Frame, Outline } from './flow-outline.ts';
 import { type Layout, layeredLayout } from './layered-layout.ts';
@@ -156,24 +156,24 @@ function drawArrow(
   const curves = others.map((to) => {
     const half = (from.y + to.y) / 2;
     const curve =
-      from.x === to.x ? `V${r(to.y)}` : `C${r(from.x)} ${r(half)} ${r(to.x)} ${r(half)} ${r(to.x)} ${r(to.y)}`;
+      from.x === to.x
+        ? `V${rounded(to.y)}`
+        : `C${rounded(from.x)} ${rounded(half)} ${rounded(to.x)} ${rounded(half)} ${rounded(to.x)} ${rounded(to.y)}`;
     from = to;
     return curve;
   });
   return [
     svgElement('path', {
-      d: `M${r(first.x)} ${r(first.y)}${curves.join('')}`,
+      d: `M${rounded(first.x)} ${rounded(first.y)}${curves.join('')}`,
       fill: 'none',
       stroke: color,
       'stroke-width': 1.8,
     }),
     ...heads.map(({ at: { x, y }, way }) =>
-      svgElement('path', { d: `M${r(x)} ${r(y)}l-4.5 ${-8 * way}h9z`, fill: color }),
+      svgElement('path', { d: `M${rounded(x)} ${rounded(y)}l-4.5 ${-8 * way}h9z`, fill: color }),
     ),
   ].join('');
 }
-
-const r = (value: number) => Math.round(value * 10) / 10;
 
 function drawFrame(
   { id }: Frame,

@@ -11,7 +11,7 @@ export interface LayoutArrow {
   readonly to: string;
 }
 
-export interface Way<Arrow> {
+interface Way<Arrow> {
   readonly from: string;
   readonly to: string;
   readonly arrow: Arrow;
