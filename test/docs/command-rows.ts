@@ -12,7 +12,7 @@ const otherImplementation =
   'It needs another implementation of AWS, which .github/workflows/other-implementation.yml installs.';
 
 export const commandRows: readonly CommandRow[] = [
-  { command: /^npm run (?:--silent )?ops -- /, test: 'test/docs/commands.test.ts' },
+  { command: /^(?:echo '[^']*' \| )?npm run (?:--silent )?ops -- /, test: 'test/docs/commands.test.ts' },
   { command: /^npm start(?: -- |$)/, test: 'test/docs/commands.test.ts' },
   { command: /^npm ci$/, reason: 'It installs what the tests run on; .ci/run begins with it.' },
   { command: /^npm (?:run )?(?:test|check|check:\w+)$/, reason: 'It runs the tests; .ci/run and nightly.yml run it.' },
@@ -23,13 +23,12 @@ export const commandRows: readonly CommandRow[] = [
   { command: /^npm run simulate/, test: 'test/simulation/simulate.test.ts' },
   { command: /^npm run game-day/, test: 'test/slow/game-day.test.ts' },
   { command: /^npm run price/, test: 'test/tools/price/price-options.test.ts' },
-  { command: /^npm run synth$/, reason: 'npm run check:synth is the same.' },
   { command: /^npm run deploy:stage/, test: 'test/tools/deploy/deploy-command.test.ts' },
   {
     command: /^npm run diff$|^(?:STAGE=prod )?npm run deploy$|^npx cdk (?:bootstrap|deploy|import|destroy)/,
     reason: account,
   },
-  { command: /^npx cdk synth /, test: 'test/tools/deploy/pipeline.test.ts' },
+  { command: /^(?:npm run synth$|npx cdk synth )/, test: 'test/tools/deploy/pipeline.test.ts' },
   { command: /^(?:npx vitest run --project e2e|STAGE=\w+ E2E_ENDPOINT=|E2E_ENDPOINT)/, reason: account },
   { command: /^(?:moto_server|BIND_HOST=\S+)/, reason: otherImplementation },
   { command: /^(?:jq|mv|for|done)\b/, test: 'test/tools/deploy/pipeline.test.ts' },

@@ -42,7 +42,7 @@ describe('the commands in the documents', () => {
   });
 
   const opsLines = commands.flatMap(
-    ({ command }) => /^npm run (?:--silent )?ops -- ([^|>]+)/.exec(command)?.[1]?.trim() ?? [],
+    ({ command }) => /(?:^|' \| )npm run (?:--silent )?ops -- ([^|>]+)/.exec(command)?.[1]?.trim() ?? [],
   );
 
   it.each([...new Set(opsLines)].filter((line) => !line.includes('--help') && !line.includes('<')))(
