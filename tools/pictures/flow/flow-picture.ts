@@ -1,19 +1,9 @@
 import { type Picture, phoneWidth, rounded, svgElement, svgText, type Theme, textWidth } from '../svg.ts';
-import type { EdgeKind, NodeKind } from './flow-graph.ts';
+import { linesOf } from './box-text.ts';
+import { describeFlow } from './describe-flow.ts';
+import type { EdgeKind } from './flow-graph.ts';
 import type { Arrow, Box, Frame, Outline } from './flow-outline.ts';
 import { type Layout, layeredLayout } from './layered-layout.ts';
-
-const services: Readonly<Record<NodeKind, string>> = {
-  alarm: 'CloudWatch alarm',
-  archive: 'archive',
-  bus: 'EventBridge bus',
-  function: 'Lambda function',
-  queue: 'SQS queue',
-  rule: 'EventBridge rule',
-  schedule: 'schedule',
-  table: 'DynamoDB table',
-  topic: 'SNS topic',
-};
 
 /** What the color of an arrow means. The first that fits an arrow counts. */
 const meanings: readonly {
@@ -47,7 +37,7 @@ export function flowPicture({ boxes, frames, arrows }: Outline, theme: Theme): P
   const headerHeight = 32 + 20 * frames.length;
   return {
     title,
-    description: describe({ boxes, frames, arrows }),
+    description: describeFlow({ boxes, frames, arrows }),
     width: layout.width,
     height: layout.height + headerHeight + legendHeight,
     body: [
@@ -97,18 +87,6 @@ function mergedArrows(arrows: readonly Arrow[], isConsumer: (id: string) => bool
     const first = meanings.find(({ kinds }) => kinds.some((kind) => arrow.kinds.includes(kind)));
     return [{ ...arrow, series: other ? 1 : isBack(arrow) ? 2 : (first?.series ?? 1), both: other !== undefined }];
   });
-}
-
-/** The lines of a box: its names, two a line, and what they are on AWS. */
-function linesOf({ names, kind, counts }: Box): { readonly names: readonly string[]; readonly service: string } {
-  const service = Object.entries(counts)
-    .map(([each, count]) =>
-      names.length === 1 ? services[each as NodeKind] : `${count} ${services[each as NodeKind]}s`,
-    )
-    .join(', ');
-  const lines = names.flatMap((_, index) => (index % 2 === 0 ? [names.slice(index, index + 2).join(' · ')] : []));
-  if (lines.length === 0) return { names: [service], service: '' };
-  return { names: lines, service: names[0] === kind && kind === 'archive' ? '' : service };
 }
 
 function sizeOf(box: Box): { width: number; height: number } {
@@ -193,44 +171,3 @@ function drawFrame(
 }
 
 const frameLine = (theme: Theme) => ({ fill: 'none', stroke: theme.faintText, 'stroke-dasharray': '4 3' });
-
-/** What an arrow says, as a verb of one of its ends. */
-const verbs: Readonly<
-  Record<Exclude<EdgeKind, 'watches' | 'invokes'>, { readonly of: 'from' | 'to'; readonly verb: string }>
-> = {
-  archives: { of: 'from', verb: 'keeps all events in' },
-  routes: { of: 'from', verb: 'routes events by' },
-  delivers: { of: 'from', verb: 'delivers to' },
-  'delivery failed': { of: 'from', verb: 'puts failed deliveries into' },
-  'received too often': { of: 'from', verb: 'moves messages that were received too often to' },
-  polls: { of: 'to', verb: 'polls' },
-  reads: { of: 'to', verb: 'reads' },
-  takes: { of: 'to', verb: 'takes messages from' },
-  sends: { of: 'from', verb: 'sends to' },
-  writes: { of: 'from', verb: 'writes to' },
-  notifies: { of: 'from', verb: 'notifies' },
-};
-
-/** The picture in sentences: one for everything that a box does in one way. */
-function describe({ boxes, frames, arrows }: Outline): string {
-  const name = (id: string) => {
-    const box = boxes.find((each) => each.id === id);
-    if (!box) return id;
-    const { names, service } = linesOf(box);
-    const label = names.join(' · ');
-    return service === '' || service.endsWith(label) ? service || label : `${service} ${label}`;
-  };
-  const said = arrows.flatMap(({ from, to, kinds }) =>
-    kinds.flatMap((kind) => {
-      if (kind === 'watches' || kind === 'invokes') return [];
-      const { of, verb } = verbs[kind];
-      const [subject, object] = of === 'from' ? [from, to] : [to, from];
-      return [{ begin: `${name(subject)} ${verb}`, object: name(object) }];
-    }),
-  );
-  const sentences = Object.entries(Object.groupBy(said, ({ begin }) => begin)).map(
-    ([begin, of = []]) => `${begin} ${of.map(({ object }) => object).join(', ')}.`,
-  );
-  const begin = frames.map(({ variants }) => `What there is once each for ${variants.join(', ')} is drawn once.`);
-  return [...begin, ...sentences].join(' ');
-}
