@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Command, CommanderError } from 'commander';
@@ -40,6 +40,7 @@ const program = new Command('npm run pictures --')
       templates,
       measured: read('docs/measured.md'),
       screens: read('docs/screens.md'),
+      flashSale: existsSync(path.join(root, 'docs/flash-sale.md')) ? read('docs/flash-sale.md') : undefined,
       windows: Object.fromEntries(windows),
     });
     mkdirSync(path.join(root, 'docs/pictures'), { recursive: true });

@@ -1,5 +1,6 @@
+import { type Bar, barChart, barChartHeight } from './bar-chart.ts';
 import { type MeasuredFigure, measuredFigures } from './measured-tables.ts';
-import { type Picture, phoneWidth, svgElement, svgText, type Theme } from './svg.ts';
+import { type Picture, phoneWidth, svgText, type Theme } from './svg.ts';
 
 /** The loads that are shown, by the names that `docs/measured.md` has for them. */
 const loads = [
@@ -30,17 +31,6 @@ const bars: readonly {
   { label: 'one by one', value: ({ peers }) => peers.get('plain') },
 ];
 
-const labelWidth = 150;
-const barHeight = 16;
-const rowHeight = 21;
-const panelHeight = bars.length * rowHeight + 34;
-
-interface Bar {
-  readonly label: string;
-  readonly isOurs: boolean;
-  readonly value: number;
-}
-
 /**
  * Calls and dollars of the backbone beside those of its peers, as bars.
  *
@@ -59,7 +49,7 @@ export function peersPicture(page: string, theme: Theme): Picture {
       figure,
       drawn: bars.flatMap(({ label, isOurs = false, value }): Bar[] => {
         const amount = value(row(`${load.name}: ${figure.name}`), row(`${load.name}: packs, ${figure.name}`));
-        return amount === undefined ? [] : [{ label, isOurs, value: amount }];
+        return amount === undefined ? [] : [{ label, isOurs, value: amount, text: figure.format(amount) }];
       }),
     })),
   );
@@ -68,13 +58,14 @@ export function peersPicture(page: string, theme: Theme): Picture {
     const isFirst = figure === figures[0];
     const heading = isFirst ? [svgText(12, top + 14, load.title, { size: 15, bold: true })] : [];
     if (isFirst) top += 26;
-    const elements = panel(drawn, figure, top, theme);
-    top += panelHeight;
+    const most = Math.max(...drawn.map(({ value }) => value));
+    const elements = barChart(figure.unit, drawn, most, top, theme);
+    top += barChartHeight(drawn.length);
     return [...heading, ...elements];
   });
   const describe = panels.map(
     ({ load, figure, drawn }) =>
-      `${load.title}, ${figure.unit}: ${drawn.map(({ label, value }) => `${label} ${figure.format(value)}`).join(', ')}.`,
+      `${load.title}, ${figure.unit}: ${drawn.map((bar) => `${bar.label} ${bar.text}`).join(', ')}.`,
   );
   return {
     title: 'Calls and dollars beside the peers',
@@ -83,29 +74,4 @@ export function peersPicture(page: string, theme: Theme): Picture {
     height: top,
     body,
   };
-}
-
-function panel(drawn: readonly Bar[], { unit, format }: (typeof figures)[number], top: number, theme: Theme): string[] {
-  const most = Math.max(...drawn.map(({ value }) => value));
-  const room = phoneWidth - labelWidth - 60;
-  return [
-    svgText(12, top + 12, unit, { fill: theme.faintText }),
-    ...drawn.map(({ label, isOurs, value }, index) => {
-      const y = top + 20 + index * rowHeight;
-      const width = (value / most) * room;
-      return [
-        svgText(labelWidth - 6, y + 13, label, { anchor: 'end', bold: isOurs }),
-        svgElement('rect', {
-          x: labelWidth,
-          y,
-          width,
-          height: barHeight,
-          rx: 2,
-          fill: isOurs ? theme.series[0] : theme.faintText,
-          'fill-opacity': isOurs ? undefined : 0.6,
-        }),
-        svgText(labelWidth + width + 6, y + 13, format(value), { bold: isOurs }),
-      ].join('');
-    }),
-  ];
 }

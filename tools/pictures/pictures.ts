@@ -1,3 +1,4 @@
+import { drainTimePicture } from './drain-time-picture.ts';
 import { flowGraph } from './flow/flow-graph.ts';
 import { flowOutline } from './flow/flow-outline.ts';
 import { flowPicture } from './flow/flow-picture.ts';
@@ -15,15 +16,18 @@ interface PictureSources {
   readonly measured: string;
   /** The text of `docs/screens.md`. */
   readonly screens: string;
+  /** The text of `docs/flash-sale.md`, if it is there. */
+  readonly flashSale?: string | undefined;
   /** The batching window that each consumer has in the stage `prod`, in seconds, by its name. */
   readonly windows: Readonly<Record<string, number>>;
 }
 
 /** Every picture of the documentation, by the name of its files. */
-const pictures: Readonly<Record<string, (sources: PictureSources, theme: Theme) => Picture>> = {
+const pictures: Readonly<Record<string, (sources: PictureSources, theme: Theme) => Picture | undefined>> = {
   flow: ({ templates }, theme) => flowPicture(flowOutline(flowGraph(templates)), theme),
   peers: ({ measured }, theme) => peersPicture(measured, theme),
   windows: ({ measured, windows }, theme) => windowsPicture(measured, windows, theme),
+  'drain-time': ({ flashSale }, theme) => (flashSale === undefined ? undefined : drainTimePicture(flashSale, theme)),
   start: ({ screens }, theme) => {
     const { command, lines } = recordedScreen(screens, 'The system is up');
     return terminalPicture(
@@ -48,10 +52,10 @@ const pictures: Readonly<Record<string, (sources: PictureSources, theme: Theme) 
 export function pictureFiles(sources: PictureSources): Map<string, string> {
   return new Map(
     Object.entries(pictures).flatMap(([name, draw]) =>
-      Object.entries(themes).map(([themeName, theme]): [string, string] => [
-        `${name}-${themeName}.svg`,
-        svgFile(draw(sources, theme), theme),
-      ]),
+      Object.entries(themes).flatMap(([themeName, theme]): [string, string][] => {
+        const picture = draw(sources, theme);
+        return picture ? [[`${name}-${themeName}.svg`, svgFile(picture, theme)]] : [];
+      }),
     ),
   );
 }

@@ -63,7 +63,7 @@ describe('the outline of the flow', () => {
     );
   });
 
-  it('has a consumer that is added to the catalog: in the frame of its like, or apart if it writes elsewhere', () => {
+  it('shows a consumer that is added to the catalog: in the frame of similar consumers, or apart if it writes elsewhere', () => {
     const [order] = withAuditConsumer.consumers;
     if (!order) throw new Error('The catalog has no consumer.');
     const more = {

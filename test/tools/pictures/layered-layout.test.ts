@@ -29,7 +29,7 @@ const graphs = fc
   });
 
 describe('the layout in layers', () => {
-  it('keeps boxes apart and inside the picture, arrows downwards, and strangers out of a frame', () => {
+  it('keeps boxes apart and inside the picture, arrows downwards, and other boxes out of a frame', () => {
     fc.assert(
       fc.property(graphs, ({ boxes, arrows }) => {
         const layout = layeredLayout(boxes, arrows, options);

@@ -74,7 +74,7 @@ export interface FlowGraph {
 
 /**
  * Reads the way of an event out of synthesized templates: the resources that take part as nodes, and how they are connected as
- * edges. It knows types of CloudFormation only, so that whatever is added to the templates appears by itself.
+ * edges. It knows only the resource types of CloudFormation, so a new event type appears without a change here.
  *
  * @param templates of all stacks of one stage, by the id of the stack.
  */

@@ -32,8 +32,9 @@ export interface Outline {
 }
 
 /**
- * A graph as few boxes as a reader can take in: stacks that are built alike become one frame; so do all alarms one box, and
- * the functions that nothing polls for, with the schedules that invoke them. What watches what is left out.
+ * Reduces a graph to the boxes that a reader can take in at once. Stacks that are built alike become one frame. All alarms become
+ * one box. So do the functions without an event source mapping, with the schedules that invoke them. Edges of the kind `watches`
+ * are left out.
  */
 export function flowOutline({ nodes, edges }: FlowGraph): Outline {
   const polled = new Set(edges.filter(({ kind }) => kind === 'polls').map(({ to }) => to));

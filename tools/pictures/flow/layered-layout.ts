@@ -21,9 +21,9 @@ const bendWidth = 4;
 const sweeps = 24;
 
 /**
- * Lays a graph out in layers, as Sugiyama, Tagawa and Toda describe it (1981): arrows that close a circle are turned around, a
- * layer is the longest way from a source, long arrows get a bend in each layer that they cross, and the order in a layer and the
- * positions follow the middle of the neighbours. Parts that are not connected stand below each other.
+ * Lays a graph out in layers, as Sugiyama, Tagawa and Toda describe it (1981): arrows that close a circle are reversed, the
+ * layer of a box is the length of the longest path from a source, long arrows get a bend in each layer that they cross, and each box
+ * moves to the mean position of its neighbours. Parts that are not connected are placed below each other.
  */
 export function layeredLayout<Arrow extends LayoutArrow>(
   boxes: readonly LayoutBox[],
