@@ -4,8 +4,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
-import { catalog } from '../lambda/events/catalog.ts';
-import { configOf, consumerConfigOf } from '../lib/config/config.ts';
 import { LocalCloudError } from '../local/local-cloud-error.ts';
 import { interruption } from '../tools/interruption.ts';
 import { watchStandardStreams } from '../tools/standard-streams.ts';
@@ -14,7 +12,6 @@ import { type Bench, benches } from './benches.ts';
 import { measuredPage } from './report/measured-page.ts';
 import { type Row, readRows } from './report/row.ts';
 import { textTable } from './report/table.ts';
-import { windowPoints, windowsPicture } from './report/windows-picture.ts';
 import { UsageError } from './usage-error.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -101,20 +98,13 @@ for (const bench of benches) {
 
 program
   .command('measured')
-  .description('writes docs/measured.md and docs/windows.svg from a run of every bench, or from the rows of one before')
+  .description('writes docs/measured.md from a run of every bench, or from the rows of one before')
   .option('--from <rows.json>', 'what `npm run bench -- --json` printed')
   .option('--trace <orders.csv>', 'a CSV file of real orders, as one more trace of the costs')
   .action(async ({ from, trace }) => {
     const rows = from === undefined ? await runAll(trace) : readRows(readText(from));
     writeFileSync(path.join(root, 'docs/measured.md'), measuredPage(rows, benches));
-    const chosen = Object.fromEntries(
-      catalog.consumers.map(({ name }) => [
-        name,
-        consumerConfigOf(configOf('prod'), name).maximumBatchingWindowSeconds,
-      ]),
-    );
-    writeFileSync(path.join(root, 'docs/windows.svg'), windowsPicture(windowPoints(rows), chosen));
-    console.error('Wrote docs/measured.md and docs/windows.svg.');
+    console.error('Wrote docs/measured.md. Draw its pictures again with npm run pictures.');
   });
 
 try {

@@ -19,7 +19,7 @@ interface EventBusStackProps {
   readonly catalog: Catalog;
 }
 
-/** What holds state and outlives the rest: the bus and its archive, what fits nowhere, the table, who is told. */
+/** What holds state and outlives the rest: the bus and its archive, the queues for events without a route, the table, who is told. */
 export class EventBusStack extends Stack {
   constructor(scope: Construct, id: string, props: EventBusStackProps) {
     const { names, config, catalog } = props;

@@ -39,7 +39,7 @@ export type DefineAction = <Arguments extends readonly (string | undefined)[]>(
   }) => Promise<0 | 1>,
 ) => (...args: unknown[]) => Promise<void>;
 
-/** The global options, after the environment had its say. */
+/** The global options, with defaults from the environment. */
 export interface OpsSettings {
   readonly stage: string;
   readonly endpoint: string | undefined;

@@ -6,7 +6,7 @@ import { mappingsOf } from '../model/mappings.ts';
 import { batchesOf, runSide } from '../model/run-side.ts';
 import { sides } from '../model/side.ts';
 import { type Row, rowOf } from '../report/row.ts';
-import { windowFigures } from '../report/windows-picture.ts';
+import { windowFigures } from '../report/windows-table.ts';
 import { partOf, type Trace } from '../traces/trace.ts';
 import { type AllNeeds, useOf } from '../wire/side-needs.ts';
 

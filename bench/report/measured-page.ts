@@ -2,7 +2,7 @@ import { priceList } from '../../tools/price/prices.ts';
 import { missedTargets } from './missed-targets.ts';
 import type { Row } from './row.ts';
 import { markdownTable } from './table.ts';
-import { windowPoints, windowsTable } from './windows-picture.ts';
+import { windowPoints, windowsTable } from './windows-table.ts';
 
 /** How to read the figures of a bench, by its name: what is measured, and why a target is missed. */
 const notes: Readonly<Record<string, string>> = {
@@ -29,7 +29,7 @@ another. A change of a pack is charged the CPU of one alone, which is more than 
 hour on average, and the largest has a sixth of the stock changes. They come one by one, as from webhooks, so that few meet;
 an adapter that polls finds bursts, and its traces, \`-polled-\` with the seconds between two polls of a seller, show by how much
 that changes the figures. They have no targets.`,
-  windows: `![Calls and dollars saved against the latency that a window adds](windows.svg)
+  windows: `<picture><source media="(prefers-color-scheme: dark)" srcset="pictures/windows-dark.svg"><img alt="Calls and dollars saved against the latency that a window adds" src="pictures/windows-light.svg"></picture>
 
 The busiest hour of the trading day, by five pollers, for the changes of one consumer at a time: how much a window saves of what
 the same changes need without one, where AWS allows batches of ten. The latency is what all but the slowest hundredth of the

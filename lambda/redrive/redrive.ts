@@ -114,7 +114,7 @@ function brakeOf(limits: PaceLimits, firing: () => Promise<readonly string[]>, p
     begin: breaker.mayPush,
     mostAtOnce: pace.mostAtOnce,
     turn: async (count, stopAt) =>
-      (await pace.turn(count, stopAt())) && (await breaker.mayPush()) && ports.now() < stopAt(), // who tells may be slow
+      (await pace.turn(count, stopAt())) && (await breaker.mayPush()) && ports.now() < stopAt(), // DescribeAlarms may be slow
     alarms: breaker.alarms,
   };
 }

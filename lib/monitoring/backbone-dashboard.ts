@@ -77,7 +77,7 @@ export class BackboneDashboard extends Construct {
   }
 }
 
-/** What comes in and fits nowhere, what waits for somebody, and what coalescing saves. */
+/** What comes in and matches no route, what waits for somebody, and what coalescing saves. */
 function sharedRow(names: Names, consumers: readonly string[]): IWidget[] {
   const waiting = [
     { name: 'unrouted', queue: names.unroutedQueue },

@@ -62,7 +62,7 @@ export async function runOverLetters<Task>(
 
   /** Left alone, or a run could go round with a consumer that fails as fast as it moves. */
   const diedAgain = ({ redriveId: pushedBy, deadLetteredAt = startedAt }: DeadLetter) =>
-    // A date to come is a wrong one, and would keep a letter here until then.
+    // A future date is wrong, and would keep a letter here until then.
     pushedBy === redriveId || (deadLetteredAt > startedAt && deadLetteredAt <= ports.now());
 
   function taskOf(letter: DeadLetter): Task | undefined {

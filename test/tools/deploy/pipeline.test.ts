@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 const root = new URL('../../../', import.meta.url);
@@ -34,14 +34,31 @@ describe('the pipeline', () => {
     expect(named[0]).toContain('github.event.pull_request.head.repo.full_name == github.repository');
   });
 
-  it.each(['deploy', 'nightly', 'other-implementation'])(
-    '%s runs actions by their commit, which nobody can move',
-    (name) => {
-      const used = read(`.github/workflows/${name}.yml`).match(/uses: .*/g) ?? [];
-      expect(used.length).toBeGreaterThan(1);
-      for (const action of used) expect(action).toMatch(/^uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
-    },
-  );
+  const workflows = readdirSync(new URL('.github/workflows', root));
+
+  it.each(workflows)('%s runs actions by their commit, which nobody can move', (name) => {
+    const used = read(`.github/workflows/${name}`).match(/uses: .*/g) ?? [];
+    expect(used.length).toBeGreaterThan(1);
+    for (const action of used) expect(action).toMatch(/^uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  it.each(workflows)('%s limits the time of each job, and runs scripts that there are', (name) => {
+    const workflow = read(`.github/workflows/${name}`);
+    const jobs = workflow.match(/runs-on: /g) ?? [];
+    expect(workflow.match(/timeout-minutes: \d+/g)).toHaveLength(jobs.length);
+    const coming = ['hostile', 'soak', 'flash-sale']; // until their branches are merged
+    const { scripts } = JSON.parse(read('package.json'));
+    const run = [...workflow.matchAll(/\bnpm run ([\w:-]+)/g)].map(([, script = '']) => script);
+    expect(run.filter((script) => !(script in scripts || coming.includes(script)))).toEqual([]);
+  });
+
+  it('updates dependencies only some time after their release', () => {
+    const updates = read('.github/dependabot.yml')
+      .split(/^ {2}- package-ecosystem: /m)
+      .slice(1);
+    expect(updates.map((update) => update.split('\n')[0])).toEqual(['npm', 'github-actions']);
+    for (const update of updates) expect(Number(/default-days: (\d+)/.exec(update)?.[1])).toBeGreaterThanOrEqual(7);
+  });
 });
 
 describe('the nightly run on another implementation', () => {
