@@ -34,7 +34,7 @@ that changes the figures. They have no targets.`,
 The busiest hour of the trading day, by five pollers, for the changes of one consumer at a time: how much a window saves of what
 the same changes need without one, where AWS allows batches of ten. The latency is what all but the slowest hundredth of the
 changes wait for their batch; the picture marks the windows of \`prod\`, which
-[\`docs/decisions.md\`](decisions.md#windows-and-batches-by-the-curve) explains.`,
+[\`docs/decisions/consuming.md\`](decisions/consuming.md#windows-and-batches-by-the-curve) explains.`,
   cpu: `Each side's code runs as it is deployed in a process of its own, against a stub of AWS in another process which checks
 conditions in memory. The sides take turns with the same batches; user and system time of the process count, and the first round
 does not. Packs are those of bulk syncs, all of them full, in batches of as many changes as unpacked.`,

@@ -16,7 +16,7 @@ export async function checkStacks({ clients, names, config, catalog, settings }:
       found.push({
         result: 'problem',
         found: `The stack ${name} is deployed, and neither the catalog here nor the app has it: cdk deploy --all never deletes it.`,
-        toDo: `Disable its rule, let its queues run empty, then delete it: aws cloudformation delete-stack --stack-name ${name} (“Extend” in the README has the way back of each change).`,
+        toDo: `Disable its rule, let its queues run empty, then delete it: aws cloudformation delete-stack --stack-name ${name} (docs/extending.md has the way back of each change).`,
       });
     } else if (status.endsWith('_IN_PROGRESS')) {
       found.push({

@@ -111,7 +111,7 @@ console.log(await endpointTime(process.env.AWS_ENDPOINT_URL));`;
   });
 
   it.each([
-    ['the README', () => readFileSync(path.join(root, 'README.md'), 'utf8')],
+    ['docs/local.md', () => readFileSync(path.join(root, 'docs/local.md'), 'utf8')],
     ['npm start', () => whatNext(cloud.endpoint)],
   ])('the lines of %s set all of that aside', async (_, text) => {
     const { output } = await run(

@@ -86,6 +86,7 @@ const hasAws = has('aws', '--version');
 const hasBoto = has('python3', '-c', 'import boto3');
 
 const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+const localGuide = readFileSync(path.join(root, 'docs/local.md'), 'utf8');
 
 /** From the README, in an order in which they make sense. */
 const commands = [
@@ -100,9 +101,9 @@ const commands = [
   ...(hasAws ? ['sh examples/put-events.sh'] : []),
 ];
 
-/** The README's lines for a terminal beside `npm start`; without the AWS CLI only those that set it up. */
+/** The lines of docs/local.md for a terminal beside `npm start`; without the AWS CLI only those that set it up. */
 function linesOfStart(): string {
-  const [, block = ''] = /```sh\n(unset AWS_PROFILE.*?)```/s.exec(readme) ?? [];
+  const [, block = ''] = /```sh\n(unset AWS_PROFILE.*?)```/s.exec(localGuide) ?? [];
   return hasAws ? block : (block.split('\n\n')[0] ?? '');
 }
 
@@ -133,7 +134,7 @@ describe.each(tried)('with $name', ({ env: set = {}, project = () => root }) => 
     const block = linesOfStart()
       .replaceAll('http://127.0.0.1:4566', endpoint)
       .replaceAll('commerce-dev-', `commerce-${stage}-`);
-    const screen = openSync(file('screen'), 'w'); // /dev/stdout, which the README names, cannot be a socket
+    const screen = openSync(file('screen'), 'w'); // /dev/stdout, which the lines name, cannot be a socket
     const typed = await runProcess(['sh', '-e', '-c', block], { env, cwd, stdout: screen });
     closeSync(screen);
     expect(typed.exitCode, readFileSync(file('screen'), 'utf8') + typed.stderr).toBe(0);

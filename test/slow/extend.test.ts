@@ -10,7 +10,7 @@ import { orderEvent } from '../support/events.ts';
 import { extendedCatalog } from './extended-backbone/extended-catalog.ts';
 
 /**
- * The README's three checklists, each carried out in memory: a new event type, a new marketplace, a second consumer.
+ * The three checklists of docs/extending.md, each carried out in memory: a new event type, a new marketplace, a second consumer.
  * The second consumer is also the one that crashes and hangs.
  */
 const dev = configOf('dev');

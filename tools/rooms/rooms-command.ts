@@ -28,7 +28,7 @@ export function roomsCommand(root: string, print: (line: string) => void): Comma
 
 const measured = (tree: SourceTree) => ({ folders: folderPlans(tree), cycles: cyclesIn(importGraph(tree)) });
 
-/** In Markdown, as `docs/decisions.md` has it. */
+/** In Markdown, as `docs/decisions/code-and-tests.md` has it. */
 function table(now: readonly FolderPlan[], before: readonly FolderPlan[] | undefined): string {
   const cells = (plan: FolderPlan | undefined) =>
     plan ? [`${plan.rooms}`, `${plan.levels}${plan.circles.length > 0 ? ' (circle)' : ''}`] : ['–', '–'];

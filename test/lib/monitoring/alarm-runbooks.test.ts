@@ -103,7 +103,7 @@ describe('runbooks', () => {
   it.each(runbooks.filter(({ text }) => text.includes('deploy the commit before')))(
     '$file goes back behind a deployment before it repairs anything else',
     ({ text }) => {
-      expect(fixOf(text)).toMatch(/^Fix\n\nIt began with a deployment/);
+      expect(fixOf(text)).toMatch(/^Fix\n\nIf it began with a deployment/);
     },
   );
 
