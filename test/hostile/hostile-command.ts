@@ -5,7 +5,7 @@ import { wholeNumber } from '../../tools/whole-number.ts';
 import { type HostileFailure, inputAt, runTarget, type TargetResult } from './run-target.ts';
 import { allTargets } from './targets/all.ts';
 
-export interface HostileOptions {
+interface HostileOptions {
   readonly inputs: number;
   readonly seed: number;
   readonly target?: string;

@@ -21,7 +21,7 @@ export interface HostileFailure {
   readonly message: string;
 }
 
-export interface TargetRun {
+interface TargetRun {
   readonly seed: number;
   readonly from: number;
   readonly inputs: number;

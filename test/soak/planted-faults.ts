@@ -7,7 +7,7 @@ import type { Table } from '../../local/dynamodb/table.ts';
 import type { Fate } from './traffic.ts';
 
 /** The table of a run: how its writes fail, and until when. */
-export interface FailingTable {
+interface FailingTable {
   /** From now on these changes fail as their fates say. */
   add(fates: ReadonlyMap<string, Fate>): void;
   /** From now on no write is rejected for its change. */

@@ -16,7 +16,7 @@ import { breakFunctions, failingTable, functionProcesses, residentBytes } from '
 import type { WaveTask } from './publisher-process.ts';
 import { type Fate, type Traffic, waveOf } from './traffic.ts';
 
-export interface SoakSettings {
+interface SoakSettings {
   readonly assemblyDirectory: string;
   readonly seed: number;
   readonly packed: boolean;

@@ -5,7 +5,7 @@ import { wholeNumber } from '../../tools/whole-number.ts';
 import { complaintsOf, memoryIsJudged, soakTable } from './report.ts';
 import { runSoak, type SoakResult } from './run-soak.ts';
 
-export interface SoakOptions {
+interface SoakOptions {
   readonly events: number;
   readonly shape: 'single' | 'packed' | 'both';
   readonly seed: number;
@@ -14,7 +14,7 @@ export interface SoakOptions {
 }
 
 /** One run of the soak, with its name for the report. */
-export interface SoakRun {
+interface SoakRun {
   readonly name: string;
   readonly result: SoakResult;
 }

@@ -192,7 +192,8 @@ function cutOff({ hostname, port }: URL, body: Buffer): Promise<void> {
 /** A page of another site must not reach the local cloud, nor a name that somebody lets point to it. */
 function assertForeignIsRefused(headers: Readonly<Record<string, string>>, { host }: URL, status: number): void {
   const isLoopback = (given: string) => /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(given);
-  const foreignHost = headers.host !== undefined && headers.host !== '' && headers.host !== host && !isLoopback(headers.host);
+  const foreignHost =
+    headers.host !== undefined && headers.host !== '' && headers.host !== host && !isLoopback(headers.host);
   const foreignSite = headers['sec-fetch-site']?.toLowerCase() === 'cross-site';
   const foreignOrigin = headers.origin?.includes('evil.example') === true;
   if ((foreignHost || foreignSite || foreignOrigin) && status < 400) throw new Error('A foreign request was served.');
