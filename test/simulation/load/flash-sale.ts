@@ -32,12 +32,15 @@ export interface FlashSaleResult {
   readonly drainSecondsOf: Readonly<Record<string, number>>;
   /** The most messages that waited, in all queues. */
   readonly mostWaiting: number;
-  /** The most changes that one entity had in a batch and so were never written, and those that were. */
+  /** Changes that were written. */
   readonly applied: number;
+  /** Replaced by a newer change in the same batch, so never written. */
   readonly coalesced: number;
   readonly throttledWrites: number;
-  /** Changes that are dead-lettered, quarantined or not routed. */
+  /** Messages that are dead-lettered, quarantined or not routed. */
   readonly deadLettered: number;
+  /** Messages that still wait when the run gives up. */
+  readonly waiting: number;
   /** Entities whose newest change the table does not have. */
   readonly missing: number;
 }
@@ -66,7 +69,13 @@ export async function flashSaleRun(
     const numbers = { ...consumerConfigOf(prod, name), maximumConcurrency };
     return { name, eventType, coalesce: 'newest', tableName, numbers, newNumbers: numbers };
   });
-  const cloud = simulatedCloud(consumers, time, chance, () => {}, prod.marketplaces.map(({ name }) => name));
+  const cloud = simulatedCloud(
+    consumers,
+    time,
+    chance,
+    () => {},
+    prod.marketplaces.map(({ name }) => name),
+  );
 
   const { entries, newest } = flashSaleTraffic({ changes, millis, seed, packed }, cloud.busName);
   const lastAt = entries.at(-1)?.at ?? time.now();
@@ -88,7 +97,7 @@ export async function flashSaleRun(
   const endedAt = new Map(consumers.map(({ name }) => [name, lastAt]));
   const mappings = consumers.map((consumer) =>
     startLoadedConsumer({ time, chance, cloud, writeMillis, takesWrite }, consumer, {
-      reported: (_, report) => {
+      reported: (report) => {
         applied += report.applied;
         coalesced += report.coalesced;
         settled += report.applied + report.coalesced + report.stale + report.repeated + report.duplicate;
@@ -112,8 +121,6 @@ export async function flashSaleRun(
     mostWaiting = Math.max(mostWaiting, waiting());
     onProgress(Math.min(1, settled / changes));
   }
-  await Promise.all(mappings.map((mapping) => mapping.stop()));
-
   const elsewhere = [...sharedQueueNames, ...consumers.map(({ name }) => deadLetterQueueNameOf(name))];
   const table = cloud.tables.get(tableName);
   const drainSecondsOf = Object.fromEntries([...endedAt].map(([name, at]) => [name, (at - lastAt) / 1_000]));
@@ -126,6 +133,7 @@ export async function flashSaleRun(
     coalesced,
     throttledWrites,
     deadLettered: elsewhere.reduce((sum, name) => sum + [...(cloud.queues.get(name)?.messages() ?? [])].length, 0),
+    waiting: waiting(),
     missing: [...newest].filter(([entityKey, { changeId }]) => {
       const has = table?.get({ entityKey: { S: entityKey } })?.changeId;
       return !(has && 'S' in has && has.S === changeId);

@@ -1,9 +1,10 @@
-import type { AwsCall } from '../../../lambda/shared/aws-client/aws-client.ts';
-import { AwsError } from '../../../lambda/shared/aws-client/aws-error.ts';
 import type { BatchReport } from '../../../lambda/consume/batch-report.ts';
-import { consumeBatch } from '../../../lambda/consume/consume-batch.ts';
+import { type Consumption, consumeBatch } from '../../../lambda/consume/consume-batch.ts';
 import { currentStateTable } from '../../../lambda/consume/current-state-table.ts';
 import { catalog } from '../../../lambda/events/catalog.ts';
+import type { StateChange } from '../../../lambda/events/state-change.ts';
+import type { AwsCall } from '../../../lambda/shared/aws-client/aws-client.ts';
+import { AwsError } from '../../../lambda/shared/aws-client/aws-error.ts';
 import { sqsQueue } from '../../../lambda/shared/sqs-queue.ts';
 import { type BatchResult, EventSourceMapping } from '../../../local/lambda/event-source-mapping.ts';
 import { AwsError as LocalError } from '../../../local/protocols/aws-error.ts';
@@ -25,9 +26,11 @@ export interface LoadedWorld {
 
 /** Who looks at what a consumer does. */
 export interface LoadObserver {
-  reported(consumer: SimulatedConsumer, report: BatchReport): void;
-  batch(consumer: SimulatedConsumer, result: BatchResult): void;
-  throttled(): void;
+  /** When its write is answered. */
+  applied?(change: StateChange): void;
+  reported?(report: BatchReport): void;
+  batch?(consumer: SimulatedConsumer, result: BatchResult): void;
+  throttled?(): void;
 }
 
 /** Reads the consumer's queue with the local event source mapping, and works on each batch with the consumer's own code. */
@@ -39,14 +42,20 @@ export function startLoadedConsumer(
   const { time, chance, cloud } = world;
   const { name, numbers, eventType, coalesce, tableName } = consumer;
   const calls = {
-    dynamodb: slowCalls(world, () => observer.throttled()),
+    dynamodb: slowCalls(world, () => observer.throttled?.()),
     sqs: callsOf(cloud.services.sqs) as unknown as AwsCall<'sqs'>,
   };
-  const consumption = {
+  const table = currentStateTable(calls.dynamodb, tableName, numbers.writeTimeoutMillis, time.now);
+  const consumption: Consumption = {
     eventTypes: catalog.eventTypes,
     eventType,
     coalesce,
-    ...currentStateTable(calls.dynamodb, tableName, numbers.writeTimeoutMillis, time.now),
+    ...table,
+    effect: async (change) => {
+      const outcome = await table.effect(change);
+      if (outcome === 'applied') observer.applied?.(change);
+      return outcome;
+    },
   };
   const queue = (queueName: string) => sqsQueue(calls.sqs, urlOf(queueName), () => {});
   const ports = {
@@ -55,7 +64,7 @@ export function startLoadedConsumer(
     now: time.now,
     random: chance.random,
     sleep: time.sleep,
-    report: (report: BatchReport) => observer.reported(consumer, report),
+    report: (report: BatchReport) => observer.reported?.(report),
   };
   const mapping = new EventSourceMapping(
     {
@@ -69,7 +78,7 @@ export function startLoadedConsumer(
     {
       clock: time,
       region: cloud.region,
-      onBatch: (result) => observer.batch(consumer, result),
+      onBatch: (result) => observer.batch?.(consumer, result),
       invoke: async (event) => {
         const endsAt = time.now() + numbers.functionTimeoutSeconds * 1_000;
         const context = { getRemainingTimeInMillis: () => endsAt - time.now() };
