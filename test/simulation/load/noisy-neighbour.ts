@@ -30,6 +30,7 @@ export interface Neighbourhood {
   /** From its change to its write, of the quiet sellers' changes, in milliseconds. */
   readonly quietP99: number;
   readonly noisyP99: number;
+  readonly noisyWrites: number;
   /** Changes sent that are not in the table in the end. */
   readonly missing: number;
   readonly deadLettered: number;
@@ -83,6 +84,7 @@ export async function neighbourhood(options: NeighbourhoodOptions): Promise<Neig
   return {
     quietP99: percentile(freshness.quiet, 99),
     noisyP99: percentile(freshness.noisy, 99),
+    noisyWrites: freshness.noisy.length,
     missing: sent.filter(({ entityKey }) => !table?.get({ entityKey: { S: entityKey } })).length,
     deadLettered: [...cloud.deadLettersOf('order').messages()].length,
   };
