@@ -96,7 +96,7 @@ export function salesPage(rows: readonly FlashSaleRow[]): string {
   const tableOf = (some: readonly FlashSaleRow[]) =>
     [line(heads), line(heads.map(() => '---')), ...some.map((row) => line(cellsOf(row)))].join('\n');
   const parts = [
-    intro,
+    introOf(longest / 60_000),
     '![Drain time of a flash sale by the maximum concurrency of each consumer](drain-time.svg)',
     tableOf(rows.filter(({ millis }) => millis === longest)),
     ...(rows.some(({ millis }) => millis < longest)
@@ -109,13 +109,13 @@ export function salesPage(rows: readonly FlashSaleRow[]): string {
 
 const { maximumConcurrency } = configOf('prod').consumerDefaults;
 
-const intro = `# A flash sale
+const introOf = (minutes: number) => `# A flash sale
 
 This page is written by \`npm run flash-sale -- --docs\`: change the command, not the page. **The figures are modelled.** The
 code of the consumers and the numbers of \`prod\` are real; bus, queues, event source mappings and table are those of the local
 cloud on a simulated clock; the time of a write is an assumption.
 
-Producers send fifty times the changes of a trading day's busy hour for ten minutes. Half of the stock changes are of one
+Producers send fifty times the changes of a trading day's busy hour for ${minutes === 1 ? 'a minute' : `${minutes} minutes`}. Half of the stock changes are of one
 article. Drain time is from the last change until every queue is empty. It includes the batching windows, for inventory 20
 seconds. \`packed\` means that producers put what comes within their linger into one event. \`prod\` is deployed with a maximum
 concurrency of ${maximumConcurrency}.`;

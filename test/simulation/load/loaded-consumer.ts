@@ -14,7 +14,7 @@ import type { SimulatedTime } from '../engine/simulated-time.ts';
 import type { SimulatedConsumer } from '../world/draw-consumers.ts';
 
 /** What everybody in a simulation under load shares. */
-export interface LoadedWorld {
+interface LoadedWorld {
   readonly time: SimulatedTime;
   readonly chance: Chance;
   readonly cloud: SimulatedCloud;
@@ -25,7 +25,7 @@ export interface LoadedWorld {
 }
 
 /** Who looks at what a consumer does. */
-export interface LoadObserver {
+interface LoadObserver {
   /** When its write is answered. */
   applied?(change: StateChange): void;
   reported?(report: BatchReport): void;

@@ -32,7 +32,7 @@ const rows: readonly (Pick<NeighbourhoodOptions, 'maximumConcurrency' | 'writeMi
 ];
 
 describe('a noisy neighbour', () => {
-  it.each(rows)('delays quiet sellers by half at most, and loses nothing: $name', async ({ noise, ...functions }) => {
+  it.each(rows)('delays quiet sellers by half at most, and loses nothing: $name', { timeout: 300_000 }, async ({ noise, ...functions }) => {
     const without = await neighbourhood({ ...quiet, ...functions });
     const beside = await neighbourhood({ ...quiet, ...functions, ...noise });
     expect(beside.quietP99 / without.quietP99).toBeLessThanOrEqual(1.5);

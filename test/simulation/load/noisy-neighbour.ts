@@ -26,7 +26,7 @@ export interface NeighbourhoodOptions {
 }
 
 /** What became of the changes of all. */
-export interface Neighbourhood {
+interface Neighbourhood {
   /** From its change to its write, of the quiet sellers' changes, in milliseconds. */
   readonly quietP99: number;
   readonly noisyP99: number;
