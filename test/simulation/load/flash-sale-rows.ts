@@ -89,19 +89,22 @@ export function salesTable(rows: readonly FlashSaleRow[]): string {
     .join('\n');
 }
 
+/** The sales that the picture shows: as long as the first, and with its write time. */
+export const mainSales = (rows: readonly FlashSaleRow[]): FlashSaleRow[] =>
+  rows.filter(({ millis, writeMillis }) => millis === rows[0]?.millis && writeMillis === rows[0]?.writeMillis);
+
 /** `docs/flash-sale.md`. */
 export function salesPage(rows: readonly FlashSaleRow[]): string {
-  const longest = Math.max(...rows.map(({ millis }) => millis));
+  const main = mainSales(rows);
+  const others = rows.filter((row) => !main.includes(row));
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const tableOf = (some: readonly FlashSaleRow[]) =>
     [line(heads), line(heads.map(() => '---')), ...some.map((row) => line(cellsOf(row)))].join('\n');
   const parts = [
-    introOf(longest / 60_000),
+    introOf((main[0]?.millis ?? 0) / 60_000),
     '![Drain time of a flash sale by the maximum concurrency of each consumer](drain-time.svg)',
-    tableOf(rows.filter(({ millis }) => millis === longest)),
-    ...(rows.some(({ millis }) => millis < longest)
-      ? [bySpeed, tableOf(rows.filter(({ millis }) => millis < longest))]
-      : []),
+    tableOf(main),
+    ...(others.length > 0 ? [bySpeed, tableOf(others)] : []),
     limits,
   ];
   return `${parts.join('\n\n')}\n`;

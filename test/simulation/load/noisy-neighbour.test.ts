@@ -32,14 +32,18 @@ const rows: readonly (Pick<NeighbourhoodOptions, 'maximumConcurrency' | 'writeMi
 ];
 
 describe('a noisy neighbour', () => {
-  it.each(rows)('delays quiet sellers by half at most, and loses nothing: $name', { timeout: 300_000 }, async ({ noise, ...functions }) => {
-    const without = await neighbourhood({ ...quiet, ...functions });
-    const beside = await neighbourhood({ ...quiet, ...functions, ...noise });
-    expect(beside.quietP99 / without.quietP99).toBeLessThanOrEqual(1.5);
-    expect(beside).toMatchObject({ missing: 0, deadLettered: 0 });
-    expect(beside.noisyWrites).toBeGreaterThan(quiet.seconds * quiet.changesPerSecond * noise.noisyTimes * 0.9);
+  it.each(rows)(
+    'delays quiet sellers by half at most, and loses nothing: $name',
+    { timeout: 300_000 },
+    async ({ noise, ...functions }) => {
+      const without = await neighbourhood({ ...quiet, ...functions });
+      const beside = await neighbourhood({ ...quiet, ...functions, ...noise });
+      expect(beside.quietP99 / without.quietP99).toBeLessThanOrEqual(1.5);
+      expect(beside).toMatchObject({ missing: 0, deadLettered: 0 });
+      expect(beside.noisyWrites).toBeGreaterThan(quiet.seconds * quiet.changesPerSecond * noise.noisyTimes * 0.9);
 
-    const ungrouped = await neighbourhood({ ...quiet, ...functions, ...noise, grouped: false });
-    expect(ungrouped.quietP99 / without.quietP99).toBeGreaterThan(1.5);
-  });
+      const ungrouped = await neighbourhood({ ...quiet, ...functions, ...noise, grouped: false });
+      expect(ungrouped.quietP99 / without.quietP99).toBeGreaterThan(1.5);
+    },
+  );
 });
