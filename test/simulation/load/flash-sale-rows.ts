@@ -23,7 +23,7 @@ export const fullRate = 28 * 50;
  * a second. This is about four times as long, as on a slow table: with 70 ms two functions are enough.
  */
 export const defaultWriteMillis = 300;
-const otherWriteMillis = [70, 1_000];
+const otherWriteMillis = [70, 300, 1_000];
 
 /** Long worlds first, so that no process is left with one at the end. */
 export function salesOf({ changesPerSecond, minutes, concurrency, writeMillis, seed, table }: FlashSalePlan) {
