@@ -11,6 +11,8 @@ const sellers = 100;
 interface HourOptions {
   readonly changes: number;
   readonly seed: number;
+  /** How long they take to come. Defaults to the rate of the busy hour. */
+  readonly millis?: number;
 }
 
 /**
@@ -28,14 +30,17 @@ export function tradingHour(options: HourOptions): Trace {
 
 /** The same hour, with half of its stock changes on one article. */
 export function flashSale(options: HourOptions): Trace {
-  const stockOf = zipfOf(stockLevels, 1.1);
-  const level = ({ random }: Drawing) => (random() < 0.5 ? 0 : stockOf(random()));
-  return traceOf('flash', 'a flash sale: half of the stock changes on one article', hour(options, level));
+  return traceOf('flash', 'a flash sale: half of the stock changes on one article', flashSaleEvents(options));
 }
 
-function hour({ changes, seed }: HourOptions, levelOf: (draw: Drawing) => number) {
+/** The events of a flash sale, in no order. */
+export function flashSaleEvents(options: HourOptions): { at: number; event: SampleEvent }[] {
+  const stockOf = zipfOf(stockLevels, 1.1);
+  return hour(options, ({ random }) => (random() < 0.5 ? 0 : stockOf(random())));
+}
+
+function hour({ changes, seed, millis = hourOf(changes) }: HourOptions, levelOf: (draw: Drawing) => number) {
   const draw = drawing(seed);
-  const millis = hourOf(changes);
   const copies = Math.round(changes * 0.03);
   const originals = changes - copies;
   const stock = Math.round(originals * 0.6);

@@ -15,7 +15,7 @@ import { sqsApi } from '../../../local/sqs/sqs-api.ts';
 import type { Chance } from '../engine/chance.ts';
 import type { SimulatedTime } from '../engine/simulated-time.ts';
 import type { SimulatedConsumer } from '../world/draw-consumers.ts';
-import { marketplaces } from '../world/marketplaces.ts';
+import { marketplaces as drawnMarketplaces } from '../world/marketplaces.ts';
 import { simulatedAlarms } from './simulated-alarms.ts';
 
 export type SimulatedCloud = ReturnType<typeof simulatedCloud>;
@@ -45,6 +45,7 @@ export function simulatedCloud(
   time: SimulatedTime,
   chance: Chance,
   onMetric: (name: string) => void,
+  marketplaces: readonly string[] = drawnMarketplaces,
 ) {
   const queues = new Map<string, Queue>();
   const arnOf = (queueName: string) => `arn:aws:sqs:${region}:${account}:${queueName}`;

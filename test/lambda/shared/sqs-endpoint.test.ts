@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { workingTree } from '../tools/rooms/source-tree.ts';
+import { workingTree } from '../../../tools/rooms/source-tree.ts';
 
-const root = path.resolve(import.meta.dirname, '..');
+const root = path.resolve(import.meta.dirname, '../../..');
 const madeBy = /\bnew SQSClient\(|\bclient\(SQSClient\b/;
 
 /** `clientConfig` is where `ops` sets it for all of its clients. */
