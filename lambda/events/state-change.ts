@@ -1,5 +1,5 @@
 import type { EventType } from './event-type.ts';
-import { fieldOf, isObject } from './json-fields.ts';
+import { fieldOf, isObject, jsonText } from './json-fields.ts';
 import { type Metadata, metadata as metadataSchema } from './metadata.ts';
 import { detailsOf } from './pack.ts';
 import { type Problem, problemsAt } from './problem.ts';
@@ -111,7 +111,7 @@ function parseChange(
     ...problemsAt('detail.data', data.error?.issues),
   ];
   const sourceProblems =
-    isObject(detail.metadata) && source !== `${sourcePrefix}${detail.metadata.marketplace}`
+    isObject(detail.metadata) && source !== `${sourcePrefix}${jsonText(detail.metadata.marketplace)}`
       ? [{ path: 'source', code: 'source_mismatch', expected: `${sourcePrefix} and metadata.marketplace` }]
       : [];
   const versionProblems =

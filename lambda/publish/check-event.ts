@@ -1,5 +1,5 @@
 import type { EventType } from '../events/event-type.ts';
-import { fieldOf } from '../events/json-fields.ts';
+import { fieldOf, jsonText } from '../events/json-fields.ts';
 import { withoutRoundedIntegers } from '../events/json-text.ts';
 import { detailsOf, isPack } from '../events/pack.ts';
 import type { Problem } from '../events/problem.ts';
@@ -72,7 +72,7 @@ export function checkEvent(
       isPack: false,
     };
   }
-  const source = event.source ?? `${sourcePrefix}${fieldOf(metadataOf(detail), 'marketplace')}`;
+  const source = event.source ?? `${sourcePrefix}${jsonText(fieldOf(metadataOf(detail), 'marketplace'))}`;
   const parsed = parseChanges({ source, detailType, detail }, eventTypes, now);
   const isList = isPack(detail) && detailsOf(detail).details !== undefined;
   const textProblems = problemsOfTexts(text, detail, typeof event.detail === 'string');
@@ -86,7 +86,7 @@ export function checkEvent(
     return refusalOf(change, { repeated, unrouted, unsupported: [...unsupported, ...unsupportedBeside] });
   });
   const entry = {
-    Source: `${source}`,
+    Source: jsonText(source),
     DetailType: detailType,
     Detail: text,
     ...(time && { Time: time }),

@@ -5,6 +5,7 @@ import { OpsError } from '../../../ops/context.ts';
 import { readEventLine } from '../../../ops/publish/event-line.ts';
 import { inputLines } from '../../../ops/publish/input-lines.ts';
 import { readChanges } from '../../../sample/read-change.ts';
+import { changeCount } from '../../../sample/sample-event.ts';
 import { hostileBytes } from '../mutations.ts';
 import { jsonIn, type Target } from '../target.ts';
 import { present, validEnvelope } from '../valid-inputs.ts';
@@ -56,10 +57,22 @@ export function linesTarget(read: typeof readEventLine = readEventLine): Target 
       if (first !== goodLine || rest.pop() !== goodLine) throw new Error('The lines beside it were touched.');
       const outcomes = rest.map((text) => outcomeOf(text, read));
       const [rejected] = outcomes.filter(({ reason }) => reason !== undefined);
+      if (rejected && isPlainlyValid(input)) throw new Error(`A valid line was rejected: ${rejected.reason}.`);
       const validJson = jsonIn(input) !== undefined;
       return { validJson, accepted: outcomes.length > 0 && !rejected, reason: rejected?.reason ?? 'blank' };
     },
   };
+}
+
+/** Whether the written contract accepts every change of the line, and nothing in it is unusual enough to be refused all the same. */
+function isPlainlyValid(input: Uint8Array): boolean {
+  const text = Buffer.from(input).toString();
+  const { detailType, detail, ...others } = Object(jsonIn(input)?.value);
+  if (Object.keys(others).length > 0 || /[^ -~]|\\u|\d[.eE]|\d{16}/.test(text)) return false;
+  if (typeof detail !== 'object' || JSON.stringify(JSON.parse(text)) !== text) return false; // a name may stand twice
+  const source = `commerce.${Object(Object(detail).metadata).marketplace}`;
+  if (!['commerce.amazon', 'commerce.shopify', 'commerce.direct'].includes(source)) return false;
+  return readChanges({ source, detailType, detail }, present).length === changeCount(detail);
 }
 
 /** @throws Error where the contract says otherwise. */
