@@ -137,9 +137,9 @@ function mutateOnce(root: { value: unknown }, random: Random): void {
  */
 export function hostileBytes(valid: unknown, random: Random): Uint8Array {
   const root = { value: structuredClone(valid) };
-  if (random() < 0.5) plantMarker(root.value, random);
   const kind = random();
   if (kind >= 0.33) for (let n = 1 + Math.floor(random() * 3); n > 0; n--) mutateOnce(root, random);
+  if (random() < 0.5) plantMarker(root.value, random); // last, or it could be copied to an id, which logs have
   const text = textOf(root.value);
   if (kind < 0.8) return Buffer.from(text);
   return mutateBytes(Buffer.from(text), random);

@@ -4,6 +4,9 @@ import { hostileBytes, pick } from '../mutations.ts';
 import { assertHarmlessText, jsonIn, marker, type Target } from '../target.ts';
 import { validEnvelope } from '../valid-inputs.ts';
 
+/** Of a message: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
+const mostAttributes = 10;
+
 type World = ReturnType<typeof redriveWorld>;
 
 /**
@@ -40,9 +43,11 @@ export function deadLettersTarget(
       const world = redriveWorld();
       const good = { failureClass: 'transient', failureReason: 'TimeoutError', failureFingerprint: 'good' };
       const texts = Object.fromEntries(
-        Object.entries(Object(attributes)).flatMap(([name, value]) =>
-          /^[\w.-]{1,200}$/.test(name) && typeof value === 'string' && isSqsText(value) ? [[name, value]] : [],
-        ),
+        Object.entries(Object(attributes))
+          .slice(0, mostAttributes)
+          .flatMap(([name, value]) =>
+            /^[\w.-]{1,200}$/.test(name) && typeof value === 'string' && isSqsText(value) ? [[name, value]] : [],
+          ),
       );
       const text = json === undefined ? Buffer.from(input).toString() : (JSON.stringify(body) ?? '');
       const held = isSqsText(text) ? text : 'x';

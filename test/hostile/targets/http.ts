@@ -92,7 +92,9 @@ export function httpTarget(assemblyDirectory: () => Promise<string>, endpointOf?
         throw new Error(`The answer has the status ${status}: ${text.slice(0, 300)}`);
       assertForeignIsRefused(headers, endpoint, status);
       if (status < 400) return { validJson: json !== undefined, accepted: true };
-      if (method === 'HEAD') return { validJson: json !== undefined, accepted: false, reason: `status ${status}` };
+      // To HEAD nothing but a status is sent, and Node itself rejects headers of more than 16 KiB without a text.
+      if (method === 'HEAD' || status === 431)
+        return { validJson: json !== undefined, accepted: false, reason: `status ${status}` };
       const { __type: type = '', message, Message } = Object(jsonIn(Buffer.from(text))?.value);
       if (!message && !Message) throw new Error(`A rejected request got no reason: ${status} ${text.slice(0, 300)}`);
       return {

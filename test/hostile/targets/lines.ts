@@ -10,6 +10,7 @@ import { hostileBytes } from '../mutations.ts';
 import { jsonIn, type Target } from '../target.ts';
 import { present, validEnvelope } from '../valid-inputs.ts';
 
+const marketplaces: readonly string[] = ['amazon', 'shopify', 'direct'];
 const goodLine = JSON.stringify({
   detailType: 'OrderStateChanged',
   detail: {
@@ -70,8 +71,9 @@ function isPlainlyValid(input: Uint8Array): boolean {
   const { detailType, detail, ...others } = Object(jsonIn(input)?.value);
   if (Object.keys(others).length > 0 || /[^ -~]|\\u|\d[.eE]|\d{16}/.test(text)) return false;
   if (typeof detail !== 'object' || JSON.stringify(JSON.parse(text)) !== text) return false; // a name may stand twice
-  const source = `commerce.${Object(Object(detail).metadata).marketplace}`;
-  if (!['commerce.amazon', 'commerce.shopify', 'commerce.direct'].includes(source)) return false;
+  const { marketplace } = Object(Object(detail).metadata);
+  if (!marketplaces.includes(marketplace as string)) return false;
+  const source = `commerce.${marketplace}`;
   return readChanges({ source, detailType, detail }, present).length === changeCount(detail);
 }
 
@@ -83,7 +85,7 @@ function outcomeOf(text: string | { readonly problem: string }, read: typeof rea
     if (line.problems.length === 0) throw new Error('A line was rejected without a problem.');
     return { reason: line.reason };
   }
-  const { entry, changes } = checkEvent(line.event, catalog.eventTypes, present, ['amazon', 'shopify', 'direct']);
+  const { entry, changes } = checkEvent(line.event, catalog.eventTypes, present, marketplaces);
   const [refusal] = changes.filter((each) => each !== undefined);
   if (refusal) {
     if (refusal.problems.length === 0 && refusal.message === undefined)
