@@ -22,6 +22,8 @@ interface JudgeInput {
   readonly waiting: readonly string[];
   /** Epoch milliseconds. */
   readonly now: number;
+  /** Whether the table still rejects changes. */
+  readonly rejects: boolean;
 }
 
 /** What became of the changes. All counts are of changes, each counted once however often it was published. */
@@ -39,14 +41,19 @@ export interface Verdict {
   readonly differing: readonly string[];
   /** In a dead-letter queue, by reason. */
   readonly byReason: Readonly<Record<string, number>>;
-  /** Broken ones that are in no dead-letter queue under that reason. */
-  readonly brokenElsewhere: readonly string[];
-  /** In a dead-letter queue as broken, without being so. */
-  readonly wronglyBroken: readonly string[];
+  /** Changes whose fate it is to be dead-lettered, and which are in no dead-letter queue of a consumer under their cause. */
+  readonly withoutCause: readonly string[];
+  /** Changes under the cause of a fate that is not theirs. */
+  readonly wrongCause: readonly string[];
+  /** Messages in queues where nothing of this traffic belongs. */
+  readonly strayed: readonly string[];
 }
 
-/** The reason under which a consumer dead-letters a change whose data breaks the contract. */
-const brokenReason = 'schema_broken';
+/** The reason under which a consumer dead-letters a change, by its fate. */
+const causes: Readonly<Partial<Record<Fate['kind'], string>>> = {
+  broken: 'schema_broken',
+  refused: 'refused_by_table',
+};
 
 /** Compares the end of a run with its traffic, which is made anew wave by wave, so that a million changes need no memory. */
 export function judge(input: JudgeInput): Verdict {
@@ -57,19 +64,24 @@ export function judge(input: JudgeInput): Verdict {
   });
   const { differing } = checkView({ reference, tableItems, waiting: [], now });
   const items = new Map(tableItems.map((item) => [String(item.entityKey), item]));
-  const dead = new Map<string, string>();
-  for (const { body, reason = 'moved_by_sqs' } of deadLetters) for (const id of idsIn(body)) dead.set(id, reason);
+  const dead = new Map<string, Set<string>>();
+  for (const { body, reason = 'moved_by_sqs' } of deadLetters) {
+    for (const id of idsIn(body)) dead.set(id, (dead.get(id) ?? new Set()).add(reason));
+  }
   const waits = new Set(input.waiting.flatMap((body) => idsIn(body)));
 
   const seen = new Set<string>();
   const lost: string[] = [];
-  const brokenElsewhere: string[] = [];
+  const withoutCause: string[] = [];
+  const replaced = new Set<string>(); // rejected ones that a newer change made needless
   const counts = { inEffect: 0, deadLettered: 0, waiting: 0 };
   const count = (changeId: string, isInEffect: boolean) => {
     if (seen.has(changeId)) return;
     seen.add(changeId);
-    if (isInEffect) counts.inEffect += 1;
-    else if (dead.has(changeId)) counts.deadLettered += 1;
+    if (isInEffect) {
+      counts.inEffect += 1;
+      if (fates.get(changeId)?.kind === 'refused') replaced.add(changeId);
+    } else if (dead.has(changeId)) counts.deadLettered += 1;
     else if (waits.has(changeId)) counts.waiting += 1;
     else lost.push(changeId);
   };
@@ -77,22 +89,24 @@ export function judge(input: JudgeInput): Verdict {
     for (const change of readChanges(event, now)) count(change.changeId, inEffect(items.get(change.entityKey), change));
   }
   for (const [changeId, { kind }] of fates) {
-    if (kind !== 'broken') continue;
-    count(changeId, false);
-    if (dead.get(changeId) !== brokenReason) brokenElsewhere.push(changeId);
+    if (kind === 'broken') count(changeId, false);
+    const cause = causes[kind];
+    if (cause === undefined || (kind === 'refused' && (!input.rejects || replaced.has(changeId)))) continue;
+    if (dead.get(changeId)?.has(cause) !== true) withoutCause.push(changeId);
   }
   return {
     distinct: seen.size,
     ...counts,
     lost,
     differing: differing.map(({ entityKey, why }) => `${why}: ${entityKey}`),
-    byReason: Object.fromEntries(
-      Object.entries(Object.groupBy(dead.values(), (reason) => reason)).map(([reason, of = []]) => [reason, of.length]),
-    ),
-    brokenElsewhere,
-    wronglyBroken: [...dead].flatMap(([id, reason]) =>
-      reason === brokenReason && fates.get(id)?.kind !== 'broken' ? [id] : [],
-    ),
+    byReason: countsOf([...dead.values()].flatMap((reasons) => [...reasons])),
+    withoutCause,
+    wrongCause: [...dead].flatMap(([id, reasons]) => {
+      const kind = fates.get(id)?.kind;
+      const others = Object.entries(causes).filter(([of]) => of !== kind);
+      return others.some(([, cause]) => reasons.has(cause)) ? [id] : [];
+    }),
+    strayed: deadLetters.filter(({ queue }) => !queue.endsWith('-dlq')).map(({ queue }) => queue),
   };
 }
 
@@ -107,4 +121,10 @@ const inEffect = (item: Readonly<Record<string, unknown>> | undefined, change: E
 function idsIn(body: string): string[] {
   const { detail } = JSON.parse(body);
   return (detail.changes ?? [detail.metadata]).map(({ changeId }: { readonly changeId: string }) => changeId);
+}
+
+function countsOf(texts: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const text of texts) counts[text] = (counts[text] ?? 0) + 1;
+  return counts;
 }

@@ -4,7 +4,8 @@ import type { MemorySample, SoakResult } from './run-soak.ts';
 const mostGrowth = 1.2;
 const fewestSamples = 10;
 
-export const memoryIsJudged = ({ memory }: SoakResult): boolean => memory.length >= fewestSamples;
+/** Long enough to show whether memory grows, and for each kind of fault to occur. */
+export const isLong = ({ memory }: SoakResult): boolean => memory.length >= fewestSamples;
 
 /** What is not as it must be, one sentence for each. */
 export function complaintsOf(result: SoakResult): string[] {
@@ -15,21 +16,30 @@ export function complaintsOf(result: SoakResult): string[] {
     if (ids.length > 0) complaints.push(`${ids.length} ${what}: ${listed(ids)}.`);
   };
   expect(before.lost, 'changes are lost before the redrive');
-  expect(before.wronglyBroken, 'changes were dead-lettered as broken and are not');
+  expect(before.wrongCause, 'changes are dead-lettered with a cause that is not theirs');
+  expect(before.strayed, 'messages are in queues where none belongs');
   if (after) {
+    expect(
+      before.withoutCause,
+      'changes that the table or the contract rejects are not dead-lettered with their cause',
+    );
     expect(after.lost, 'changes are lost after the redrive');
     expect(after.differing, 'entities differ from the reference after the redrive');
-    expect(after.brokenElsewhere, 'broken changes are not in a dead-letter queue with their cause');
-    expect(after.wronglyBroken, 'changes were dead-lettered as broken and are not');
+    expect(after.withoutCause, 'broken changes are not in a dead-letter queue with their cause');
+    expect(after.wrongCause, 'changes are dead-lettered with a cause that is not theirs after the redrive');
     const others = Object.entries(after.byReason).filter(([reason]) => reason !== 'schema_broken');
     expect(
       others.map(([reason, count]) => `${count} × ${reason}`),
       'causes are still in the dead-letter queues after the redrive',
     );
   }
-  if (memoryIsJudged(result)) {
+  if (isLong(result)) {
+    for (const [kind, count] of Object.entries(result.faults)) {
+      if (count === 0) complaints.push(`No fault of the kind ${kind} occurred: send more changes.`);
+    }
     for (const [what, of] of memoryKinds) {
       const { second, last } = quarters(memory, of);
+      if (!(last > 0)) complaints.push(`${what} is not known.`);
       if (last > second * mostGrowth)
         complaints.push(`${what} grew from ${megabytes(second)} to ${megabytes(last)} MB.`);
     }

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -87,7 +87,8 @@ export async function runSoak(settings: SoakSettings): Promise<SoakResult> {
       .flatMap((queue) => [...queue.messages()].map((message) => deadLetterOf(queue, message))),
     waiting: sources.flatMap((queue) => [...queue.messages()].map(({ body }) => body)),
   });
-  const judged = () => judge({ traffic, waves, changesPerWave, fates, ...stateNow(), now: clock.now() });
+  const judged = (rejects: boolean) =>
+    judge({ traffic, waves, changesPerWave, fates, ...stateNow(), now: clock.now(), rejects });
 
   try {
     for (let number = 0; number < waves && !signal.aborted; number++) {
@@ -96,9 +97,9 @@ export async function runSoak(settings: SoakSettings): Promise<SoakResult> {
       failing.add(wave.fates);
       const task: WaveTask = { traffic, number, changes: changesPerWave, endpoint: cloud.endpoint, busName: names.bus };
       publisher.send(task);
-      const [count] = await once(publisher, 'message', { signal });
-      published += count as number;
-      await until(() => waitingIn(sources) < changesPerWave / (packed ? 40 : 4), signal);
+      published += await answerOf(publisher, signal);
+      const stuck = settings.deadLetterQueues ? 0 : [...fates.values()].filter(({ kind }) => isFinal(kind)).length;
+      await until(() => waitingIn(sources) < stuck + changesPerWave / (packed ? 40 : 4), sources, signal);
       memory.push(memoryNow());
       settings.onWave();
     }
@@ -108,15 +109,15 @@ export async function runSoak(settings: SoakSettings): Promise<SoakResult> {
     const isDone = settings.deadLetterQueues
       ? () => waitingIn(sources) === 0
       : () => sources.every((queue) => [...queue.messages()].every(({ body }) => isStuck(body)));
-    await until(isDone, signal, settings.deadLetterQueues ? 20 : 1_000);
+    await until(isDone, sources, signal, settings.deadLetterQueues ? 20 : 1_000);
     const seconds = (Date.now() - startedAt) / 1_000;
-    const before = judged();
+    const before = judged(settings.deadLetterQueues);
     let after: Verdict | undefined;
     if (settings.deadLetterQueues) {
       failing.repair();
       for (const name of consumers) await redriveAllButBroken(lambda, name, signal);
-      await until(() => waitingIn(sources) === 0, signal);
-      after = judged();
+      await until(() => waitingIn(sources) === 0, sources, signal);
+      after = judged(false);
     }
     const faults = { ...breaking.counts, ...failing.failures };
     return { published, seconds, faults, memory, before, ...(after && { after }) };
@@ -155,10 +156,41 @@ const waitingIn = (queues: readonly Queue[]): number =>
     return sum + visible + inFlight + delayed;
   }, 0);
 
-async function until(isDone: () => boolean, signal: AbortSignal, everyMillis = 20): Promise<void> {
+/** No backoff, window or timeout keeps a queue unchanged for so long. */
+const stuckAfterMillis = 1_000 * 60 * 5; // 5 minutes
+
+/** @throws Error where the queues do not change for five minutes. */
+async function until(
+  isDone: () => boolean,
+  queues: readonly Queue[],
+  signal: AbortSignal,
+  everyMillis = 20,
+): Promise<void> {
+  const totals = () => queues.map(({ totals }) => totals.deleted + totals.received).join();
+  let last = { totals: totals(), at: Date.now() };
   while (!isDone()) {
     signal.throwIfAborted();
+    if (totals() !== last.totals) last = { totals: totals(), at: Date.now() };
+    if (Date.now() - last.at > stuckAfterMillis) {
+      throw new Error(`Nothing has moved for five minutes, and ${waitingIn(queues)} messages wait for consumers.`);
+    }
     await new Promise((resolve) => setTimeout(resolve, everyMillis));
+  }
+}
+
+/** What a process answers next. */
+async function answerOf(child: ChildProcess, signal: AbortSignal): Promise<number> {
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  const ended = once(child, 'exit', { signal: either }).then(([code]) => {
+    throw new Error(`The process of the publisher ended with exit code ${code} before it was done.`);
+  });
+  try {
+    const [answer] = await Promise.race([once(child, 'message', { signal: either }), ended]);
+    return answer as number;
+  } finally {
+    over.abort();
+    ended.catch(() => {});
   }
 }
 
@@ -172,8 +204,10 @@ async function redriveAllButBroken(lambda: LambdaClient, queue: string, signal: 
     if (FunctionError) throw new Error(`${FunctionName} failed: ${text}`);
     return JSON.parse(text);
   };
+  const endsAt = Date.now() + stuckAfterMillis;
   for (;;) {
     signal.throwIfAborted();
+    if (Date.now() > endsAt) throw new Error(`The redrive of ${queue} did not end within five minutes.`);
     const { byCause } = inspection.parse(await invoke(names.inspectFunction, { queue, requestedBy: 'soak' }));
     const failureReason = byCause.map((cause) => cause.failureReason).filter((reason) => reason !== 'schema_broken');
     if (failureReason.length === 0) return;

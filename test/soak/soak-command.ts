@@ -2,7 +2,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { synthesize } from '../../tools/start/synthesize.ts';
 import { wholeNumber } from '../../tools/whole-number.ts';
-import { complaintsOf, memoryIsJudged, soakTable } from './report.ts';
+import { complaintsOf, isLong, soakTable } from './report.ts';
 import { runSoak, type SoakResult } from './run-soak.ts';
 
 interface SoakOptions {
@@ -27,9 +27,9 @@ export function soakCommand(act: (options: SoakOptions) => Promise<void>): Comma
     .description(
       [
         'Sends changes to the local cloud while its table and its functions fail, and checks where each of them ends.',
-        '2 % are copies, 10 % come late, the table fails 1 % for a while and rejects 0.05 % until it is repaired, and 0.05 %',
-        'break the contract. Functions crash and their processes are killed. Half of the changes come in packs.',
-      ].join('\n'),
+        'Of all changes, 2 % are copies and 10 % come late. The table fails 1 % for a while and rejects 0.05 % until it is repaired;',
+        '0.05 % break the contract. Functions crash, and their processes are killed. Half of the changes come in packs.',
+      ].join(' '),
     )
     .option('--events <number>', 'how many changes', wholeNumber(100, 100_000_000), 100_000)
     .addOption(new Option('--shape <shape>', 'how changes come').choices(['single', 'packed', 'both']).default('both'))
@@ -86,8 +86,10 @@ export async function runSoakCommand(options: SoakOptions, interrupted: AbortSig
   } else {
     process.stdout.write(`${soakTable(runs)}\n`);
     for (const text of complaints) process.stdout.write(`${text}\n`);
-    if (!runs.every(({ result }) => memoryIsJudged(result))) {
-      process.stdout.write('Memory is not judged: that takes at least 100,000 changes of each shape.\n');
+    if (!runs.every(({ result }) => isLong(result))) {
+      process.stdout.write(
+        'Memory and kinds of fault are not judged: that takes at least 100,000 changes of each shape.\n',
+      );
     }
     if (complaints.length === 0) process.stdout.write('Nothing was lost, and everything is where it belongs.\n');
   }

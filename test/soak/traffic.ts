@@ -32,6 +32,8 @@ interface Wave {
 const shares = { copied: 0.02, reordered: 0.1, transient: 0.01, refused: 0.0005, broken: 0.0005 };
 
 const entities = 20_000;
+/** Half of the changes are of so few, so that late ones are overtaken by newer ones of the same entity. */
+const hotEntities = 200;
 const sellers = 40;
 /** How many places later a copy or a reordered change comes, at most. */
 const furthest = 300;
@@ -58,7 +60,11 @@ export function waveOf({ seed, startedAt, packed }: Traffic, number: number, cha
     const changeId = randomUuid(random);
     const fate = drawnFate(random);
     if (fate.kind !== 'good') fates.set(changeId, fate);
-    const event = changeOf(Math.floor(random() * entities), { changeId, version, occurredAt: startedAt + version });
+    const event = changeOf(Math.floor(random() * (random() < 0.5 ? hotEntities : entities)), {
+      changeId,
+      version,
+      occurredAt: startedAt + version,
+    });
     const later = random() < shares.reordered ? 1 + random() * furthest : 0;
     rows.push({ event: fate.kind === 'broken' ? broken(event) : event, place: place + later });
   }
