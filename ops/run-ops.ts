@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { type AddCommand, type DefineAction, type OpsContext, OpsError, type OpsSettings } from './context.ts';
 import { explainError } from './explain-error.ts';
 import { type GlobalOptions, isLocal, opsSettings } from './settings.ts';
+import { terminalLines } from './text.ts';
 
 /** Runs one command line and answers its exit code: 0 all well, 1 some of the input failed, 2 usage or environment. */
 export async function runOps(
@@ -14,12 +15,12 @@ export async function runOps(
   const stdout = {
     write: (text: string) => {
       answered = true;
-      return context.stdout.write(text);
+      return context.stdout.write(terminalLines(text)); // parts of it come from events, logs and arguments
     },
   };
   /** A program that asked for JSON reads one object, whatever happened. */
   const explain = (message: string, json: boolean) => {
-    context.stderr.write(`${message}\n`);
+    context.stderr.write(`${terminalLines(message)}\n`);
     if (json && !answered) stdout.write(`${JSON.stringify({ error: message })}\n`);
   };
   const program = new Command('ops')
@@ -32,7 +33,7 @@ export async function runOps(
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
-      writeErr: (text) => context.stderr.write(text),
+      writeErr: (text) => context.stderr.write(terminalLines(text)),
     })
     .showHelpAfterError('(add --help for what there is)');
 

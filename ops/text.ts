@@ -60,6 +60,9 @@ const obeyed = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_C}\p{Cs}]/gu;
 export const terminalText = (text: string): string =>
   text.replaceAll(obeyed, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+/** The same of several lines, which stay lines. JSON stays the same JSON. */
+export const terminalLines = (text: string): string => text.split('\n').map(terminalText).join('\n');
+
 const mostOfText = 200;
 
 /** The same of a text that may have any length. */
@@ -67,8 +70,7 @@ export const shortTerminalText = (text: string): string =>
   `${terminalText(text.slice(0, mostOfText))}${text.length > mostOfText ? '…' : ''}`;
 
 /** JSON for a person to read, without what a terminal would obey: the same JSON. */
-export const jsonForTerminal = (value: unknown): string =>
-  `${JSON.stringify(value, undefined, 2)}`.split('\n').map(terminalText).join('\n');
+export const jsonForTerminal = (value: unknown): string => terminalLines(`${JSON.stringify(value, undefined, 2)}`);
 
 /** A command line of `ops` that a person can paste into a shell, for the same stage and endpoint. */
 export function opsCommandLine(words: readonly string[], settings: OpsSettings): string {

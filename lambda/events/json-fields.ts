@@ -12,4 +12,13 @@ export function fieldOf(value: unknown, name: string): unknown {
  * A value of parsed JSON as text: a string as it is, anything else as JSON. `String` throws where an object has a field named
  * `toString`.
  */
-export const jsonText = (value: unknown): string => (typeof value === 'string' ? value : `${JSON.stringify(value)}`);
+export const jsonText = (value: unknown): string => (typeof value === 'string' ? value : jsonOf(value));
+
+/** The JSON of a value of parsed JSON. `JSON.parse` takes any depth; `JSON.stringify` throws beyond some thousand. */
+export function jsonOf(value: unknown): string {
+  try {
+    return `${JSON.stringify(value)}`;
+  } catch {
+    return '(nested too deeply)';
+  }
+}

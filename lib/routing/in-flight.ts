@@ -1,5 +1,5 @@
 import { backoffAfter, leastReceives } from '../../lambda/shared/backoff.ts';
-import { giveUpAfterSeconds } from './max-receive-count.ts';
+import { giveUpAfterSeconds, mostReceives } from './max-receive-count.ts';
 
 /**
  * Messages of a standard queue that may have been received and not deleted. With so many a long poll, as Lambda's, returns
@@ -26,7 +26,8 @@ function secondsInFlight(numbers: Parameters<typeof messagesPerSecondThatFill>[0
   const backoff = { first: numbers.backoffFirstSeconds, most: numbers.backoffMaxSeconds };
   const givenUpAfter = giveUpAfterSeconds(numbers);
   let seconds = 0;
-  for (let tries = 1; tries < leastReceives || seconds < givenUpAfter; tries++) {
+  // SQS hands it out no more often; without that limit a number that is wrong would keep this from ending.
+  for (let tries = 1; tries <= mostReceives && (tries < leastReceives || seconds < givenUpAfter); tries++) {
     seconds += backoffAfter(tries, backoff, 0.5);
   }
   return seconds;

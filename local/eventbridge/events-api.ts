@@ -60,7 +60,7 @@ export function eventsApi(deps: EventsApiDeps): JsonService {
             const bus = findBus(EventBusName);
             if (bus) return bus.putEntry(entry);
             // As AWS answers, https://github.com/aws/aws-cli/issues/9186: only here can anybody see that the event is gone.
-            console.warn(`There is no event bus ${EventBusName}: its event is accepted and lost, as on AWS.`);
+            console.warn(`There is no event bus ${visible(EventBusName)}: its event is accepted and lost, as on AWS.`);
             return { EventId: newId() };
           });
           const FailedEntryCount = results.filter((result) => 'ErrorCode' in result).length;
@@ -116,3 +116,6 @@ function describeRule(rule: EventRule, bus: EventBus) {
     EventBusName: bus.settings.name,
   };
 }
+
+/** A name in a request, in one line and without what a terminal would obey. */
+const visible = (name: string): string => name.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');

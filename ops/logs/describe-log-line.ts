@@ -1,5 +1,5 @@
 import { changeOutcomes, loggedChanges } from '../../lambda/consume/change-log.ts';
-import { jsonText } from '../../lambda/events/json-fields.ts';
+import { jsonOf, jsonText } from '../../lambda/events/json-fields.ts';
 import { countText, terminalText } from '../text.ts';
 
 /** What our functions log with every line and what the name of the function or the time says already. */
@@ -87,7 +87,7 @@ function messageText(message: unknown): string {
 function valueText(value: unknown): string {
   const { name, message } = objectOf(value) ?? {};
   if (typeof name === 'string' && typeof message === 'string') return JSON.stringify(`${name}: ${message}`);
-  return typeof value === 'string' && /^[!#-~]+$/.test(value) ? value : `${JSON.stringify(value)}`;
+  return typeof value === 'string' && /^[!#-~]+$/.test(value) ? value : jsonOf(value);
 }
 
 function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {

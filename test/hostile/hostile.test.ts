@@ -5,6 +5,7 @@ import { consumeBatch } from '../../lambda/consume/consume-batch.ts';
 import { readDiscardRequest, readInspectRequest, readRedriveRequest } from '../../lambda/redrive/request.ts';
 import { chosenStage } from '../../lib/config/stage.ts';
 import { readEventLine } from '../../ops/publish/event-line.ts';
+import { opsLine } from '../ops/ops-line.ts';
 import { corpus } from './corpus.ts';
 import { runTarget } from './run-target.ts';
 import type { Target } from './target.ts';
@@ -14,7 +15,9 @@ import { deadLettersTarget } from './targets/dead-letters.ts';
 import { httpTarget } from './targets/http.ts';
 import { linesTarget } from './targets/lines.ts';
 import { messagesTarget } from './targets/messages.ts';
+import { optionsTarget } from './targets/options.ts';
 import { requestsTarget } from './targets/requests.ts';
+import { settingsTarget } from './targets/settings.ts';
 
 const { signal } = new AbortController();
 /** The one that needs a local cloud of its own is tried by `npm run hostile`. */
@@ -71,7 +74,7 @@ const planted: readonly { readonly bug: string; readonly target: () => Target; r
   },
   {
     bug: 'a stage is taken as it is',
-    target: () => configurationTarget((option, env) => option ?? chosenStage(undefined, env)),
+    target: () => configurationTarget((option, env) => (option as string | undefined) ?? chosenStage(undefined, env)),
     message: /no resource can be named after/,
   },
   {
@@ -82,6 +85,20 @@ const planted: readonly { readonly bug: string; readonly target: () => Target; r
         return { ...found, byCause: found.byCause.filter(({ failureClass }) => failureClass !== 'unknown') };
       }),
     message: /inspect counted/,
+  },
+  {
+    bug: 'no number of a stage is checked',
+    target: () => settingsTarget(() => {}),
+    message: /may be/,
+  },
+  {
+    bug: 'a command prints what was typed as it is',
+    target: () =>
+      optionsTarget(async (add, words, world) => {
+        const ended = await opsLine(add, words, world);
+        return { ...ended, stderr: `${ended.stderr}${words.join(' ')}\n` };
+      }),
+    message: /a terminal obeys/,
   },
 ];
 

@@ -145,6 +145,22 @@ export function hostileBytes(valid: unknown, random: Random): Uint8Array {
   return mutateBytes(Buffer.from(text), random);
 }
 
+/**
+ * The same; one in a hundred with lists in lists in the place of a field, which `JSON.parse` takes and recursion does not. For
+ * readers of texts: who makes a value into JSON again fails at them.
+ */
+export function hostileBytesOfAnyDepth(valid: object, random: Random): Uint8Array {
+  if (random() >= 0.01) return hostileBytes(valid, random);
+  const root = { value: structuredClone(valid) };
+  const { parent, key } = pick(random, placesIn(root.value));
+  (parent as Record<string, unknown>)[key] = deepValue;
+  return Buffer.from(JSON.stringify(root.value).replace(`"${deepValue}"`, deepJson));
+}
+
+const deepValue = 'stands for lists in lists';
+/** Beyond what the stack takes. */
+export const deepJson = '['.repeat(6_000) + ']'.repeat(6_000);
+
 function textOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? 'undefined';

@@ -98,6 +98,10 @@ async function shortest(target: Target, input: Uint8Array): Promise<Uint8Array> 
     }
     if (Array.isArray(parent)) for (const each of parent) await visit(each);
   };
-  await visit(value);
+  try {
+    await visit(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error; // what is nested so deeply cannot be written again
+  }
   return best;
 }

@@ -1,5 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { fieldOf } from '../../events/json-fields.ts';
+import { fieldOf, jsonOf } from '../../events/json-fields.ts';
 import { describeProblems } from '../../events/problem.ts';
 import { type EventIdentity, identityIn, parseMessageBody } from '../../events/state-change.ts';
 import { utcMillis } from '../../events/utc-time.ts';
@@ -154,12 +154,11 @@ const mostQuoted = 60;
 
 /** As JSON, so that blanks and what cannot be printed are seen, and no terminal obeys it. */
 function quoted(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
   const escaped = (half: string) => `\\u${half.charCodeAt(0).toString(16).padStart(4, '0')}`;
   const short =
-    typeof value === 'string'
-      ? JSON.stringify(value.slice(0, mostQuoted))
-      : JSON.stringify(value)?.slice(0, mostQuoted);
-  return short?.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => character.split('').map(escaped).join(''));
+    typeof value === 'string' ? JSON.stringify(value.slice(0, mostQuoted)) : jsonOf(value).slice(0, mostQuoted);
+  return short.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => character.split('').map(escaped).join(''));
 }
 
 function parsed(body: string | undefined): unknown {

@@ -4,7 +4,9 @@ import { deadLettersTarget } from './dead-letters.ts';
 import { httpTarget } from './http.ts';
 import { linesTarget } from './lines.ts';
 import { messagesTarget } from './messages.ts';
+import { optionsTarget } from './options.ts';
 import { requestsTarget } from './requests.ts';
+import { settingsTarget } from './settings.ts';
 
 /** Everything that reads from outside. */
 export const allTargets = (assemblyDirectory: () => Promise<string>): readonly Target[] => [
@@ -12,6 +14,8 @@ export const allTargets = (assemblyDirectory: () => Promise<string>): readonly T
   requestsTarget(),
   linesTarget(),
   configurationTarget(),
+  settingsTarget(),
+  optionsTarget(),
   deadLettersTarget(),
   httpTarget(assemblyDirectory),
 ];

@@ -48,8 +48,8 @@ export function configurationTarget(choose: typeof chosenStage = chosenStage): T
         ),
       );
       try {
-        const chosen = choose(typeof stage === 'string' ? stage : undefined, {});
-        if (!/^[a-z][a-z0-9]*$/.test(chosen))
+        const chosen = choose(stage, {}); // of the CDK's context it may be any JSON
+        if (typeof chosen !== 'string' || !/^[a-z][a-z0-9]*$/.test(chosen))
           throw new Error('A stage was accepted that no resource can be named after.');
       } catch (error) {
         if (!(error instanceof ConfigError)) throw error;

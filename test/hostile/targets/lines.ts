@@ -6,7 +6,7 @@ import { readEventLine } from '../../../ops/publish/event-line.ts';
 import { inputLines } from '../../../ops/publish/input-lines.ts';
 import { readChanges } from '../../../sample/read-change.ts';
 import { changeCount } from '../../../sample/sample-event.ts';
-import { hostileBytes } from '../mutations.ts';
+import { hostileBytesOfAnyDepth } from '../mutations.ts';
 import { jsonIn, type Target } from '../target.ts';
 import { present, validEnvelope } from '../valid-inputs.ts';
 
@@ -42,7 +42,7 @@ export function linesTarget(read: typeof readEventLine = readEventLine): Target 
       const line = asText
         ? { Source: source, DetailType: detailType, Detail: JSON.stringify(detail) }
         : { detailType, detail, ...(random() < 0.3 && { source }) };
-      return hostileBytes(line, random);
+      return hostileBytesOfAnyDepth(line, random);
     },
     check: async (input) => {
       const file = Buffer.concat([Buffer.from(`${goodLine}\n`), input, Buffer.from(`\n${goodLine}\n`)]);
@@ -69,7 +69,7 @@ export function linesTarget(read: typeof readEventLine = readEventLine): Target 
 function isPlainlyValid(input: Uint8Array): boolean {
   const text = Buffer.from(input).toString();
   const { detailType, detail, ...others } = Object(jsonIn(input)?.value);
-  if (Object.keys(others).length > 0 || /[^ -~]|\\u|\d[.eE]|\d{16}/.test(text)) return false;
+  if (Object.keys(others).length > 0 || /[^ -~]|\\u|\d[.eE]|\d{16}|\[{99}/.test(text)) return false;
   if (typeof detail !== 'object' || JSON.stringify(JSON.parse(text)) !== text) return false; // a name may stand twice
   const { marketplace } = Object(Object(detail).metadata);
   if (!marketplaces.includes(marketplace as string)) return false;

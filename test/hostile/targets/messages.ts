@@ -8,7 +8,7 @@ import type { StateChange } from '../../../lambda/events/state-change.ts';
 import type { OutgoingMessage } from '../../../lambda/shared/sqs-queue.ts';
 import { olderFirst, readChanges } from '../../../sample/read-change.ts';
 import { orderEvent } from '../../support/events.ts';
-import { hostileBytes } from '../mutations.ts';
+import { hostileBytesOfAnyDepth } from '../mutations.ts';
 import { assertHarmlessText, jsonIn, type Target } from '../target.ts';
 import { present, validEnvelope } from '../valid-inputs.ts';
 
@@ -31,7 +31,8 @@ export function messagesTarget(consume: typeof consumeBatch = consumeBatch): Tar
     name: 'messages',
     description: 'bodies of SQS messages at a consumer, between good ones',
     perThousand: 300,
-    make: (random) => hostileBytes(validEnvelope(random, random() < 0.9 ? 'OrderStateChanged' : undefined), random),
+    make: (random) =>
+      hostileBytesOfAnyDepth(validEnvelope(random, random() < 0.9 ? 'OrderStateChanged' : undefined), random),
     check: async (input) => {
       const body = Buffer.from(input).toString(); // SQS delivers text
       const good = ['before', 'after'].map((sellerId) => orderEvent({ metadata: { sellerId, version: 1 } }));

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { readDiscardRequest, readInspectRequest, readRedriveRequest } from '../../../lambda/redrive/request.ts';
 import { randomUuid } from '../../../local/random.ts';
 import { rules } from '../../lambda/redrive/redrive-world.ts';
-import { hostileBytes, pick } from '../mutations.ts';
+import { hostileBytesOfAnyDepth, pick } from '../mutations.ts';
 import { jsonIn, type Target } from '../target.ts';
 
 const readers = { inspect: readInspectRequest, redrive: readRedriveRequest, discard: readDiscardRequest };
@@ -17,7 +17,8 @@ export function requestsTarget(read: typeof readers = readers): Target {
     name: 'requests',
     description: 'requests to the functions inspect, redrive and discard',
     perThousand: 200,
-    make: (random) => hostileBytes({ to: pick(random, Object.keys(readers)), payload: validRequest(random) }, random),
+    make: (random) =>
+      hostileBytesOfAnyDepth({ to: pick(random, Object.keys(readers)), payload: validRequest(random) }, random),
     check: (input) => {
       const json = jsonIn(input);
       if (json === undefined) return { validJson: false, accepted: false, reason: 'not_json' }; // Lambda rejects it
