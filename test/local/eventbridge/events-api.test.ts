@@ -100,6 +100,17 @@ describe('the EventBridge protocol', () => {
     expect(warn).toHaveBeenCalledWith(expect.stringContaining('other'));
   });
 
+  it('prints nothing of the name of such a bus that a terminal obeys', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    onTestFinished(() => warn.mockRestore());
+    const cloud = await bootBus();
+    const EventBusName = '\u001b[2J\u009b31m\u202e\nforged';
+    await call(cloud.endpoint, 'AWSEvents.PutEvents', { Entries: [entry({ EventBusName })] });
+    expect(warn).toHaveBeenCalledWith(
+      expect.stringMatching(/^There is no event bus \?\[2J\?31m\?\?forged: [^\p{C}]+$/u),
+    );
+  });
+
   it('tests a pattern', async () => {
     const cloud = await bootBus();
     const event = { id: '1', account: '0', source: 'shop', time: '', region: '', 'detail-type': 'OrderPaid' };
