@@ -32,7 +32,7 @@ describe('standard output', () => {
     closeSync(full);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
-      stderr: 'Standard output cannot be written: the disk is full. What it holds is incomplete.\n',
+      stderr: 'Standard output cannot be written: the disk is full. Its content is incomplete.\n',
     });
   });
 });
