@@ -43,7 +43,7 @@ const aws: AwsAnswers = {
               AlarmName: 'commerce-dev-order-unhealthy',
               StateValue: 'ALARM',
               StateTransitionedTimestamp: new Date('2026-03-01T11:55:00Z'),
-              AlarmDescription: 'Users see states of the past.\nSeverity: page.\nRunbook: docs/runbooks/unhealthy.md',
+              AlarmDescription: 'Users see old states.\nSeverity: page.\nRunbook: docs/runbooks/unhealthy.md',
             },
           ],
           MetricAlarms: [
@@ -93,7 +93,7 @@ Age of failed messages: read just now.
         AlarmName: `commerce-production-${consumer}-${kind}`,
         StateValue: 'ALARM',
         StateTransitionedTimestamp: new Date('2026-02-01T11:05:00Z'),
-        AlarmDescription: 'Users see states of the past.\nSeverity: ticket.',
+        AlarmDescription: 'Users see old states.\nSeverity: ticket.',
       })),
     );
     const rule = (AlarmMuteRuleName: string) => ({
@@ -127,7 +127,7 @@ Age of failed messages: read just now.
     const { stdout } = await status(['--details']);
     expect(stdout).toContain(`
 order-unhealthy
-  Users see states of the past.
+  Users see old states.
   Severity: page.
   Runbook: docs/runbooks/unhealthy.md
 `);
