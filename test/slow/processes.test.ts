@@ -92,7 +92,7 @@ describe('STAGE', () => {
     const env = { STAGE: 'Ada', CDK_OUTDIR: folder() };
     const { exitCode, stderr } = await run(['node', ...words], { env });
     expect(stderr).toBe(
-      'A stage is lower-case letters and digits, beginning with a letter, such as dev or prod; got "Ada".\n',
+      'A stage name has only lower-case letters and digits and begins with a letter, such as dev or prod; got "Ada".\n',
     );
     expect(exitCode).toBeGreaterThan(0);
   });
