@@ -17,10 +17,19 @@ import { wholeNumber } from '../tools/whole-number.ts';
 
 watchStandardStreams();
 const options = new Command('deploy-stage')
-  .description('Deploys a stage stack by stack; CloudFormation rolls a consumer back whose health alarms fire.')
+  .description('Deploys a stage stack by stack. CloudFormation rolls back a consumer if its health alarms fire.')
   .option('--stage <name>', 'the stage (default: $STAGE, or dev)')
-  .option('--watch <minutes>', 'how long CloudFormation watches after each consumer', wholeNumber(0, 180), 10)
-  .option('--ignore-alarms', 'without rollback triggers: for a deployment that repairs what an alarm is about', false)
+  .option(
+    '--watch <minutes>',
+    'how long CloudFormation monitors the alarms after each consumer',
+    wholeNumber(0, 180),
+    10,
+  )
+  .option(
+    '--ignore-alarms',
+    'deploy without rollback triggers, for a deployment that fixes the cause of an alarm',
+    false,
+  )
   .parse()
   .opts<{ stage?: string; watch: number; ignoreAlarms: boolean }>();
 

@@ -44,7 +44,9 @@ export class LocalServer {
       server.once('error', (error: NodeJS.ErrnoException) => {
         reject(
           error.code === 'EADDRINUSE'
-            ? new LocalCloudError(`Port ${port} is in use: stop what uses it, or choose another with --port.`)
+            ? new LocalCloudError(
+                `Port ${port} is in use: stop the process that uses it, or choose another with --port.`,
+              )
             : new LocalCloudError(`Cannot listen on port ${port} (${error.message}): choose another with --port.`),
         );
       });
@@ -133,7 +135,7 @@ const servedProtocols = 'It serves AWS JSON, and the REST protocol of Lambda; lo
 
 /** In XML, which is all that the clients of that protocol read. */
 function refuseQueryProtocol(action: string): ServiceAnswer {
-  const message = `${notServedMessage(`AWS's query protocol, in which ${action} was called`)} ${servedProtocols}`;
+  const message = `${notServedMessage(`AWS's query protocol, which the call ${action} uses`)} ${servedProtocols}`;
   const error = `<Error><Type>Sender</Type><Code>UnknownOperationException</Code><Message>${message}</Message></Error>`;
   return { status: 400, headers: { 'content-type': 'text/xml' }, body: `<ErrorResponse>${error}</ErrorResponse>` };
 }
@@ -159,7 +161,9 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
     });
     request.on('end', () => {
       if (length <= maximumBodyBytes) return resolve(Buffer.concat(chunks, length));
-      reject(new AwsError('RequestEntityTooLargeException', `A request may have ${maximumBodyBytes} bytes.`, 413));
+      reject(
+        new AwsError('RequestEntityTooLargeException', `A request may have at most ${maximumBodyBytes} bytes.`, 413),
+      );
     });
     request.on('error', reject);
   });

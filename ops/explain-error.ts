@@ -10,10 +10,10 @@ export function explainError(thrown: unknown, settings: OpsSettings): string {
     return `${where} does not speak TLS (${code}): write http:// instead of https:// if that is the local cloud.`;
   }
   if (/^(UNABLE_TO_|CERT_|ERR_TLS_)|_CERT/.test(code)) {
-    return `The certificate of ${where} is not trusted (${code}): name the file of its authority in NODE_EXTRA_CA_CERTS. AWS_CA_BUNDLE has no effect here.`;
+    return `The certificate of ${where} is not trusted (${code}): set NODE_EXTRA_CA_CERTS to the file with the certificate of its authority. AWS_CA_BUNDLE has no effect here.`;
   }
   if (code.startsWith('HPE_') || /Deserialization error/.test(message)) {
-    return `What answers at ${where} is not AWS and not the local cloud: check the address, its port and http:// or https://.`;
+    return `The server at ${where} is neither AWS nor the local cloud: check the address, its port and http:// or https://.`;
   }
   if (/^(ECONNRESET|EPIPE)$/.test(code) || message === 'other side closed') {
     // as undici says it
@@ -33,19 +33,19 @@ export function explainError(thrown: unknown, settings: OpsSettings): string {
   }
   if (code.startsWith('AccessDenied')) return `You are not allowed to do that: ${message}`;
   if (code === 'TooManyRequestsException') {
-    return `Lambda has no room for the function now (${message}): nothing was started; try again in a moment.`;
+    return `Lambda throttled the request (${message}): nothing was started. Try again in a moment.`;
   }
   if (code === 'ResourceInUseException' || code === 'ResourceConflictException') {
     return `Somebody else is changing it at this moment (${message}): try again in a moment.`;
   }
   if (code === 'ResourceNotFoundException' || code === 'QueueDoesNotExist' || code.endsWith('NonExistentQueue')) {
-    return `Stage ${settings.stage} is not there at ${where} (${message}): is --stage right, and is it deployed?`;
+    return `Stage ${settings.stage} was not found at ${where} (${message}): check --stage, and whether the stage is deployed.`;
   }
   if (/^(InvalidAction|UnknownOperation)/.test(code)) {
-    return `${where} does not serve a call that this command needs (${message}): use AWS or the local cloud for it.`;
+    return `${where} does not support a call that this command needs (${message}): use AWS or the local cloud for it.`;
   }
   if (/region is missing/i.test(message))
-    return 'No AWS region is set: add --region or set AWS_REGION; for the local cloud add --endpoint http://127.0.0.1:4566';
+    return 'No AWS Region is set: add --region or set AWS_REGION; for the local cloud add --endpoint http://127.0.0.1:4566';
   return `${code}: ${message}`;
 }
 

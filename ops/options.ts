@@ -14,7 +14,7 @@ export function consumerArgument(name: string): Consumer {
 export function countOption(name: string, text: string): number {
   const count = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(count)) return count;
-  throw new OpsError(`${name} must be a whole number; "${text}" is not.`);
+  throw new OpsError(`${name} must be a whole number; got "${text}".`);
 }
 
 /** A day, or a time to the minute, the second or finer; with an offset or a Z, so that it means the same everywhere. */
@@ -31,9 +31,7 @@ const time = z.union([
  */
 export function timeOption(name: string, text: string): Date {
   if (time.safeParse(text).success) return new Date(text);
-  throw new OpsError(
-    `${name} must be a time such as 2026-03-01T10:00Z or a day such as 2026-03-01; "${text}" is neither.`,
-  );
+  throw new OpsError(`${name} must be a time such as 2026-03-01T10:00Z or a day such as 2026-03-01; got "${text}".`);
 }
 
 /** What the commands that we print have for a reason: whoever copies one writes the reason in its place. */
@@ -42,8 +40,8 @@ export const noteToFill = '<why>';
 /** What `--note` says; undefined where it is not given. @throws OpsError where it is given and says nothing. */
 export function noteOption(option: unknown): string | undefined {
   const note = typeof option === 'string' ? option.trim() : undefined;
-  if (note === '') throw new OpsError('--note is empty: say why.');
-  if (note === noteToFill) throw new OpsError(`--note still says ${noteToFill}: put the reason in its place.`);
+  if (note === '') throw new OpsError('--note is empty: give a reason.');
+  if (note === noteToFill) throw new OpsError(`--note still says ${noteToFill}: replace it with the reason.`);
   return note;
 }
 
@@ -58,9 +56,7 @@ const unknownUser = 'unknown';
 export function doneBy(option: unknown, env: OpsContext['env']): string {
   const name = requestedBy(option, env).trim();
   if (name !== '' && name !== unknownUser) return name;
-  throw new OpsError(
-    'Nobody is named for the audit log, and neither $USER nor the system has a name: add --requested-by <who>.',
-  );
+  throw new OpsError('The audit log needs a name, and neither $USER nor the system has one: add --requested-by <who>.');
 }
 
 /** With hyphens, or without them as in the lines of logs. */

@@ -24,18 +24,18 @@ export async function runOps(
     if (json && !answered) stdout.write(`${JSON.stringify({ error: message })}\n`);
   };
   const program = new Command('ops')
-    .description('The operator’s and producer’s command line.')
+    .description('The command line for operators and producers.')
     .option('--stage <name>', 'the stage (default: $STAGE, or dev)')
-    .option('--endpoint <url>', 'where AWS is (default: $AWS_ENDPOINT_URL, or AWS itself)')
-    .option('--region <name>', 'the AWS region (default: $AWS_REGION, or the profile’s)')
-    .option('--json', 'one JSON object on standard output instead of text; into a pipe with npm run --silent')
+    .option('--endpoint <url>', 'the address to call (default: $AWS_ENDPOINT_URL, or AWS itself)')
+    .option('--region <name>', 'the AWS Region (default: $AWS_REGION, or the profile’s)')
+    .option('--json', 'one JSON object on standard output instead of text; for a pipe, use npm run --silent')
     .configureHelp({ showGlobalOptions: true }) // or nobody finds --json in the help of a command
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(terminalLines(text)),
     })
-    .showHelpAfterError('(add --help for what there is)');
+    .showHelpAfterError('(add --help to see the usage)');
 
   const action: DefineAction =
     (run) =>

@@ -15,7 +15,7 @@ export function opsSettings(options: GlobalOptions, env: OpsContext['env']): Ops
   const stage = chosenStage(options.stage, env);
   const endpoint = options.endpoint ?? (env.AWS_ENDPOINT_URL || undefined);
   if (endpoint !== undefined && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')) {
-    throw new OpsError(`The endpoint must be an address such as http://127.0.0.1:4566; "${endpoint}" is not.`);
+    throw new OpsError(`The endpoint must be an address such as http://127.0.0.1:4566; got "${endpoint}".`);
   }
   const region = options.region ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined);
   if (region !== undefined && !/^[a-z\d-]+$/.test(region)) {

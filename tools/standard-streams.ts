@@ -18,7 +18,7 @@ export function watchStandardStreams(onClosed: () => void = () => {}): void {
         return;
       }
       const why = code === 'ENOSPC' ? 'the disk is full' : message;
-      process.stderr.write(`${name} cannot be written: ${why}. What it holds is incomplete.\n`);
+      process.stderr.write(`${name} cannot be written: ${why}. Its content is incomplete.\n`);
       process.once('exit', () => {
         process.exitCode = 2;
       });

@@ -106,7 +106,7 @@ function refusalOf(change: ParsedChange, { repeated, unrouted, unsupported }: Ot
   if (change.valid && found.length === 0) return undefined; // nearly every change
   const problems = [...(change.valid ? [] : change.problems), ...found];
   const message =
-    unsupported.length > 0 ? 'take the character out: the event could not be delivered with it' : undefined;
+    unsupported.length > 0 ? 'remove the character: EventBridge cannot deliver the event with it' : undefined;
   if (repeated.length > 0) return { reason: 'schema_broken', problems, message };
   if (!change.valid) return { reason: change.reason, problems, message };
   return { reason: unrouted.length > 0 ? 'unknown_marketplace' : 'unsupported_character', problems, message };

@@ -60,7 +60,8 @@ const callerCodes = new Set([
 
 /** Reads the error code that AWS answered for one entry of a request. */
 export function entryError(code: string | undefined, message: string | undefined): PutEventsError {
-  if (code === undefined) return { action: 'again', code: 'NoResult', message: 'AWS answered nothing for this entry.' };
+  if (code === undefined)
+    return { action: 'again', code: 'NoResult', message: 'AWS returned no result for this entry.' };
   return { action: passingCodes.has(code) ? 'again' : 'refused', code, message: message ?? '' };
 }
 

@@ -69,7 +69,7 @@ function* problemsBetweenFields(
     yield {
       path,
       code: 'both_or_none',
-      message: 'A run is continued with both redriveId and startedAt of its answer.',
+      message: 'To continue a run, give both redriveId and startedAt from its result.',
     };
   }
   if (!isObject(filter)) return;
@@ -80,7 +80,7 @@ function* problemsBetweenFields(
     yield {
       path: 'filter.deadLetteredBefore',
       code: 'empty_range',
-      message: 'It must be later than deadLetteredFrom: no message is in between.',
+      message: 'It must be later than deadLetteredFrom: otherwise no message matches.',
     };
   }
 }

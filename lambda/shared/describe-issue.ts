@@ -4,7 +4,7 @@ import type * as z from 'zod/mini';
 export function describeIssue(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'unrecognized_keys':
-      return 'is not known here.';
+      return 'is not a known field.';
     case 'invalid_value':
       return `must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.join(', ')}.`;
     case 'invalid_type':
@@ -21,16 +21,16 @@ export function describeIssue(issue: z.core.$ZodIssue): string {
 }
 
 const typeWords: Readonly<Record<string, string>> = {
-  array: 'text, or a list of texts',
+  array: 'a string or a list of strings',
   boolean: 'true or false',
   int: 'a whole number',
   number: 'a whole number',
   object: 'an object',
-  string: 'text',
+  string: 'a string',
 };
 
 const formatWords: Readonly<Record<string, string>> = {
-  datetime: 'a time in UTC, as 2026-03-01T10:00:00Z',
+  datetime: 'a time in UTC, such as 2026-03-01T10:00:00Z',
   safeint: 'a whole number',
   uuid: 'a UUID',
 };
@@ -38,7 +38,7 @@ const formatWords: Readonly<Record<string, string>> = {
 function amountWords(origin: string, amount: number | bigint, bound: string): string {
   const count = amount.toLocaleString('en-GB');
   if (origin === 'string')
-    return `have ${bound} ${count} ${amount === 1 ? 'character that is no blank' : 'characters'}`;
+    return `have ${bound} ${count} ${amount === 1 ? 'character that is not blank' : 'characters'}`;
   if (origin === 'array') return `have ${bound} ${count} ${amount === 1 ? 'value' : 'values'}`;
   return `be ${bound} ${count}`;
 }

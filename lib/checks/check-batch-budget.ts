@@ -40,18 +40,18 @@ function* checkFullBatch(of: string, numbers: ConsumerConfig): Iterable<string> 
     ...(timeout <= mostFunctionTimeoutSeconds(numbers) ? [`functionTimeoutSeconds to at least ${timeout}`] : []),
   ];
   const advice = ways.length > 0 ? ways.join(', or ') : 'writeTimeoutMillis and stopBeforeTimeoutMillis lower';
-  yield `A full batch ${of} has up to ${changes} changes, ${mostChangesPerEvent} in each record, and needs ${needsMillis} ms of each of ${mostPasses} invocations where each write takes writeTimeoutMillis, ${writeTimeoutMillis}; its function has ${hasMillis} ms until stopBeforeTimeoutMillis, and more invocations would use up its receives: set ${advice}.`;
+  yield `A full batch ${of} has up to ${changes} changes, ${mostChangesPerEvent} in each record. If each write takes writeTimeoutMillis, ${writeTimeoutMillis}, the batch needs ${needsMillis} ms in each of ${mostPasses} invocations, but its function has only ${hasMillis} ms until stopBeforeTimeoutMillis. More invocations would use up its receives. Set ${advice}.`;
 }
 
 /** The function's last calls: see where `consumerHandler` takes their timeout from. */
 function* checkDeadline(of: string, numbers: ConsumerConfig): Iterable<string> {
   const { alarms, functionTimeoutSeconds, stopBeforeTimeoutMillis, writeTimeoutMillis } = numbers;
   if (writeTimeoutMillis > stopBeforeTimeoutMillis / 2) {
-    yield `writeTimeoutMillis ${of} is ${writeTimeoutMillis}, more than half of stopBeforeTimeoutMillis, ${stopBeforeTimeoutMillis}, and a write that begins just before that leaves too little to send dead letters and set backoffs: set stopBeforeTimeoutMillis to at least ${2 * writeTimeoutMillis}.`;
+    yield `writeTimeoutMillis ${of} is ${writeTimeoutMillis}, more than half of stopBeforeTimeoutMillis, ${stopBeforeTimeoutMillis}. A write that begins just before the stop leaves too little time to send dead-lettered messages and set backoffs: set stopBeforeTimeoutMillis to at least ${2 * writeTimeoutMillis}.`;
   }
   const stopsAfterMillis = functionTimeoutSeconds * 1_000 - stopBeforeTimeoutMillis;
   if (functionTimeoutSeconds * 10 * alarms.slowPercentOfTimeout > stopsAfterMillis) {
-    yield `alarms.slowPercentOfTimeout ${of} is ${alarms.slowPercentOfTimeout}, and its function returns records untried after ${stopsAfterMillis} ms of ${functionTimeoutSeconds * 1_000}: set it to at most ${Math.max(0, Math.floor(stopsAfterMillis / (functionTimeoutSeconds * 10)))}, so that the alarm comes before.`;
+    yield `alarms.slowPercentOfTimeout ${of} is ${alarms.slowPercentOfTimeout}, but its function returns records untried after ${stopsAfterMillis} ms of ${functionTimeoutSeconds * 1_000}: set it to at most ${Math.max(0, Math.floor(stopsAfterMillis / (functionTimeoutSeconds * 10)))}, so that the alarm fires earlier.`;
   }
 }
 
@@ -64,14 +64,14 @@ function* checkVisibility(of: string, numbers: ConsumerConfig): Iterable<string>
       most > 0
         ? `functionTimeoutSeconds to at most ${most}`
         : `maximumBatchingWindowSeconds to at most ${crashHidesAtMostSeconds - visibilityTimeoutPerFunctionTimeout}`;
-    yield `The visibility timeout ${of} would be ${visibility} s, ${visibilityTimeoutPerFunctionTimeout} × functionTimeoutSeconds, ${functionTimeoutSeconds}, + maximumBatchingWindowSeconds, ${maximumBatchingWindowSeconds}, and a function that is killed hides its batch for as long, more than crashHidesAtMostSeconds, ${crashHidesAtMostSeconds}: set ${advice}.`;
+    yield `The visibility timeout ${of} would be ${visibility} s, ${visibilityTimeoutPerFunctionTimeout} × functionTimeoutSeconds, ${functionTimeoutSeconds}, + maximumBatchingWindowSeconds, ${maximumBatchingWindowSeconds}. A function that is killed hides its batch for this time, which is more than crashHidesAtMostSeconds, ${crashHidesAtMostSeconds}: set ${advice}.`;
   } else if (alarms.backlogAgeSeconds < visibility) {
-    yield `alarms.backlogAgeSeconds ${of} is ${alarms.backlogAgeSeconds}, less than the visibility timeout, and one function that is killed would page: set it to at least ${visibility}.`;
+    yield `alarms.backlogAgeSeconds ${of} is ${alarms.backlogAgeSeconds}, less than the visibility timeout, so that a single function that is killed would page: set it to at least ${visibility}.`;
   }
   // While its function is throttled or crashes, nobody sets a backoff: a message is received once in a visibility timeout.
   const waits = maxReceiveCountFor(numbers) - 1;
   if (waits * visibility < numbers.outageToSurviveSeconds) {
-    yield `outageToSurviveSeconds ${of} is ${numbers.outageToSurviveSeconds}, and SQS gives a message up that its function cannot receive for ${waits} visibility timeouts of ${visibility} s: set functionTimeoutSeconds to at least ${Math.ceil((numbers.outageToSurviveSeconds / waits - maximumBatchingWindowSeconds) / visibilityTimeoutPerFunctionTimeout)}.`;
+    yield `outageToSurviveSeconds ${of} is ${numbers.outageToSurviveSeconds}, but SQS gives up a message if its function cannot process it for ${waits} visibility timeouts of ${visibility} s: set functionTimeoutSeconds to at least ${Math.ceil((numbers.outageToSurviveSeconds / waits - maximumBatchingWindowSeconds) / visibilityTimeoutPerFunctionTimeout)}.`;
   }
 }
 
@@ -97,12 +97,12 @@ export function* checkWritesUnderWay(
     const { maximumConcurrency, writeTimeoutMillis } = numbers;
     const most = (newTableWritesPerSecond * writeTimeoutMillis) / 1_000;
     if (underWay > most) {
-      yield `writeTimeoutMillis of the consumer "${name}" in the stage "${stage}" is ${writeTimeoutMillis}, in which a new table takes ${most} writes, and all consumers may have ${underWay} under way: set maximumConcurrency and writeConcurrency so that the sum of their products is at most ${most}.`;
+      yield `writeTimeoutMillis of the consumer "${name}" in the stage "${stage}" is ${writeTimeoutMillis}. A new table accepts ${most} writes in this time, but all consumers together may have ${underWay} in progress: set maximumConcurrency and writeConcurrency so that the sum of their products is at most ${most}.`;
     }
     const ofOneItem = coalesce === 'newest' ? maximumConcurrency : writesUnderWay(numbers);
     const mostOfOneItem = (partitionWritesPerSecond * writeTimeoutMillis) / 1_000;
     if (ofOneItem > mostOfOneItem) {
-      yield `writeTimeoutMillis of the consumer "${name}" in the stage "${stage}" is ${writeTimeoutMillis}, in which a partition takes ${mostOfOneItem} writes, and its functions may have ${ofOneItem} of one item under way: set ${coalesce === 'newest' ? 'maximumConcurrency' : 'maximumConcurrency × writeConcurrency'} to at most ${mostOfOneItem}.`;
+      yield `writeTimeoutMillis of the consumer "${name}" in the stage "${stage}" is ${writeTimeoutMillis}. A partition accepts ${mostOfOneItem} writes in this time, but its functions may have ${ofOneItem} writes of one item in progress: set ${coalesce === 'newest' ? 'maximumConcurrency' : 'maximumConcurrency × writeConcurrency'} to at most ${mostOfOneItem}.`;
     }
   }
 }

@@ -12,7 +12,7 @@ const patternMaxCharacters = 2_048;
 /** What cannot be deployed of a catalog in this stage, in sentences. */
 export function* checkCatalog(stage: string, config: StageConfig, catalog: Catalog): Iterable<string> {
   const { eventTypes, consumers } = catalog;
-  if (consumers.length === 0) yield 'The catalog has no consumer.';
+  if (consumers.length === 0) yield 'The catalog has no consumers.';
   for (const type of Object.keys(eventTypes)) {
     if (!/^[A-Za-z][A-Za-z0-9]{0,127}$/.test(type)) {
       yield `The event type "${type}" must be 1–128 letters and digits and begin with a letter.`;
@@ -27,7 +27,7 @@ export function* checkCatalog(stage: string, config: StageConfig, catalog: Catal
       yield `The consumer "${name}" must be lower-case words of letters and digits with single hyphens between them.`;
     }
     if (!Object.hasOwn(eventTypes, eventType)) {
-      yield `The consumer "${name}" reads "${eventType}", and the catalog has no such event type.`;
+      yield `The consumer "${name}" reads "${eventType}", but the catalog has no such event type.`;
     }
   }
   yield* checkNames(stage, config, catalog);
@@ -43,7 +43,7 @@ function* checkSizes(stage: string, config: StageConfig, catalog: Catalog): Iter
   ];
   const longest = Math.max(...patterns.map((pattern) => JSON.stringify(pattern).length));
   if (longest > patternMaxCharacters) {
-    yield `With the marketplaces ${marketplaces.join(', ')} and ${routed.length} event types a rule's pattern has ${longest} characters, and EventBridge allows ${patternMaxCharacters}.`;
+    yield `With the marketplaces ${marketplaces.join(', ')} and ${routed.length} event types, the pattern of a rule has ${longest} characters, but EventBridge allows ${patternMaxCharacters}.`;
   }
   const policyCharacters = busPolicyCharacters({
     busArn: busArn(namesOf(stage)),
@@ -52,6 +52,6 @@ function* checkSizes(stage: string, config: StageConfig, catalog: Catalog): Iter
   });
   if (policyCharacters > busPolicyMaxCharacters) {
     const guarded = config.marketplaces.filter(({ producers }) => producers.length > 0).map(({ name }) => name);
-    yield `The policy of the bus has up to ${policyCharacters} characters for the producers of ${guarded.join(', ')}, and EventBridge allows ${busPolicyMaxCharacters}: let marketplaces share producers, or name fewer of them.`;
+    yield `The policy of the bus has up to ${policyCharacters} characters for the producers of ${guarded.join(', ')}, but EventBridge allows ${busPolicyMaxCharacters}: let marketplaces share producers, or list fewer producers.`;
   }
 }

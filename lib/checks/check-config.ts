@@ -38,10 +38,10 @@ function* checkStage(stage: string, config: StageConfig): Iterable<string> {
   yield* inRange('deadLetterRetentionSeconds', config.deadLetterRetentionSeconds, 60, 1_209_600);
   yield* inRange('archiveRetentionDays', config.archiveRetentionDays, 0, 36_500); // 0: for ever
   if (!logRetentions.includes(config.logRetentionDays)) {
-    yield `logRetentionDays is ${config.logRetentionDays}, and CloudWatch Logs knows only ${logRetentions.join(', ')}.`;
+    yield `logRetentionDays is ${config.logRetentionDays}, but CloudWatch Logs allows only ${logRetentions.join(', ')}.`;
   }
   if (!logLevels.includes(config.logLevel)) {
-    yield `logLevel is ${config.logLevel}, and must be ${logLevels.join(' or ')}: Lambda would drop the metrics and the audit trail that functions log.`;
+    yield `logLevel is ${config.logLevel}, but must be ${logLevels.join(' or ')}: otherwise Lambda drops the metrics and the audit trail that functions log.`;
   }
   yield* inRange('delivery.maximumEventAgeSeconds', config.delivery.maximumEventAgeSeconds, 60, 86_400);
   yield* inRange('delivery.maximumRetryAttempts', config.delivery.maximumRetryAttempts, 0, 185);
@@ -52,7 +52,7 @@ function* checkStage(stage: string, config: StageConfig): Iterable<string> {
   }
   yield* checkExpiry(config);
   for (const [key, value] of Object.entries(config.tags)) {
-    if (key === 'stage') yield 'tags has a row "stage": that tag is set for you.';
+    if (key === 'stage') yield 'tags has a row "stage", but the app sets that tag itself: remove the row.';
     if (key === '' || value === '') yield `tags has the row "${key}" with the value "${value}": neither may be empty.`;
   }
   if (config.runbooksUrl === '') yield 'runbooksUrl is empty: alarms would have no link to their runbook.';
@@ -62,10 +62,10 @@ function* checkExpiry({ expiry, sharedAlarms, deadLetterRetentionSeconds }: Stag
   yield* inRange('expiry.everyMinutes', expiry.everyMinutes, 2, 60 * 24);
   const { deadLetterAgeTicketSeconds: ticket, deadLetterAgePageSeconds: page } = sharedAlarms;
   if (ticket >= page) {
-    yield `sharedAlarms.deadLetterAgeTicketSeconds is ${ticket}, and must be less than deadLetterAgePageSeconds, ${page}.`;
+    yield `sharedAlarms.deadLetterAgeTicketSeconds is ${ticket}, but must be less than deadLetterAgePageSeconds, ${page}.`;
   }
   if (page + expiry.everyMinutes * 60 >= deadLetterRetentionSeconds) {
-    yield `sharedAlarms.deadLetterAgePageSeconds is ${page}, and dead letters are gone after ${deadLetterRetentionSeconds} s: the page would come too late.`;
+    yield `sharedAlarms.deadLetterAgePageSeconds is ${page}, but SQS deletes dead-lettered messages after ${deadLetterRetentionSeconds} s: the page would come too late.`;
   }
 }
 
@@ -80,19 +80,19 @@ function* checkRedrive(redrive: StageConfig['redrive']): Iterable<string> {
   // Runs of one queue would overlap otherwise.
   yield* inRange('redrive.schedule.everyMinutes', redrive.schedule.everyMinutes, 2, 60 * 24);
   if (runForMillis >= functionTimeoutSeconds * 1_000) {
-    yield `redrive.runForMillis is ${runForMillis}, and the function is stopped after ${functionTimeoutSeconds} s: leave it time to answer.`;
+    yield `redrive.runForMillis is ${runForMillis}, but the function times out after ${functionTimeoutSeconds} s: leave it time to return its result.`;
   }
 }
 
 function* checkMarketplaces(marketplaces: readonly MarketplaceConfig[]): Iterable<string> {
   // Without one `anything-but` would be empty, which EventBridge refuses.
   if (marketplaces.every(({ retiring }) => retiring)) {
-    yield 'marketplaces is empty or all of it is retiring: every event would be unrouted.';
+    yield 'marketplaces is empty, or every marketplace is retiring: every event would be unrouted.';
   }
   for (const name of repeated(marketplaces.map((row) => row.name))) yield `marketplaces has "${name}" twice.`;
   for (const { name, producers } of marketplaces) {
     if (!marketplaceName.safeParse(name).success) {
-      yield `The marketplace "${name}" must be 1–50 lower-case letters, digits and hyphens and not begin with a hyphen.`;
+      yield `The marketplace "${name}" must be 1–50 lower-case letters, digits and hyphens, and must not begin with a hyphen.`;
     }
     for (const arn of producers) {
       // An account's root would be refused by our own Deny: no principal of it has the root's ARN.
@@ -107,7 +107,7 @@ function* checkNotify(config: StageConfig): Iterable<string> {
   for (const severity of ['page', 'ticket'] as const) {
     const notify = config.notify[severity];
     if (config.notifyRequired && reachesNobody(notify)) {
-      yield `notify.${severity} reaches nobody: name an e-mail address, an HTTPS address or a topic in lib/config/config.ts.`;
+      yield `notify.${severity} reaches nobody: add an e-mail address, an HTTPS address or a topic in lib/config/config.ts.`;
     }
     if ('topicArn' in notify) {
       if (!/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/.test(notify.topicArn)) {
@@ -139,7 +139,7 @@ function* checkTopicRegions({ notify }: StageConfig, region: string | undefined)
     if (!topicRegion) continue; // it is no ARN, which has been said
     known ??= topicRegion; // both must be of one region, whichever it is
     if (topicRegion !== known) {
-      yield `notify.${severity} has the topic "${target.topicArn}", and alarms in ${known} reach only topics of their own region.`;
+      yield `notify.${severity} has the topic "${target.topicArn}", but alarms in ${known} can notify only topics in their Region.`;
     }
   }
 }
@@ -150,7 +150,7 @@ const reachesNobody = (notify: Notify) =>
 function* checkConsumers(stage: string, config: StageConfig, catalog: Catalog): Iterable<string> {
   const names = catalog.consumers.map(({ name }) => name);
   for (const name of Object.keys(config.consumers)) {
-    if (!names.includes(name)) yield `consumers has a row "${name}", and the catalog has no such consumer.`;
+    if (!names.includes(name)) yield `consumers has a row "${name}", but the catalog has no such consumer.`;
   }
   for (const name of new Set(names)) {
     yield* checkConsumerConfig(stage, name, consumerConfigOf(config, name), config.deadLetterRetentionSeconds);

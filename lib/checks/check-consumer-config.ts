@@ -38,25 +38,25 @@ export function* checkConsumerConfig(
   const outOfRange = [...checkRanges(own, numbers)];
   yield* outOfRange;
   if (numbers.alarms.timeToDrainSeconds > numbers.alarms.freshnessSeconds) {
-    yield `${own('alarms.timeToDrainSeconds')} is ${numbers.alarms.timeToDrainSeconds}, more than freshnessSeconds, ${numbers.alarms.freshnessSeconds}: users would see a flood first.`;
+    yield `${own('alarms.timeToDrainSeconds')} is ${numbers.alarms.timeToDrainSeconds}, more than freshnessSeconds, ${numbers.alarms.freshnessSeconds}: users would notice a flood before this alarm fires.`;
   }
 
   if (batchSize > 10 && numbers.maximumBatchingWindowSeconds < 1) {
-    yield `${own('batchSize')} is ${batchSize}, and above 10 AWS wants a maximumBatchingWindowSeconds of at least 1.`;
+    yield `${own('batchSize')} is ${batchSize}. Above 10, AWS requires a maximumBatchingWindowSeconds of at least 1.`;
   }
   if (outOfRange.length === 0) yield* checkBatchBudget(of, numbers);
   if (numbers.backoffMaxSeconds < numbers.backoffFirstSeconds) {
     yield `${own('backoffMaxSeconds')} is ${numbers.backoffMaxSeconds}, less than backoffFirstSeconds, ${numbers.backoffFirstSeconds}.`;
   }
   if (outOfRange.length === 0 && maxReceiveCountFor(numbers) > mostReceives) {
-    yield `${own('outageToSurviveSeconds')} is ${numbers.outageToSurviveSeconds}, and needs more than ${mostReceives} receives, the most of SQS: raise the backoff.`;
+    yield `${own('outageToSurviveSeconds')} is ${numbers.outageToSurviveSeconds}, which needs more than ${mostReceives} receives, the maximum of SQS: increase the backoff.`;
   }
   if (numbers.outageToSurviveSeconds >= numbers.queueRetentionSeconds) {
-    yield `${own('outageToSurviveSeconds')} is ${numbers.outageToSurviveSeconds}, and the queue keeps messages for ${numbers.queueRetentionSeconds} s only.`;
+    yield `${own('outageToSurviveSeconds')} is ${numbers.outageToSurviveSeconds}, but the queue keeps messages for only ${numbers.queueRetentionSeconds} s.`;
   }
   // SQS keeps the first enqueue time of a message that it moves: a dead letter would be gone at once.
   if (deadLetterRetentionSeconds <= numbers.queueRetentionSeconds) {
-    yield `${own('queueRetentionSeconds')} is ${numbers.queueRetentionSeconds}, and must be less than deadLetterRetentionSeconds, ${deadLetterRetentionSeconds}.`;
+    yield `${own('queueRetentionSeconds')} is ${numbers.queueRetentionSeconds}, but must be less than deadLetterRetentionSeconds, ${deadLetterRetentionSeconds}.`;
   }
 }
 

@@ -26,9 +26,9 @@ export function* checkNames(stage: string, config: StageConfig, catalog: Catalog
     ...sharedNames(names, config),
     ...consumers.flatMap((each) => namesOfConsumer(names, config, each)),
   ]) {
-    if (name.length > most) yield `The ${kind} "${name}" has ${name.length} characters, and AWS allows ${most}.`;
+    if (name.length > most) yield `The ${kind} "${name}" has ${name.length} characters, but AWS allows ${most}.`;
     if (taken.has(`${kind} ${name}`)) {
-      yield `A consumer must not be named "${consumer}": its ${kind} would be "${name}", and there is one already.`;
+      yield `A consumer must not be named "${consumer}": its ${kind} would be "${name}", which already exists.`;
     }
     taken.add(`${kind} ${name}`);
   }

@@ -14,6 +14,6 @@ export function chosenStage(option: unknown, env: Readonly<Record<string, string
   const stage = option ?? (env.STAGE || 'dev');
   if (isStageName(stage)) return stage;
   throw new ConfigError(
-    `A stage is lower-case letters and digits, beginning with a letter, such as dev or prod; got ${JSON.stringify(stage)}.`,
+    `A stage name has only lower-case letters and digits and begins with a letter, such as dev or prod; got ${JSON.stringify(stage)}.`,
   );
 }

@@ -19,10 +19,12 @@ export function credentialProblems(cfnFunction: CfnFunction): string[] {
   });
   const problems = Object.keys(environment?.variables ?? {})
     .filter((name) => notRead.test(name))
-    .map((name) => `Remove ${name} from the environment of the function "${functionName}": it is not read there.`);
+    .map(
+      (name) => `Remove ${name} from the environment of the function "${functionName}": the function does not read it.`,
+    );
   if (snapStart !== undefined && snapStart.applyOn !== 'None') {
     problems.push(
-      `Turn SnapStart off for the function "${functionName}": with it Lambda puts no keys into the environment, and the function reads them nowhere else.`,
+      `Turn SnapStart off for the function "${functionName}": with SnapStart, Lambda puts no keys into the environment, and the function reads them nowhere else.`,
     );
   }
   return problems;

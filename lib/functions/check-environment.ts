@@ -21,6 +21,6 @@ export function checkEnvironment(
   if (characters <= mostCharacters) return;
   const names = marketplaces.map(({ name }) => name).join(', ');
   throw new ConfigError(
-    `The environment of the function "${functionName}" has up to ${characters} characters, and Lambda allows ${mostCharacters}: the catalog has too many consumers for the marketplaces ${names}, or these names are too long.`,
+    `The environment of the function "${functionName}" has up to ${characters} characters, but Lambda allows ${mostCharacters}: the catalog has too many consumers for the marketplaces ${names}, or these names are too long.`,
   );
 }

@@ -30,7 +30,7 @@ export function alarmDescription({ kind, impact, severity, runbooksUrl, links }:
   const characters = deployedLength(text);
   if (characters > mostCharacters) {
     throw new ConfigError(
-      `The description of the alarm "${kind}" has up to ${characters} characters, and CloudWatch allows ${mostCharacters}: shorten runbooksUrl.`,
+      `The description of the alarm "${kind}" has up to ${characters} characters, but CloudWatch allows ${mostCharacters}: shorten runbooksUrl.`,
     );
   }
   return text;

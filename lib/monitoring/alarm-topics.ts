@@ -27,7 +27,7 @@ export class AlarmTopics extends Construct {
     // CloudWatch cannot publish to a topic on the key that AWS manages, whose policy nobody can change:
     // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
     const key = new Key(this, 'Key', {
-      description: `${names.prefix}: alarms on their way to people`,
+      description: `${names.prefix}: encrypts the notifications of alarms`,
       enableKeyRotation: true,
       removalPolicy: config.protectData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });

@@ -55,7 +55,7 @@ export class BackboneDashboard extends Construct {
       });
 
     dashboard.addWidgets(
-      alarms('Who is healthy, and the shared alarms', [
+      alarms('Health of the consumers, and the shared alarms', [
         ...consumers.map((name) => names.consumer(name).alarm('unhealthy')),
         names.alarm('shared-unhealthy'),
         ...sharedAlarmRows(names, config).map(({ name, kind }) => names.alarm(name ?? kind)),
@@ -86,24 +86,24 @@ function sharedRow(names: Names, consumers: readonly string[]): IWidget[] {
     ...consumers.map((name) => ({ name, queue: names.consumer(name).deadLetterQueue })),
   ];
   return [
-    graph('Put a minute, by the whole account', 6, [
+    graph('Events put per minute, whole account', 6, [
       putEventsMetric('PutEventsEntriesCount'),
       putEventsMetric('PutEventsFailedEntriesCount'),
       ruleMetric(names, names.unroutedRule, 'MatchedEvents').with({ label: 'unrouted' }),
     ]),
     graph(
-      'Waiting for somebody',
+      'Messages that wait for a decision',
       6,
       waiting.map(({ name, queue }) => queueMetric(queue, 'ApproximateNumberOfMessagesVisible').with({ label: name })),
     ),
-    graph('Redriven, and the table', 6, [
+    graph('Redrives, and the table', 6, [
       ...(['Redriven', 'Quarantined', 'RedriveFailed'] as const).map((it) => redriveMetric(names, 'redrive', it)),
       redriveMetric(names, 'discard', 'Discarded'),
       tableMetric(names, 'WriteThrottleEvents'),
       tableMetric(names, 'SystemErrors', 'PutItem'),
     ]),
     graph(
-      'Calls avoided a minute (coalesced and duplicate)',
+      'Calls avoided per minute (coalesced and duplicate)',
       6,
       consumers.map((name) => callsAvoided(names, name)),
     ),
@@ -139,7 +139,7 @@ const cause: readonly (keyof DeadLetterLog)[] = ['eventType', 'failureClass', 'f
 /** From the line that a consumer writes for each dead letter; what SQS moved itself has none. */
 function causesOfDeadLetters(functionNames: readonly string[]): IWidget {
   return new LogQueryWidget({
-    title: 'Causes of dead letters',
+    title: 'Causes of dead-lettered messages',
     logGroupNames: functionNames.map(logGroupOf),
     view: LogQueryVisualizationType.TABLE,
     queryLines: [

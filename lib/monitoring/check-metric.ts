@@ -26,7 +26,7 @@ function checkMetricStat({ namespace, metricName, statistic, dimensions = [] }: 
   if (!namespace.startsWith('AWS/')) {
     const service = String(dimensions.find(({ name }) => name === 'service')?.value);
     if (names.join() === 'service' && metricsOfService(service).includes(metricName)) return;
-    throw new Error(`No function of ours publishes the metric ${named}: see lambda/shared/metrics.ts.`);
+    throw new Error(`No function of this app publishes the metric ${named}: see lambda/shared/metrics.ts.`);
   }
   const row = awsMetrics.find(
     (it) => it.namespace === namespace && it.metricName === metricName && it.dimensions.join() === names.join(),
@@ -35,7 +35,7 @@ function checkMetricStat({ namespace, metricName, statistic, dimensions = [] }: 
   const allowed: readonly string[] = row.statistics;
   if (!allowed.includes(/^p\d/.test(statistic) ? 'percentiles' : statistic)) {
     throw new Error(
-      `The statistic ${statistic} says nothing about the metric ${named}: see lib/monitoring/aws-metrics.ts.`,
+      `The statistic ${statistic} does not apply to the metric ${named}: see lib/monitoring/aws-metrics.ts.`,
     );
   }
 }

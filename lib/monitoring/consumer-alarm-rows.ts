@@ -33,7 +33,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
     {
       kind: 'delivery-failed',
       severity: 'page', // the queue refuses what comes; a single bad event is a ticket of `dead-letter-queue-not-empty`
-      impact: `Changes do not reach ${consumer}: they wait in its dead-letter queue, and what they changed stays as it was.`,
+      impact: `Changes do not reach ${consumer}: they wait in its dead-letter queue, and users see old states.`,
       metric: failedDeliveriesPercent(names, own.rule, limits.deliveryFailedLeast),
       threshold: limits.deliveryFailedPercent,
       minutes: [3, 5],
@@ -42,7 +42,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
     {
       kind: 'delivery-lost',
       severity: 'page',
-      impact: `Changes for ${consumer} are lost: neither its queue nor its dead-letter queue takes them; the archive still has them.`,
+      impact: `Changes for ${consumer} are lost: neither its queue nor its dead-letter queue accepts them. The archive still has them.`,
       metric: ruleMetric(names, own.rule, 'InvocationsFailedToBeSentToDlq'),
       threshold: 0,
       minutes: [1, 5],
@@ -51,7 +51,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
     {
       kind: 'rule-throttled',
       severity: 'ticket', // EventBridge tries again for a day; what is late by it is in `freshness`
-      impact: `Changes reach ${consumer} late: EventBridge has more to deliver than the account may.`,
+      impact: `Changes reach ${consumer} late: EventBridge has more to deliver than the quota of the account allows.`,
       metric: ruleMetric(names, own.rule, 'ThrottledRules'),
       threshold: 0,
       minutes: [3, 5],
@@ -63,7 +63,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
           {
             kind: 'silence',
             severity: 'page', // a producer that is silent is an outage too, and the time for it is chosen
-            impact: `No change for ${consumer} has come for ${limits.silenceMinutes} minutes: users see what was before.`,
+            impact: `No change for ${consumer} has arrived for ${limits.silenceMinutes} minutes: users see old states.`,
             metric: arrivals(names, own.rule, own.queue),
             threshold: 1,
             firesBelow: true,
@@ -83,7 +83,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
     {
       kind: 'backlog-time-to-drain',
       severity: 'page', // before users see it in `freshness`
-      impact: `Users will soon see states that are minutes old: more comes in for ${consumer} than it gets done.`,
+      impact: `Users will soon see states that are minutes old: changes arrive for ${consumer} faster than it applies them.`,
       metric: timeToDrainSeconds(own.queue),
       threshold: limits.timeToDrainSeconds,
       minutes: [2, 3],
@@ -92,7 +92,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
     {
       kind: 'retry-storm',
       severity: 'page', // the age of the queue leaves out what was received three times: nothing else may show it
-      impact: `Changes come late, and then fail: ${consumer} receives the same messages again and again.`,
+      impact: `Changes are late, and then fail: ${consumer} receives the same messages again and again.`,
       metric: receivesPerDelete(own.queue, limits.retryStormLeastReceives),
       threshold: limits.retryStormReceivesPerDelete,
       minutes: [3, 5],
@@ -101,7 +101,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
     {
       kind: 'in-flight-limit',
       severity: 'page', // one seller's outage becomes everybody's, and nothing else would say why
-      impact: `Changes of healthy sellers will stop too: ${consumer} has nearly as many messages in flight as a queue may have, as in an outage at more than ${messagesPerSecondThatFill(numbers)} changes a second.`,
+      impact: `Changes of healthy sellers will stop too: ${consumer} has nearly as many messages in flight as SQS allows for a queue. An outage at more than ${messagesPerSecondThatFill(numbers)} changes per second causes this.`,
       metric: queueMetric(own.queue, 'ApproximateNumberOfMessagesNotVisible'),
       threshold: (mostInFlight * limits.inFlightPercent) / 100,
       minutes: [2, 3],
@@ -110,7 +110,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
     {
       kind: 'paused',
       severity: 'ticket', // with anything in the queue, the backlog pages
-      impact: `Nothing is applied by ${consumer}: nobody polls its queue.`,
+      impact: `Nothing polls the queue of ${consumer}: its changes are not applied.`,
       metric: polls(own.queue),
       threshold: 1,
       firesBelow: true,
@@ -122,7 +122,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
     {
       kind: 'failing-records' satisfies HealthAlarm,
       severity: 'page',
-      impact: `Changes come late or not at all: ${consumer} fails on many of its records.`,
+      impact: `Changes are late or missing: ${consumer} fails on many of its records.`,
       metric: failingRecordsPercent(names, consumer, limits.failingRecordsLeast),
       threshold: limits.failingRecordsPercent,
       minutes: [3, 5],
@@ -131,7 +131,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
     {
       kind: 'crashing' satisfies HealthAlarm,
       severity: 'page',
-      impact: `Changes come late: the function of ${consumer} crashes or times out.`,
+      impact: `Changes are late: the function of ${consumer} crashes or times out.`,
       metric: crashingPercent(own.function),
       threshold: limits.crashingPercent,
       minutes: [3, 5],
@@ -140,7 +140,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
     {
       kind: 'throttled' satisfies HealthAlarm,
       severity: 'page',
-      impact: `Changes come late: Lambda has no room for the function of ${consumer}.`,
+      impact: `Changes are late: Lambda throttles the function of ${consumer}.`,
       metric: functionMetric(own.function, 'Throttles'),
       threshold: limits.throttlesPerMinute,
       minutes: [3, 5],
@@ -149,7 +149,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
     {
       kind: 'slow',
       severity: 'ticket', // the deadline guard still returns what it does not get to
-      impact: `Nothing yet: ${consumer} takes nearly all the time it has, and will next return records untried.`,
+      impact: `No impact yet: ${consumer} takes nearly all the time that it has, and may soon return records untried.`,
       metric: functionMetric(own.function, 'Duration', 'p99'),
       threshold: numbers.functionTimeoutSeconds * 10 * limits.slowPercentOfTimeout, // milliseconds
       minutes: [3, 5],
@@ -167,7 +167,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
     {
       kind: 'stale-ratio',
       severity: 'ticket', // the view is right; but somebody sends old states, or a wrong version that wins for ever
-      impact: `Most changes for ${consumer} have no effect: newer ones were applied before, some perhaps by a wrong version.`,
+      impact: `Most changes for ${consumer} have no effect: newer ones were applied before, some of them perhaps with a wrong version.`,
       metric: stalePercent(names, consumer),
       threshold: limits.stalePercent,
       minutes: [10, 15], // a replay is stale as it should be, and over by then
@@ -176,7 +176,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
     {
       kind: 'wrong-group',
       severity: 'ticket',
-      impact: `Sellers wait for each other: messages of ${consumer} are not grouped by their seller.`,
+      impact: `Sellers wait for each other: messages of ${consumer} are not grouped by seller.`,
       metric: consumerMetric(names, consumer, 'WrongGroup'),
       threshold: 0,
       minutes: [1, 5],
@@ -185,7 +185,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
     {
       kind: 'dead-lettered',
       severity: 'ticket', // some entities are out of date; where it is many, `failing-records` pages
-      impact: `Some changes are not applied by ${consumer}: what they changed stays as it was until they are redriven.`,
+      impact: `Some changes for ${consumer} were not applied: users see old states until you redrive them.`,
       metric: consumerMetric(names, consumer, 'DeadLettered'),
       threshold: 0,
       minutes: [1, 5],
@@ -194,7 +194,7 @@ export function consumerAlarmRows(names: Names, consumer: string, numbers: Consu
     {
       kind: 'dead-letter-queue-not-empty',
       severity: 'ticket', // as `dead-lettered`; this one also sees what crashes left, and lasts until the queue is empty
-      impact: `Some changes are not applied by ${consumer}: what they changed stays as it was until they are redriven.`,
+      impact: `Some changes for ${consumer} were not applied: users see old states until you redrive them.`,
       metric: messagesWaiting(own.deadLetterQueue, 'Dead letters'),
       threshold: 0,
       minutes: [1, 1],

@@ -49,7 +49,7 @@ export class ConsumerAlarms extends Construct {
     new PagingAlarm(this, {
       ...common,
       alarmName: own.alarm('unhealthy'),
-      impact: `Users see states of the past: ${consumer} is not healthy.`,
+      impact: `Users see old states: ${consumer} is not healthy.`,
       pageTopicArn: topics.page,
       reportsRecovery,
       alarms: alarms.filter(({ severity }) => severity === 'page').map(({ alarm }) => alarm),

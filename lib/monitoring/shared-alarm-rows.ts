@@ -43,7 +43,7 @@ export function sharedAlarmRows(names: Names, config: StageConfig): readonly Sha
     {
       ...notEmpty,
       kind: 'unrouted-events',
-      impact: 'Some changes reach no consumer: what they changed stays as it was until they are redriven.',
+      impact: 'Some changes reach no consumer: users see old states until you redrive them.',
       metric: messagesWaiting(names.unroutedQueue, 'Unrouted events'),
       links: { Queue: queueLink(names.unroutedQueue), Dashboard },
     },
@@ -51,7 +51,7 @@ export function sharedAlarmRows(names: Names, config: StageConfig): readonly Sha
       ...notEmpty,
       kind: 'dead-letter-queue-not-empty',
       name: 'unrouted-dead-letter-queue-not-empty',
-      impact: 'Some changes reach no consumer and could not even be put into the unrouted queue.',
+      impact: 'Some changes reach no consumer, and EventBridge could not deliver them to the unrouted queue either.',
       metric: messagesWaiting(names.unroutedDeadLetterQueue, 'Undelivered unrouted events'),
       links: { Queue: queueLink(names.unroutedDeadLetterQueue), Dashboard },
     },
@@ -59,7 +59,7 @@ export function sharedAlarmRows(names: Names, config: StageConfig): readonly Sha
       ...never,
       kind: 'delivery-lost',
       name: 'unrouted-delivery-lost',
-      impact: 'Changes that no consumer takes are lost: no queue takes them either; the archive still has them.',
+      impact: 'Changes that match no rule are lost: no queue accepts them. The archive still has them.',
       metric: ruleMetric(names, names.unroutedRule, 'InvocationsFailedToBeSentToDlq'),
       links: { Rule: ruleLink(names.bus, names.unroutedRule), Dashboard },
     },
@@ -67,7 +67,7 @@ export function sharedAlarmRows(names: Names, config: StageConfig): readonly Sha
       ...never,
       kind: 'rule-throttled',
       name: 'unrouted-rule-throttled',
-      impact: 'Nothing for users: events that no consumer takes come late into the unrouted queue.',
+      impact: 'No impact on users: events that match no rule arrive late in the unrouted queue.',
       metric: ruleMetric(names, names.unroutedRule, 'ThrottledRules'),
       minutes: [3, 5],
       links: { Rule: ruleLink(names.bus, names.unroutedRule), Dashboard },
@@ -75,8 +75,7 @@ export function sharedAlarmRows(names: Names, config: StageConfig): readonly Sha
     {
       ...notEmpty,
       kind: 'quarantine-not-empty',
-      impact:
-        'Some changes failed and are not redriven any more: what they changed stays as it was until somebody decides.',
+      impact: 'Some changes failed and are no longer redriven: users see old states until you redrive or discard them.',
       metric: messagesWaiting(names.quarantineQueue, 'Quarantined messages'),
       links: { Queue: queueLink(names.quarantineQueue), Dashboard },
     },
@@ -99,15 +98,14 @@ export function sharedAlarmRows(names: Names, config: StageConfig): readonly Sha
     {
       ...never,
       kind: 'redrive-failed',
-      impact:
-        'Changes that failed before stay as they are, or nobody knows how old they are: a redrive or the daily look failed.',
+      impact: 'A redrive or the daily check of ages failed: failed changes stay unapplied, or their age is unknown.',
       metric: redriveFailures(names),
       links: { Logs: logsLink(names.redriveFunction), Dashboard },
     },
     {
       ...never,
       kind: 'state-table-throttled',
-      impact: 'Changes come late: the table takes fewer writes than there are.',
+      impact: 'Changes are late: DynamoDB throttles writes to the table.',
       metric: tableFailures(names, 'Throttled writes', 'WriteThrottleEvents'),
       threshold: limits.tableThrottlesPerMinute,
       minutes: [3, 5], // on-demand tables throttle for a moment while they grow
@@ -116,7 +114,7 @@ export function sharedAlarmRows(names: Names, config: StageConfig): readonly Sha
     {
       ...never,
       kind: 'state-table-errors',
-      impact: 'Changes come late: DynamoDB answers writes with errors of its own.',
+      impact: 'Changes are late: DynamoDB returns server errors for writes.',
       metric: tableFailures(names, 'Failed writes', 'SystemErrors', 'PutItem'),
       threshold: limits.tableErrorsPerMinute,
       minutes: [3, 5], // the SDK tries again
@@ -126,7 +124,7 @@ export function sharedAlarmRows(names: Names, config: StageConfig): readonly Sha
       ...never,
       kind: 'producers-failed-entries',
       impact:
-        'Some producer of this account and region, perhaps none of ours, had events refused: unless it sends them again, they are lost.',
+        'EventBridge rejected events of a producer in this account and Region, perhaps not one of ours. They are lost unless the producer sends them again.',
       metric: putEventsMetric('PutEventsFailedEntriesCount'),
       threshold: limits.failedEntriesPerMinute,
       links: { Dashboard },

@@ -13,7 +13,7 @@ export const logGroupResource: ResourceType<LogGroupNeeds> = {
   propertiesWithoutEffect: ['DataProtectionPolicy', 'FieldIndexPolicies', 'KmsKeyId', 'LogGroupClass', 'Tags'],
   create: (request, { account, region, logs }) => {
     const name = String(request.read('LogGroupName') ?? request.defaultName);
-    if (logs.find(name)) request.fail(`there is a log group ${name} already`);
+    if (logs.find(name)) request.fail(`the log group ${name} already exists`);
     const retentionDays = request.read('RetentionInDays');
     logs.create(name, retentionDays === undefined ? undefined : Number(retentionDays));
     return { ref: name, attributes: { Arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*` } };

@@ -20,7 +20,7 @@ export function listAt(value: unknown, path: string): readonly unknown[] {
 export function textAt(value: unknown, path: string, maximumLength = 255): string {
   if (value === undefined) throw missing(path);
   if (typeof value !== 'string' || value === '' || value.length > maximumLength) {
-    throw invalid(path, `must be a text of 1 to ${maximumLength} characters`);
+    throw invalid(path, `must be a string of 1 to ${maximumLength} characters`);
   }
   return value;
 }

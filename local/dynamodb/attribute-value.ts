@@ -129,5 +129,4 @@ function object(input: unknown): JsonObject {
   throw wrongType();
 }
 
-const wrongType = () =>
-  new DynamoDbError('SerializationException', 'An attribute value has another type than the API has.');
+const wrongType = () => new DynamoDbError('SerializationException', 'An attribute value has the wrong type.');

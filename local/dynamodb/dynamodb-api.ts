@@ -27,7 +27,8 @@ export function dynamoDbApi(
 ): JsonService {
   const tableOf = (input: Input): Table => {
     const name = text(input, 'TableName');
-    if (name.startsWith('arn:')) throw invalid('TableName: give the name of the table; its ARN is not served here.');
+    if (name.startsWith('arn:'))
+      throw invalid('TableName must be the name of the table: the local cloud does not support its ARN.');
     const table = tables.get(name);
     if (!table) throw new DynamoDbError('ResourceNotFoundException', 'Requested resource not found');
     table.assertWorks();

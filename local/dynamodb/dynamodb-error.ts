@@ -20,5 +20,5 @@ export class DynamoDbError extends AwsError {
 /** A request that DynamoDB refuses, whatever is in the table. */
 export const invalid = (message: string) => new DynamoDbError('ValidationException', message);
 
-/** The same, where the value is good for AWS: nothing that the local cloud does not know is ignored. */
+/** The same, where the value is good for AWS: nothing that the local cloud does not support is ignored. */
 export const notServed = (what: string) => invalid(`The local cloud does not implement ${what} of DynamoDB.`);

@@ -38,16 +38,18 @@ export const dynamoDbGlobalTableResource: ResourceType<TableNeeds> = {
 
 function createTable(request: ResourceRequest, cloud: TableNeeds): CreatedResource {
   const name = String(request.read('TableName') ?? request.defaultName);
-  if (cloud.tables.has(name)) request.fail(`there is a table ${name} already`);
-  if (request.read('BillingMode') !== 'PAY_PER_REQUEST') request.fail('the local cloud knows only PAY_PER_REQUEST');
+  if (cloud.tables.has(name)) request.fail(`the table ${name} already exists`);
+  if (request.read('BillingMode') !== 'PAY_PER_REQUEST') request.fail('the local cloud supports only PAY_PER_REQUEST');
   const [key, ...otherKeys] = readProperty(request, 'KeySchema', keySchema);
   const [attribute, ...otherAttributes] = readProperty(request, 'AttributeDefinitions', attributeDefinitions);
   const keyName = key?.AttributeName;
   if (keyName === undefined || key?.KeyType !== 'HASH' || otherKeys.length > 0) {
-    return request.fail('the local cloud knows only tables with a partition key and no sort key');
+    return request.fail('the local cloud supports only tables with a partition key and no sort key');
   }
   if (attribute?.AttributeName !== keyName || attribute.AttributeType !== 'S' || otherAttributes.length > 0) {
-    return request.fail(`the local cloud knows only a key of type S: AttributeDefinitions must have ${keyName} alone`);
+    return request.fail(
+      `the local cloud supports only a key of type S: AttributeDefinitions must have ${keyName} alone`,
+    );
   }
   cloud.tables.set(name, new Table(name, keyName));
   return { ref: name, attributes: { Arn: `arn:aws:dynamodb:${cloud.region}:${cloud.account}:table/${name}` } };

@@ -15,7 +15,7 @@ export const eventInvokeConfigResource: ResourceType<EventInvokeConfigNeeds> = {
     const invoker =
       cloud.asynchronousInvokers.get(functionName) ?? request.fail(`there is no function ${functionName}`);
     const qualifier = String(request.read('Qualifier'));
-    if (qualifier !== '$LATEST') request.fail(`the local cloud knows only the version $LATEST, not ${qualifier}`);
+    if (qualifier !== '$LATEST') request.fail(`the local cloud supports only the version $LATEST, not ${qualifier}`);
     const attempts = Number(request.read('MaximumRetryAttempts') ?? invoker.maximumRetryAttempts);
     if (![0, 1, 2].includes(attempts)) request.fail('MaximumRetryAttempts must be 0, 1 or 2');
     invoker.maximumRetryAttempts = attempts;

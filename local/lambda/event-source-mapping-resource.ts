@@ -38,7 +38,7 @@ export const eventSourceMappingResource: ResourceType<EventSourceMappingNeeds> =
     const functionName = String(request.read('FunctionName')).split(':').at(-1) ?? '';
     const target = cloud.functions.get(functionName) ?? request.fail(`there is no function ${functionName}`);
     // One queue per consumer is the rule of this app; two would need another key than the function's name.
-    if (cloud.mappings.has(functionName)) request.fail(`${functionName} has an event source mapping already`);
+    if (cloud.mappings.has(functionName)) request.fail(`${functionName} already has an event source mapping`);
     const eventSourceArn = String(request.read('EventSourceArn'));
     const queue = queueByArn(cloud.queues, eventSourceArn) ?? request.fail(`there is no queue ${eventSourceArn}`);
     const { MaximumConcurrency } = readProperty(request, 'ScalingConfig', scalingConfig);

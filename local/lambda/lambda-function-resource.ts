@@ -64,7 +64,7 @@ export const lambdaFunctionResource: ResourceType<FunctionNeeds> = {
   ],
   create: (request, cloud) => {
     const name = String(request.read('FunctionName') ?? request.defaultName);
-    if (cloud.functions.has(name)) request.fail(`there is a function ${name} already`);
+    if (cloud.functions.has(name)) request.fail(`the function ${name} already exists`);
     const runtime = String(request.read('Runtime'));
     if (!runtime.startsWith('nodejs')) request.fail(`the local cloud runs Node.js, not ${runtime}`);
     const arn = `arn:aws:lambda:${cloud.region}:${cloud.account}:function:${name}`;

@@ -86,17 +86,17 @@ function isErrorPayload(value: unknown): value is FunctionErrorPayload {
 
 function objectOf(value: unknown): JsonObject {
   if (isJsonObject(value)) return value;
-  throw new Error('The local cloud sent its worker no object.');
+  throw new Error('The local cloud sent its worker a message that is not an object.');
 }
 
 function textAt(fields: JsonObject, name: string): string {
   const value = fields[name];
   if (typeof value === 'string') return value;
-  throw new Error(`The local cloud sent its worker no text as ${name}.`);
+  throw new Error(`The local cloud sent its worker no text for ${name}.`);
 }
 
 function numberAt(fields: JsonObject, name: string): number {
   const value = fields[name];
   if (typeof value === 'number') return value;
-  throw new Error(`The local cloud sent its worker no number as ${name}.`);
+  throw new Error(`The local cloud sent its worker no number for ${name}.`);
 }

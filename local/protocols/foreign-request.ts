@@ -11,13 +11,13 @@ export function foreignRequest({
   'sec-fetch-site': fetchSite,
 }: IncomingHttpHeaders): string | undefined {
   if (!isLoopback(host)) {
-    return `The request is for the host "${host}". The local cloud serves this machine only: use 127.0.0.1 or localhost.`;
+    return `The request is for the host "${host}". The local cloud serves only this machine: use 127.0.0.1 or localhost.`;
   }
   if (origin !== undefined && origin !== `http://${host}`) {
-    return `The request comes from a web page (Origin: ${origin}). The local cloud serves tools on this machine only.`;
+    return `The request comes from a web page (Origin: ${origin}). The local cloud serves only tools on this machine.`;
   }
   if (fetchSite !== undefined && fetchSite !== 'same-origin' && fetchSite !== 'none') {
-    return `The request comes from a web page (Sec-Fetch-Site: ${fetchSite}). The local cloud serves tools on this machine only.`;
+    return `The request comes from a web page (Sec-Fetch-Site: ${fetchSite}). The local cloud serves only tools on this machine.`;
   }
   return undefined;
 }

@@ -25,10 +25,10 @@ export function parseScheduleExpression(text: string, start: number): NextTime {
     return (after) => (after < start ? start : start + (Math.floor((after - start) / period) + 1) * period);
   }
   const fields = /^cron\((.+)\)$/.exec(text)?.[1]?.trim().split(/\s+/);
-  if (fields?.length !== 6) throw new Error(`the local cloud does not know the schedule ${text}`);
+  if (fields?.length !== 6) throw new Error(`the local cloud does not support the schedule ${text}`);
   const [minutes = '', hours = '', ...dates] = fields;
   const date = dates.find((field) => field !== '*' && field !== '?');
-  if (date !== undefined) throw new Error(`the local cloud knows only minutes and hours of a schedule, not ${date}`);
+  if (date !== undefined) throw new Error(`the local cloud supports only minutes and hours of a schedule, not ${date}`);
   return cron(parseField(minutes, 59), parseField(hours, 23));
 }
 
@@ -53,7 +53,7 @@ function parseField(field: string, maximum: number): Set<number> {
     const from = Number(first ?? 0);
     // With a step, one number is the first of all that follow: 5/15 is 5, 20, 35, 50.
     const to = Number(last ?? (first === undefined || part.includes('/') ? maximum : first));
-    if (!(from <= to && to <= maximum)) throw new Error(`the schedule has ${part} where 0 to ${maximum} must be`);
+    if (!(from <= to && to <= maximum)) throw new Error(`the schedule has ${part} where 0 to ${maximum} is expected`);
     for (let value = from; value <= to; value += Number(step)) values.add(value);
   }
   return values;

@@ -35,22 +35,22 @@ export const scheduleResource: ResourceType<ScheduleNeeds> = {
   create: (request, cloud) => {
     const group = String(request.read('GroupName') ?? 'default');
     const name = String(request.read('Name') ?? request.defaultName);
-    if (cloud.schedules.has(`${group}/${name}`)) request.fail(`there is a schedule ${group}/${name} already`);
+    if (cloud.schedules.has(`${group}/${name}`)) request.fail(`the schedule ${group}/${name} already exists`);
     const { Mode } = readProperty(request, 'FlexibleTimeWindow', flexibleTimeWindow);
-    if (Mode !== 'OFF') request.fail(`the local cloud knows no flexible time window, but ${Mode} is wanted`);
+    if (Mode !== 'OFF') request.fail(`the local cloud supports no flexible time window, but the template has ${Mode}`);
     const timezone = String(request.read('ScheduleExpressionTimezone') ?? 'UTC');
-    if (!['UTC', 'Etc/UTC'].includes(timezone)) request.fail(`the local cloud knows only UTC, not ${timezone}`);
+    if (!['UTC', 'Etc/UTC'].includes(timezone)) request.fail(`the local cloud supports only UTC, not ${timezone}`);
     const state = String(request.read('State') ?? 'ENABLED');
-    if (!['ENABLED', 'DISABLED'].includes(state)) request.fail(`the local cloud does not know the state ${state}`);
+    if (!['ENABLED', 'DISABLED'].includes(state)) request.fail(`the local cloud does not support the state ${state}`);
 
     const target = readProperty(request, 'Target', targetSchema);
     const unknown = Object.keys(target).find((key) => !knownOfTarget.includes(key));
-    if (unknown !== undefined) request.fail(`the local cloud does not know ${unknown} of its target`);
+    if (unknown !== undefined) request.fail(`the local cloud does not support ${unknown} of its target`);
     const invoker =
       cloud.asynchronousInvokers.get(/:function:([^:]+)$/.exec(target.Arn ?? '')?.[1] ?? '') ??
       request.fail(`its target must be a function of these templates, not ${target.Arn}`);
     const { Input: input } = target;
-    if (input === undefined) return request.fail('the local cloud knows only targets with an Input');
+    if (input === undefined) return request.fail('the local cloud supports only targets with an Input');
     if (input.includes('<aws.scheduler.'))
       request.fail('the local cloud does not fill in context attributes of an Input');
 

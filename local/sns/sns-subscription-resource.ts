@@ -10,7 +10,7 @@ export const snsSubscriptionResource: ResourceType<unknown> = {
   create: (request) => {
     const protocol = String(request.read('Protocol'));
     if (!protocolsWithoutEffect.includes(protocol)) {
-      return request.fail(`the local cloud tells subscribers in its own process, not those of protocol ${protocol}`);
+      return request.fail(`the local cloud supports only subscribers in its own process, not the protocol ${protocol}`);
     }
     const arn = `${request.read('TopicArn')}:${request.defaultName}`;
     return { ref: arn, attributes: { Arn: arn } };

@@ -15,7 +15,7 @@ export const snsTopicResource: ResourceType<TopicNeeds> = {
   propertiesWithoutEffect: ['DisplayName', 'KmsMasterKeyId', 'SignatureVersion', 'Tags', 'TracingConfig'],
   create: (request, cloud) => {
     const name = String(request.read('TopicName') ?? request.defaultName);
-    if (cloud.topics.has(name)) request.fail(`there is a topic ${name} already`);
+    if (cloud.topics.has(name)) request.fail(`the topic ${name} already exists`);
     const arn = `arn:aws:sns:${cloud.region}:${cloud.account}:${name}`;
     cloud.topics.set(name, new Topic({ name, arn }, cloud.clock));
     return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };

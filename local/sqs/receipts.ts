@@ -40,7 +40,7 @@ export class Receipts {
       receive < 1 ||
       receive > this.#receives
     ) {
-      throw new SqsError('ReceiptHandleIsInvalid', `The receipt handle is not one of ${this.#queueName}.`);
+      throw new SqsError('ReceiptHandleIsInvalid', `The receipt handle does not belong to ${this.#queueName}.`);
     }
     return this.#messages.get(receive);
   }

@@ -45,7 +45,7 @@ export function sqsApi({ queues, endpoint, account, region, faults }: SqsApiDeps
     const queue = owner === account ? queues.get(name) : undefined;
     if (queue) return queue;
     const message = 'The specified queue does not exist.';
-    const why = ` It is of the account ${owner}: the local cloud has only ${account}.`;
+    const why = ` It belongs to the account ${owner}: the local cloud has only ${account}.`;
     throw new SqsError('QueueDoesNotExist', owner === account ? message : message + why);
   };
   /** Any host will do, but for one of another region: a template's URLs name AWS's, a client's ours. */

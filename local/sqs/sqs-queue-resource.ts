@@ -34,7 +34,7 @@ export const sqsQueueResource: ResourceType<QueueNeeds> = {
   ],
   create: (request, cloud) => {
     const name = String(request.read('QueueName') ?? request.defaultName);
-    if (cloud.queues.has(name)) request.fail(`there is a queue ${name} already`);
+    if (cloud.queues.has(name)) request.fail(`the queue ${name} already exists`);
     const arn = `arn:aws:sqs:${cloud.region}:${cloud.account}:${name}`;
     const policy = readProperty(request, 'RedrivePolicy', redrivePolicy);
     const seconds = (property: string, otherwise: number) => Number(request.read(property) ?? otherwise);

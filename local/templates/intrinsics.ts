@@ -74,7 +74,7 @@ export function resolve(value: unknown, scope: IntrinsicScope): unknown {
     if (intrinsicFunction) return intrinsicFunction(argument, scope);
     if (name.startsWith('Fn::')) {
       throw new LocalCloudError(
-        `${scope.stackName}: the local cloud does not know the intrinsic function ${name}; add it in local/templates/intrinsics.ts.`,
+        `${scope.stackName}: the local cloud does not support the intrinsic function ${name}; add it in local/templates/intrinsics.ts.`,
       );
     }
   }

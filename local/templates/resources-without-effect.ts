@@ -40,7 +40,7 @@ export const resourceTypesWithoutEffect: Readonly<Record<string, ResourceTypeWit
   'AWS::Scheduler::ScheduleGroup': { reason: 'it only gives its schedules a name in common', nameProperty: 'Name' },
 };
 
-/** What others see who refer to it. Its properties are not read: they may hold what the local cloud does not know. */
+/** What others see who refer to it. Its properties are not read: they may hold what the local cloud does not support. */
 export function identityOfResourceWithoutEffect(
   { nameProperty, arn, refIsArn }: ResourceTypeWithoutEffect,
   request: ResourceRequest,

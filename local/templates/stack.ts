@@ -9,7 +9,7 @@ import { identityOfResourceWithoutEffect, resourceTypesWithoutEffect } from './r
 /**
  * Creates what a stack's template declares, each resource after those that it refers to.
  *
- * @throws LocalCloudError for what the local cloud does not know, with the stack, the logical id and the type.
+ * @throws LocalCloudError for what the local cloud does not support, with the stack, the logical id and the type.
  */
 export function createStack(stack: AssemblyStack, cloud: CloudParts): void {
   const { Resources = {}, Parameters = {}, Conditions = {} } = stack.template;
@@ -37,7 +37,7 @@ export function createStack(stack: AssemblyStack, cloud: CloudParts): void {
     getAtt: (logicalId, attribute) => {
       const value = create(logicalId).attributes[attribute];
       if (value !== undefined) return value;
-      throw failure(logicalId, `the local cloud does not know its attribute ${attribute}`);
+      throw failure(logicalId, `the local cloud does not support its attribute ${attribute}`);
     },
     condition: (name) => {
       if (Object.hasOwn(Conditions, name)) return resolve(Conditions[name], scope) === true;
@@ -54,8 +54,8 @@ export function createStack(stack: AssemblyStack, cloud: CloudParts): void {
     const existing = created.get(logicalId);
     if (existing) return existing;
     const resource = Object.hasOwn(Resources, logicalId) ? Resources[logicalId] : undefined;
-    if (!resource) throw failure(logicalId, 'the template refers to it and does not declare it');
-    if (underWay.has(logicalId)) throw failure(logicalId, 'it refers to itself, over others or not');
+    if (!resource) throw failure(logicalId, 'the template refers to it but does not declare it');
+    if (underWay.has(logicalId)) throw failure(logicalId, 'it refers to itself, directly or through others');
     underWay.add(logicalId);
     for (const dependency of [resource.DependsOn ?? []].flat()) if (isWanted(dependency)) create(dependency);
 
@@ -83,10 +83,10 @@ export function createStack(stack: AssemblyStack, cloud: CloudParts): void {
     if (withoutEffect) return identityOfResourceWithoutEffect(withoutEffect, request, cloud);
     const resourceType = Object.hasOwn(resourceTypes, type) ? resourceTypes[type] : undefined;
     if (!resourceType)
-      return request.fail('the local cloud does not know this resource type; see local/templates/resources.ts');
+      return request.fail('the local cloud does not support this resource type; see local/templates/resources.ts');
     const known = [...resourceType.properties, ...resourceType.propertiesWithoutEffect];
     const unknown = Object.keys(properties).find((name) => !known.includes(name));
-    if (unknown !== undefined) return request.fail(`the local cloud does not know its property ${unknown}`);
+    if (unknown !== undefined) return request.fail(`the local cloud does not support its property ${unknown}`);
     return resourceType.create(request, cloud);
   };
 

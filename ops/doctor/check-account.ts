@@ -45,11 +45,14 @@ export async function checkBootstrap({ clients }: StageToCheck): Promise<Found> 
     const { Parameter } = await clients.ssm.send(new GetParameterCommand({ Name: bootstrapVersionParameter }));
     const version = Number(Parameter?.Value);
     if (version >= leastBootstrapVersion) {
-      return { result: 'ok', found: `The bootstrap stack has version ${version}; ${leastBootstrapVersion} is enough.` };
+      return {
+        result: 'ok',
+        found: `The bootstrap stack has version ${version}; the templates need ${leastBootstrapVersion}.`,
+      };
     }
     return {
       result: 'problem',
-      found: `The bootstrap stack has version ${Parameter?.Value ?? 'unknown'}, and the templates need ${leastBootstrapVersion}.`,
+      found: `The bootstrap stack has version ${Parameter?.Value ?? 'unknown'}, but the templates need ${leastBootstrapVersion}.`,
       toDo: 'Update it: npx cdk bootstrap',
     };
   } catch (error) {
@@ -72,11 +75,11 @@ export async function checkConcurrency({ clients, config, catalog }: StageToChec
   );
   // The schedule redrives the queue of each consumer at once; an operator looks meanwhile.
   const needed = consumers + (config.redrive.schedule.enabled ? catalog.consumers.length : 0) + 1;
-  const found = `Lambda can run ${countText(available)} unreserved executions at once in this account; this configuration can use ${countText(needed)}.`;
+  const found = `This account has ${countText(available)} unreserved concurrent executions in Lambda; this configuration can use ${countText(needed)}.`;
   if (available >= needed) return { result: 'ok', found };
   return {
     result: 'problem',
     found,
-    toDo: `Ask for more (aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000), or lower maximumConcurrency in lib/config/config.ts. Until then functions are throttled; messages wait in their queues.`,
+    toDo: `Request a quota increase (aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000), or lower maximumConcurrency in lib/config/config.ts. Until then, Lambda throttles functions and messages wait in their queues.`,
   };
 }

@@ -26,8 +26,8 @@ export async function checkDeadLetters(stage: StageToCheck): Promise<Found[]> {
     if (oldest === undefined) continue; // all of it has gone meanwhile, or somebody else is looking at it
     const ageSeconds = (now - Date.parse(oldest)) / 1_000;
     const left = config.deadLetterRetentionSeconds - ageSeconds;
-    const part = sawAll ? '' : ' (only a part was seen)';
-    const text = `${queueName} holds ${countOf(seen, 'failed event')}${part}, the oldest for ${durationText(ageSeconds)}`;
+    const part = sawAll ? '' : ' (not all were read)';
+    const text = `${queueName} holds ${countOf(seen, 'failed event')}${part}, the oldest ${durationText(ageSeconds)} old`;
     const toDo = `See why, then redrive or discard: ${opsCommandLine(['failures', name], settings)}`;
     found.push(
       left < config.deadLetterRetentionSeconds / 2
@@ -35,5 +35,5 @@ export async function checkDeadLetters(stage: StageToCheck): Promise<Found[]> {
         : { result: 'advice', found: `${text}.`, toDo },
     );
   }
-  return found.length > 0 ? found : [{ result: 'ok', found: 'No failed event waits.' }];
+  return found.length > 0 ? found : [{ result: 'ok', found: 'There are no failed events.' }];
 }

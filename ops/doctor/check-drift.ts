@@ -32,7 +32,7 @@ export async function checkDrift(stage: StageToCheck): Promise<Found[]> {
       const toDo = `Enable it: aws events enable-rule --event-bus-name ${names.bus} --name ${rule}`;
       found.push({ result: 'problem', found: `The rule ${rule} is ${deployed.State}: its events are lost.`, toDo });
     } else if (!isDeepStrictEqual(JSON.parse(deployed.EventPattern ?? 'null'), pattern)) {
-      const text = `The rule ${rule} does not match what the catalog and the marketplaces here say: ${deployed.EventPattern}`;
+      const text = `The event pattern of the rule ${rule} differs from the catalog and the marketplaces here: ${deployed.EventPattern}`;
       found.push({ result: 'problem', found: text, toDo: deploy });
     }
   }
@@ -40,14 +40,14 @@ export async function checkDrift(stage: StageToCheck): Promise<Found[]> {
     if (expected.some(({ rule }) => rule === Name)) continue;
     found.push({
       result: 'problem',
-      found: `The rule ${Name} is deployed, and no consumer of the catalog here has it.`,
-      toDo: 'If its consumer was removed, delete its stack once its queues are empty (see stacks); otherwise use the version that knows it.',
+      found: `The rule ${Name} is deployed, but belongs to no consumer in the catalog here.`,
+      toDo: 'If its consumer was removed, delete the stack of the consumer after its queues are empty (see stacks). Otherwise use the version that contains it.',
     });
   }
   for (const { name } of catalog.consumers) found.push(...(await mappingDrift(stage, name, deploy)));
   return found.length > 0
     ? found
-    : [{ result: 'ok', found: 'Rules and consumers are deployed as the catalog and the configuration here say.' }];
+    : [{ result: 'ok', found: 'Rules and consumers match the catalog and the configuration here.' }];
 }
 
 async function mappingDrift(stage: StageToCheck, consumer: string, deploy: string): Promise<Found[]> {
@@ -67,7 +67,7 @@ async function mappingDrift(stage: StageToCheck, consumer: string, deploy: strin
     ...differing.map(
       ([name, here, there]): Found => ({
         result: 'problem',
-        found: `${name} of ${consumer} is ${there ?? 'not set'} where it is deployed and ${here} here.`,
+        found: `${name} of ${consumer} is ${there ?? 'not set'} in the deployed stage and ${here} in this version.`,
         toDo: deploy,
       }),
     ),
@@ -76,7 +76,7 @@ async function mappingDrift(stage: StageToCheck, consumer: string, deploy: strin
           {
             result: 'advice' as const,
             found: `${consumer} is paused: its messages wait.`,
-            toDo: `When the reason is gone: ${opsCommandLine(['resume', consumer], settings)}`,
+            toDo: `Resume it after you fix the cause: ${opsCommandLine(['resume', consumer], settings)}`,
           },
         ]
       : []),

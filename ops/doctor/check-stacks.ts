@@ -15,20 +15,20 @@ export async function checkStacks({ clients, names, config, catalog, settings }:
     if (!expected.includes(name)) {
       found.push({
         result: 'problem',
-        found: `The stack ${name} is deployed, and neither the catalog here nor the app has it: cdk deploy --all never deletes it.`,
-        toDo: `Disable its rule, let its queues run empty, then delete it: aws cloudformation delete-stack --stack-name ${name} (docs/extending.md has the way back of each change).`,
+        found: `The stack ${name} is deployed, but the app here does not contain it. cdk deploy --all never deletes a stack.`,
+        toDo: `Disable its rule, wait until its queues are empty, then delete it: aws cloudformation delete-stack --stack-name ${name} (docs/extending.md describes how to undo each change).`,
       });
     } else if (status.endsWith('_IN_PROGRESS')) {
       found.push({
         result: 'advice',
-        found: `The stack ${name} is changing (${status}).`,
+        found: `The stack ${name} is being changed (${status}).`,
         toDo: 'Wait, then check again.',
       });
     } else if (/^(CREATE_FAILED|ROLLBACK_|DELETE_)|_FAILED$/.test(status)) {
       found.push({
         result: 'problem',
         found: `The stack ${name} is in ${status}.`,
-        toDo: `Read why (aws cloudformation describe-stack-events --stack-name ${name}), then follow “A deployment that failed” in docs/deploying.md.`,
+        toDo: `Find the reason (aws cloudformation describe-stack-events --stack-name ${name}), then follow “A deployment that failed” in docs/deploying.md.`,
       });
     }
   }
@@ -38,12 +38,14 @@ export async function checkStacks({ clients, names, config, catalog, settings }:
   if (config.protectData && unprotected.length > 0) {
     found.push({
       result: 'problem',
-      found: `Not protected against deletion: ${unprotected.map(({ StackName }) => StackName).join(', ')}.`,
-      toDo: `After the first deployment set protectStacks of stage ${settings.stage} in lib/config/config.ts, and deploy: ${deploy}`,
+      found: `Termination protection is off for ${unprotected.map(({ StackName }) => StackName).join(', ')}.`,
+      toDo: `After the first deployment, set protectStacks of stage ${settings.stage} in lib/config/config.ts and deploy: ${deploy}`,
     });
   }
   if (found.length > 0) return found;
-  const protection = config.protectData ? 'protected against deletion' : 'not protected, as this stage keeps no data';
+  const protection = config.protectData
+    ? 'have termination protection'
+    : 'have no termination protection, because this stage keeps no data';
   return [{ result: 'ok', found: `${stacks.length} stacks are deployed and ${protection}.` }];
 }
 

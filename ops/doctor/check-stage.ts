@@ -50,13 +50,13 @@ async function carriedOut({ name, run }: Check, stage: StageToCheck, deployed: D
 function notCheckedBecause(error: unknown, { settings }: StageToCheck): Found {
   const { name, message } = error as Error;
   if (/^(InvalidAction|UnknownOperation|UnsupportedOperation|NotImplemented)/.test(name)) {
-    return { result: 'not_checked', found: `Not checked here: ${settings.endpoint ?? 'AWS'} does not have it.` };
+    return { result: 'not_checked', found: `Not checked here: ${settings.endpoint ?? 'AWS'} does not support it.` };
   }
   if (/^(AccessDenied|AuthorizationError|UnauthorizedOperation)/.test(name)) {
     return {
       result: 'problem',
-      found: `Not checked, because you are not allowed to: ${message}`,
-      toDo: 'Get the permissions of doctor in docs/operating.md, or ask somebody who has them to check.',
+      found: `Not checked, because you lack a permission: ${message}`,
+      toDo: 'Get the permissions that docs/operating.md lists for doctor, or ask somebody who has them to run the check.',
     };
   }
   if (/NotFound|QueueDoesNotExist|NonExistentQueue/.test(name)) {
@@ -67,6 +67,6 @@ function notCheckedBecause(error: unknown, { settings }: StageToCheck): Found {
     };
   }
   if (error instanceof OpsError)
-    return { result: 'problem', found: `Not checked: ${message}`, toDo: 'Look into it, then check again.' };
+    return { result: 'problem', found: `Not checked: ${message}`, toDo: 'Fix the error, then check again.' };
   throw error;
 }

@@ -29,25 +29,28 @@ export async function checkSubscriptions(
     for (const { Protocol = '', Endpoint = '' } of pending) {
       found.push({
         result: 'problem',
-        found: `The ${severity} topic has a subscription that is not confirmed: ${Protocol} ${Endpoint}. It gets no alarm.`,
-        toDo: `Follow the link in the message “AWS Notification - Subscription Confirmation”. To have it sent again: ${subscribe(arn, Protocol, Endpoint)}`,
+        found: `The ${severity} topic has an unconfirmed subscription: ${Protocol} ${Endpoint}. It receives no alarms.`,
+        toDo: `Follow the link in the message “AWS Notification - Subscription Confirmation”. To send it again: ${subscribe(arn, Protocol, Endpoint)}`,
       });
     }
     for (const { protocol, endpoint } of missing) {
       found.push({
         result: 'problem',
-        found: `The ${severity} topic has no subscription of ${endpoint}, which notify.${severity} names: it was removed, or expired before it was confirmed.`,
-        toDo: `CloudFormation does not notice. Subscribe and confirm: ${subscribe(arn, protocol, endpoint)}`,
+        found: `The ${severity} topic has no subscription for ${endpoint}, although notify.${severity} lists it. It was removed, or it expired before it was confirmed.`,
+        toDo: `CloudFormation does not detect this. Subscribe again and confirm: ${subscribe(arn, protocol, endpoint)}`,
       });
     }
     if (found.length > before) continue;
     found.push(
       confirmed.length > 0
-        ? { result: 'ok', found: `The ${severity} topic has ${confirmed.length} confirmed, none unconfirmed.` }
+        ? {
+            result: 'ok',
+            found: `Subscriptions of the ${severity} topic: ${confirmed.length} confirmed, none unconfirmed.`,
+          }
         : {
             result: config.notifyRequired ? 'problem' : 'advice',
-            found: `Nobody subscribes to the ${severity} topic: its alarms reach nobody.`,
-            toDo: `Name somebody in notify.${severity} of lib/config/config.ts and deploy.`,
+            found: `The ${severity} topic has no subscriptions: nobody receives its alarms.`,
+            toDo: `Add an address to notify.${severity} in lib/config/config.ts and deploy.`,
           },
     );
   }

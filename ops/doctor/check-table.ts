@@ -24,13 +24,13 @@ export async function checkTableWrites({ clients, names, config, catalog }: Stag
     const { maximumConcurrency, memorySizeMegabytes } = consumerConfigOf(config, name);
     return sum + (maximumConcurrency * memorySizeMegabytes * writesPerVcpuSecond) / megabytesPerVcpu;
   }, 0);
-  const found = `${TableName} takes ${countText(warm)} writes a second at once, at most ${countText(most)}; the consumers can make about ${countText(Math.round(possible))}.`;
+  const found = `${TableName} accepts ${countText(warm)} writes a second now and at most ${countText(most)}; the consumers can make about ${countText(Math.round(possible))}.`;
   if (possible <= warm) return { result: 'ok', found };
   const wanted = Math.min(Math.ceil(possible), most);
   return {
     result: 'advice',
     found,
-    toDo: `Nothing is lost when DynamoDB throttles: messages wait, and the table grows with its traffic. Before a known peak, warm it, which is paid once and cannot be undone: aws dynamodb update-table --table-name ${TableName} --warm-throughput ReadUnitsPerSecond=${warmReads},WriteUnitsPerSecond=${wanted}`,
+    toDo: `Nothing is lost when DynamoDB throttles: messages wait, and the table scales with its traffic. Before a known peak, you can warm it. You pay for that once and cannot undo it: aws dynamodb update-table --table-name ${TableName} --warm-throughput ReadUnitsPerSecond=${warmReads},WriteUnitsPerSecond=${wanted}`,
   };
 }
 
@@ -45,7 +45,7 @@ export async function checkRecovery({ clients, names }: StageToCheck): Promise<F
     ? { result: 'ok', found: `The table can be restored to any second since ${earliest}.` }
     : {
         result: 'problem',
-        found: 'Point-in-time recovery of the table is off: what is deleted or overwritten is gone.',
+        found: 'Point-in-time recovery of the table is off: deleted or overwritten items cannot be restored.',
         toDo: `Turn it on: aws dynamodb update-continuous-backups --table-name ${names.currentStateTable} --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true`,
       };
 }
@@ -63,9 +63,9 @@ export async function checkArchive({ clients, names, config, settings }: StageTo
   if (archive.RetentionDays !== undefined && archive.RetentionDays !== config.archiveRetentionDays) {
     return {
       result: 'problem',
-      found: `The archive keeps events for ${archive.RetentionDays} days, and the configuration here says ${config.archiveRetentionDays}.`,
+      found: `The archive keeps events for ${archive.RetentionDays} days, but the configuration here says ${config.archiveRetentionDays}.`,
       toDo: `Deploy from this version: npx cdk deploy --all -c stage=${settings.stage}`,
     };
   }
-  return { result: 'ok', found: 'The archive takes every event.' };
+  return { result: 'ok', found: 'The archive stores every event.' };
 }

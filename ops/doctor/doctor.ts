@@ -4,15 +4,15 @@ import type { AddCommand } from '../context.ts';
 export const addDoctor: AddCommand = (program, action) => {
   program
     .command('doctor')
-    .description('check the account and what is deployed against this configuration')
+    .description('compare the account and the deployed stage with this configuration')
     .addHelpText(
       'after',
       `
-It changes nothing. What the endpoint does not have, as the local cloud has no quotas, is "Not checked here". Before the
-first deployment it checks the account. It looks into queues of failed events as "failures" does, which hides messages
-for a moment.
+It changes nothing. It reports "Not checked here" for what the endpoint does not support, such as quotas on the local
+cloud. Before the first deployment, it checks the account. It reads the queues of failed events as "failures" does,
+which hides their messages for a moment.
 
-Exit code 0: no problem; 1: at least one line says PROBLEM; 2: usage or environment.
+Exit code 0: no problem; 1: at least one line says PROBLEM; 2: wrong usage or environment.
 
 Examples:
   $ npm run ops -- doctor

@@ -19,16 +19,16 @@ export const addExport: AddCommand = (program, action) => {
   program
     .command('export')
     .description('write failed events to a file, byte for byte, before SQS deletes them')
-    .argument('<queue>', 'a consumer, for its dead-letter queue; unrouted, undelivered or quarantine')
-    .argument('<file>', 'a new file of JSON Lines')
+    .argument('<queue>', 'a consumer (its dead-letter queue), unrouted, undelivered or quarantine')
+    .argument('<file>', 'a new JSON Lines file')
     .addHelpText(
       'after',
       `
-It takes nothing out: the messages are back in the queue when it ends, and import puts them back later. The file holds
-whole events, with whatever producers have put there. What you redrive later is still in the file, so export after the
-redrive what you mean to import.
+It removes nothing: the messages are visible in the queue again when it ends, and import can put them back later. The
+file contains whole events, with everything that producers put there. Events that you redrive later are still in the
+file: if you plan to import it, export after the redrive.
 
-Exit code 0: every message is in the file, or there was none; 1: only a part; 2: usage or environment.
+Exit code 0: every message is in the file, or there was none; 1: only some are; 2: wrong usage or environment.
 
 Examples:
   $ npm run ops -- export order order-dead-letters.jsonl
@@ -38,7 +38,7 @@ Examples:
       action<[string, string]>(async ({ context, settings, args: [queue, file] }) => {
         const client = context.client(SQSClient, clientConfig(settings));
         const url = await failedQueueUrl(client, settings.stage, queue);
-        if (existsSync(file)) throw new OpsError(`There is a file ${file} already: name a new one.`);
+        if (existsSync(file)) throw new OpsError(`The file ${file} already exists: name a new one.`);
         const whileWriting = <Result>(write: () => Result): Result => {
           try {
             return write();
@@ -73,12 +73,12 @@ Examples:
           const complete = sawAll && !context.signal.aborted;
           const answer = { queue, file: written === 0 ? undefined : file, written, complete };
           if (settings.json) context.stdout.write(`${JSON.stringify(answer)}\n`);
-          else if (written === 0) context.stdout.write(`${queue}: nothing\n`);
+          else if (written === 0) context.stdout.write(`${queue} is empty.\n`);
           else {
-            const part = complete ? '' : ` This is only a part: about ${countText(atStart)} were there.`;
+            const part = complete ? '' : ` These are not all: the queue held about ${countText(atStart)}.`;
             const back = opsCommandLine(['import', queue, file, '--execute'], settings);
             context.stdout.write(
-              `Wrote ${countOf(written, 'message')} of ${queue} to ${file}; they are still in the queue.${part}\nTo put them back when they are gone from it:\n  ${back}\n`,
+              `Wrote ${countOf(written, 'message')} of ${queue} to ${file}; they are still in the queue.${part}\nTo put them back after they are gone from the queue:\n  ${back}\n`,
             );
           }
           return complete ? 0 : 1;

@@ -15,18 +15,18 @@ const mostAtOnce = 1_000;
 export const addImport: AddCommand = (program, action) => {
   program
     .command('import')
-    .description('put exported events back into their queue of failed events, from where a redrive takes them')
-    .argument('<queue>', 'the one that they were exported from')
-    .argument('<file>', 'as export wrote it')
-    .option('--execute', 'really do it; without this it only says what it would do')
+    .description('put exported events back into their queue of failed events, so that you can redrive them')
+    .argument('<queue>', 'the queue that they were exported from')
+    .argument('<file>', 'a file that export wrote')
+    .option('--execute', 'do it; without this option, the command only shows what it would do')
     .addHelpText(
       'after',
       `
-They go to the dead-letter queue and not to the consumer, so that a redrive keeps to its rules: what was redriven too
-often goes to quarantine, and nothing is pushed to a consumer that is not healthy. What is in the queue already is there
-twice afterwards, which does no harm. SQS keeps them for 14 days again.
+The events go to the dead-letter queue and not to the consumer, so that the rules of redrive apply: an event that was
+redriven too often goes to quarantine, and an unhealthy consumer receives nothing. An event that is still in the queue
+is then in it twice, which does no harm. SQS keeps the events for 14 days again.
 
-Exit code 0: all are in the queue; 1: some were not accepted; 2: usage or environment, and nothing was sent.
+Exit code 0: all are in the queue; 1: SQS did not accept some; 2: wrong usage or environment, and nothing was sent.
 
 Examples:
   $ npm run ops -- import order order-dead-letters.jsonl
@@ -57,7 +57,7 @@ Examples:
           const rest =
             refused === 0
               ? ''
-              : ` SQS did not accept ${countText(refused)}; the same command sends all of them again, and copies do no harm.`;
+              : ` SQS did not accept ${countText(refused)}. Run the same command to send all of them again; copies do no harm.`;
           context.stdout.write(
             `Put ${countOf(sent, 'message')} back into the queue of failed events of ${queue}.${rest}\nTo redrive them:\n  ${redrive}\n`,
           );
@@ -71,7 +71,8 @@ type Input = Parameters<typeof inputLines>[1];
 
 /** @throws OpsError for the first line that is no message of this queue. */
 async function* messagesIn(file: string, queue: string, stdin: Input): AsyncGenerator<OutgoingMessage> {
-  for await (const { line, text } of (await inputLines(file, stdin, 'one message a line, as export wrote it')).lines) {
+  for await (const { line, text } of (await inputLines(file, stdin, 'one message per line, as export wrote it'))
+    .lines) {
     const read = typeof text === 'string' ? messageOf(text, queue) : { problem: `${text.problem}, ${text.message}` };
     if ('problem' in read) throw new OpsError(`Nothing was sent. Line ${line} of ${file}: ${read.problem}.`);
     yield read.message;
@@ -79,7 +80,10 @@ async function* messagesIn(file: string, queue: string, stdin: Input): AsyncGene
 }
 
 async function countMessages(file: string, queue: string, stdin: Input): Promise<number> {
-  if (file === '-') throw new OpsError('Name a file: it is read twice, so that nothing is sent of one that is broken.');
+  if (file === '-')
+    throw new OpsError(
+      'Name a file, not standard input: import reads it twice, so that it sends nothing from a broken file.',
+    );
   let count = 0;
   for await (const _ of messagesIn(file, queue, stdin)) count++;
   return count;

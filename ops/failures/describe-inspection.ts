@@ -86,7 +86,7 @@ function rowOf(queue: string, cause: CauseSummary, packs: boolean): string[] {
 }
 
 const partText = (queue: string, seen: number, atStart: number) =>
-  `Of about ${countText(atStart)} in ${queue} it saw ${countText(seen)}; the others may have other causes.\n`;
+  `Only ${countText(seen)} of about ${countText(atStart)} in ${queue} were read; the others may have other causes.\n`;
 
 /** Each cause of one queue with all that is known, and the commands that help. */
 export function describeDetails({ queue, byCause }: InspectedQueue, settings: OpsSettings): string {
@@ -137,23 +137,23 @@ const permanent: FailureClass = 'permanent';
 function remedies(queue: string, cause: CauseSummary, settings: OpsSettings): readonly Remedy[] {
   const { failureClass, failureReason } = cause;
   if (failureClass === otherCauses.failureClass) {
-    return [['redrive', 'by another filter: these are the many causes beyond the first 500']];
+    return [['redrive', 'with another filter: this line sums up the causes beyond the first 500']];
   }
   const [redrive, discard] = (['redrive', 'discard'] as const).map((command) =>
     commandOf(command, queue, cause, settings),
   ) as [string, string];
   if (failureClass === permanent) {
     return [
-      ['discard', discard, 'when its producer has sent it again, corrected and with a higher version'],
-      ['redrive', redrive, 'only when a consumer that accepts it is deployed; until then it fails again'],
+      ['discard', discard, 'after its producer sends it again, corrected and with a higher version'],
+      ['redrive', redrive, 'only after you deploy a consumer that accepts it; until then it fails again'],
     ];
   }
   if (failureClass === unrouted && failureReason !== hasARouteNow) {
     return [
       ...(isNeverRouted(failureReason)
         ? []
-        : [['fix', 'add the marketplace or the event type and deploy: then a redrive takes it'] as const]),
-      ['discard', discard, 'when its producer has sent it again, corrected, or nobody wants it'],
+        : [['fix', 'add the marketplace or the event type and deploy, then redrive'] as const]),
+      ['discard', discard, 'after its producer sends it again, corrected, or if nobody needs it'],
     ];
   }
   const when = whenRedriveHelps(cause, queue);

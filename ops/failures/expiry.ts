@@ -9,12 +9,14 @@ import { countText, durationText, minuteText, opsCommandLine, textTable, whereTe
 export const addExpiry: AddCommand = (program, action) => {
   program
     .command('expiry')
-    .description('look now how old failed events are, as a function does once a day')
+    .description('check now how old failed events are, as a function does once a day')
     .addHelpText(
       'after',
       `
-The alarms dead-letters-aging and dead-letters-expiring go by what this look finds, and follow within minutes. It takes
-nothing out. An age counts from when the event was first sent, as SQS counts. Exit code 0, whatever it finds.
+The alarms dead-letters-aging and dead-letters-expiring use the ages that this command finds, and change within minutes.
+It removes nothing. An age counts from the time when the event was first sent, as in SQS.
+
+Exit code 0, whatever it finds.
 
 Examples:
   $ npm run ops -- expiry
@@ -43,7 +45,7 @@ function describeAges(queues: readonly OldestDeadLetter[], settings: OpsSettings
   return [
     `Stage ${settings.stage} at ${whereText(settings)}, ${minuteText(now)}\n\n`,
     textTable([['', 'failed', 'oldest', 'deleted in'], ...rows], [1]),
-    queues.every(({ sawAll }) => sawAll) ? '' : '+ of a part; there may be older ones.\n',
-    `\nThe alarms go by this, and follow within minutes:\n  ${opsCommandLine(['status'], settings)}\n`,
+    queues.every(({ sawAll }) => sawAll) ? '' : '+ means that only some were read: there may be older ones.\n',
+    `\nThe alarms use these ages and change within minutes:\n  ${opsCommandLine(['status'], settings)}\n`,
   ].join('');
 }

@@ -12,18 +12,19 @@ import { describeCauses, describeDetails, type InspectedQueue } from './describe
 export const addFailures: AddCommand = (program, action) => {
   program
     .command('failures')
-    .description('show failed events by their cause, and what helps')
+    .description('show failed events by cause, and what helps')
     .argument(
       '[queue]',
-      'a consumer, for its dead-letter queue; unrouted, undelivered or quarantine (default: all of them)',
+      'a consumer (its dead-letter queue), unrouted, undelivered or quarantine (default: all of them)',
     )
     .addHelpText(
       'after',
       `
-One line for each cause; with a queue also its details, and the commands that help. It takes nothing out: what it looks
-at is back in the queue when it answers. Times are UTC: since when an event has been dead; of one that SQS moved, since
-it was sent. The newest tells whether it goes on. "failed again" are events that were redriven before. Ids of entities
-and the values of "data" are in no answer: "export" writes the events themselves to a file.
+It shows one line for each cause. With a queue, it also shows the details and the commands that help. It removes
+nothing: the messages are visible in the queue again when it ends. Times are in UTC: the time when an event was
+dead-lettered or, if SQS moved it, when it was sent. The newest time shows whether events still fail. "failed again"
+counts events that were redriven before. Entity ids and the values of "data" are never shown: "export" writes the events
+themselves to a file.
 
 Exit code 0, whether something failed or not.
 
@@ -75,7 +76,7 @@ function describeFound(found: readonly InspectedQueue[], details: boolean, setti
       ...found.map((each) => describeDetails(each, settings)),
       ...(themselves.length === 0
         ? []
-        : ['\nThe events themselves, which stay in the queue, into a file:\n', ...themselves]),
+        : ['\nTo write the events themselves to a file (they stay in the queue):\n', ...themselves]),
     ].join('');
   }
   const failing = found.filter(({ byCause }) => byCause.length > 0).map(({ queue }) => queue);

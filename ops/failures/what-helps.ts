@@ -22,7 +22,7 @@ export function whatHelps({ failureClass, failureReason }: Cause): string {
     case 'permanent':
       return 'fix first, or discard';
     case 'transient':
-      return 'redrive, once it is back';
+      return 'redrive, after recovery';
     case 'unknown':
       return 'fix first, then redrive';
     case 'undelivered':
@@ -38,21 +38,21 @@ export function whatHelps({ failureClass, failureReason }: Cause): string {
 /** When a redrive helps; undefined: at once. What is permanent, or unrouted and without a route, is not asked about. */
 export function whenRedriveHelps({ failureClass, failureReason }: Cause, queue: string): string | undefined {
   if (queue === ('quarantine' satisfies SharedQueue)) {
-    return 'when its cause is mended: docs/runbooks/quarantine-not-empty.md';
+    return 'after you fix the cause: docs/runbooks/quarantine-not-empty.md';
   }
   switch (failureClass as FailureClass) {
     case 'transient':
-      return 'when what it calls is back; no alarm does not prove it: first one, with --max 1';
+      return 'after the service that it calls recovers; try one event first, with --max 1';
     case 'unknown':
       return failureReason === 'crash_or_timeout'
-        ? 'when the crash is mended, or what took too long: docs/runbooks/crashing.md'
-        : 'when its cause is mended, which the log of the function has';
+        ? 'after you fix the crash or the timeout: docs/runbooks/crashing.md'
+        : 'after you fix the cause; the log of the function shows it';
     case 'undelivered':
       return passedByItself.has(failureReason)
         ? undefined
-        : 'when what its reason says is mended: docs/runbooks/delivery-failed.md';
+        : 'after you fix what the reason names: docs/runbooks/delivery-failed.md';
     case 'unrouted':
-      return 'unless its marketplace is retiring: its consumers have had it, so discard it';
+      return 'unless its marketplace is being retired; then discard it: its consumers have it';
     default:
       return undefined;
   }

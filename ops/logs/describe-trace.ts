@@ -12,11 +12,11 @@ export function describeTrace(facts: TraceFacts, unknown: readonly string[]): st
   return [
     `${ofEntity ? `entity ${terminalText(asked.entityKey)}` : `change ${asked.changeId}`}\n`,
     `stage ${stage}, times in UTC, lines of the last ${span}\n\n`,
-    ...(steps.length === 0 ? ['No line names it.\n'] : steps.map((step) => describeStep(step, ofEntity))),
+    ...(steps.length === 0 ? ['No log line names it.\n'] : steps.map((step) => describeStep(step, ofEntity))),
     '\nNow\n',
     ...(view === undefined ? [] : describeView(facts).map((line) => `  ${line}\n`)),
     ...(waiting.length === 0
-      ? ['  In no queue of failed events.\n']
+      ? ['  It is in no queue of failed events.\n']
       : waiting.map((each) => describeWaiting(each, ofEntity))),
     ...(unknown.length === 0 ? [] : ['\nNot known\n', ...unknown.map((sentence) => wrapped(`- ${sentence}`))]),
   ].join('');
@@ -51,7 +51,7 @@ function describeStep(step: ChangeStep, ofEntity: boolean): string {
     ...(replaced ? replaced.map((id) => `replaced ${id}`) : []),
     ...(requestId === undefined ? [] : [`request ${requestId}`]),
     ...(moved
-      ? [`run ${redriveId}`, `asked for by ${requestedBy ?? 'somebody whom no line names yet'}${noteText(note)}`]
+      ? [`run ${redriveId}`, `requested by ${requestedBy ?? 'somebody whom no line names yet'}${noteText(note)}`]
       : []),
   ];
   const lines = details.map((detail) => `${margin}${terminalText(detail)}\n`).join('');
@@ -60,11 +60,11 @@ function describeStep(step: ChangeStep, ofEntity: boolean): string {
 
 const words: Readonly<Record<ChangeStep['what'], (step: ChangeStep) => string>> = {
   applied: () => 'applied',
-  repeated: () => 'repeated: it had taken effect before',
-  stale: () => 'stale: a newer one was there already',
+  repeated: () => 'repeated: it was applied before',
+  stale: () => 'stale: a newer change was already applied',
   coalesced: () => 'coalesced: a newer change replaced it',
-  untried: () => 'back to the queue untried: time was nearly up',
-  failed: ({ receiveCount }) => `failed on receive ${receiveCount}, kept for another try`,
+  untried: () => 'returned to the queue untried: the function had too little time left',
+  failed: ({ receiveCount }) => `failed on receive ${receiveCount}, to be retried`,
   'dead-lettered': ({ receiveCount }) => `dead-lettered on receive ${receiveCount}`,
   redriven: ({ to = [] }) => `redriven to ${to.join(', ')}`,
   quarantined: () => 'moved to quarantine',
@@ -79,7 +79,7 @@ function causeText({ failureClass, failureReason, failureMessage }: NonNullable<
 }
 
 function describeView({ view, asked }: TraceFacts): string[] {
-  if (!view) return ['The view holds nothing of its entity.'];
+  if (!view) return ['The view holds nothing for its entity.'];
   const setBy = view.changeId === asked.changeId ? 'this change' : `change ${view.changeId}`;
   return [
     `The view of ${terminalText(view.entityKey)} has version ${view.version}:`,

@@ -38,16 +38,18 @@ export function notKnown(
 
   if (silent.length > 0) {
     sentences.push(
-      `traceChanges is off for ${silent.join(', ')} in lib/config/config.ts: a change that they applied, replaced or found stale has no line.`,
+      `traceChanges is off for ${silent.join(', ')} in lib/config/config.ts: changes that they applied, replaced or skipped as stale have no line.`,
     );
   }
-  if (missing.length > 0) sentences.push(`There is no log of ${missing.join(', ')}: nothing was read of it.`);
+  if (missing.length > 0) sentences.push(`Not read, because there is no log group: ${missing.join(', ')}.`);
   for (const { name, retentionDays } of short) {
-    sentences.push(`The log of ${name} keeps ${countOf(retentionDays ?? 0, 'day')}: older lines are gone.`);
+    sentences.push(
+      `The log group of ${name} keeps lines for ${countOf(retentionDays ?? 0, 'day')}: older lines are gone.`,
+    );
   }
   if (!isSettled && waiting.length === 0) sentences.push(...whereElse(facts, queues, config, settings));
   if (steps.some(({ what }) => what === 'stale')) {
-    sentences.push('No line says which change made another stale: the view may have changed since.');
+    sentences.push('The log does not show which change made another one stale. The view may have changed since.');
   }
   if (
     asked.changeId !== undefined &&
@@ -55,14 +57,14 @@ export function notKnown(
     facts.steps.every((step) => step.entityKey === undefined)
   ) {
     sentences.push(
-      `No line says of which entity the change is, so the view was not read. ${entityByExport(facts, settings)} Then the command state shows what the view has.`,
+      `No line names the entity of the change, so the view was not read. ${entityByExport(facts, settings)} With the entity, the command state shows what the view holds.`,
     );
   }
   if (asked.entityKey !== undefined) {
-    sentences.push('An event that breaks the contract has no entity in the logs: trace it by its changeId.');
+    sentences.push('The logs name no entity for an event that breaks the contract: trace it by its changeId.');
   }
   if (short.length === 0) {
-    sentences.push(`Lines before ${new Date(from).toISOString()} were not read: --since reads further back.`);
+    sentences.push(`Lines before ${new Date(from).toISOString()} were not read: use --since to read further back.`);
   }
   return sentences;
 }
@@ -71,8 +73,8 @@ export function notKnown(
 function entityByExport({ waiting }: TraceFacts, settings: OpsSettings): string {
   const [letter] = waiting;
   return letter === undefined
-    ? 'Its producer knows it.'
-    : `The event does: ${opsCommandLine(['export', letter.queue, `${letter.queue}-events.jsonl`], settings)} writes it to a file.`;
+    ? 'The producer of the change knows the entity.'
+    : `The event names it: ${opsCommandLine(['export', letter.queue, `${letter.queue}-events.jsonl`], settings)} writes the event to a file.`;
 }
 
 /** Where a change may be whose end no line tells. */
@@ -84,12 +86,12 @@ function* whereElse(
 ): Iterable<string> {
   const last = steps.at(-1);
   if (last?.what === 'dead-lettered') {
-    yield 'It is in no dead-letter queue now: somebody is looking at it at this moment, SQS deleted it after 14 days, or it was redriven or discarded and the line is not there yet.';
+    yield 'The event is in no dead-letter queue now. Either somebody is reading the queue at this moment, SQS deleted the event after 14 days, or it was redriven or discarded and the line is not available yet.';
     return;
   }
   const waiting = queues.map(({ name, messages }) => `${name} has ${countOf(messages, 'message')}`).join(', ');
-  yield `No line says how it ended. It may wait in a queue${waiting === '' ? ', though none has messages now' : ` (${waiting})`}; its line may come in a few seconds; or its batch crashed or timed out, which leaves no line of its changes.`;
+  yield `No line shows the result. The change may wait in a queue${waiting === '' ? ', although no queue has messages now' : ` (${waiting})`}. Its line may arrive in a few seconds. Or its batch crashed or timed out, which leaves no line for its changes.`;
   if (last === undefined) {
-    yield `It may never have reached the bus, or no consumer of its type: ${opsCommandLine(['failures', 'unrouted'], settings)} shows what no route takes. The archive keeps events for ${countOf(config.archiveRetentionDays, 'day')}: ${opsCommandLine(['replay', '--help'], settings)} says how to send them again.`;
+    yield `The change may not have reached the bus, or no rule matched it: ${opsCommandLine(['failures', 'unrouted'], settings)} shows the events that no rule matched. The archive keeps events for ${countOf(config.archiveRetentionDays, 'day')}: ${opsCommandLine(['replay', '--help'], settings)} shows how to send them again.`;
   }
 }

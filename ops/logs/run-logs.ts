@@ -61,7 +61,7 @@ export async function runLogs(request: LogsRequest, context: OpsContext, setting
     await context.sleep(pollMillis);
   }
   if (!settings.json && printed > 0 && changeId !== undefined && !signal.aborted) {
-    stderr.write(`What became of this change:\n  ${opsCommandLine(['trace', changeId], settings)}\n`);
+    stderr.write(`To see what happened to this change:\n  ${opsCommandLine(['trace', changeId], settings)}\n`);
   }
   if (settings.json) {
     const found = lines.map(({ time, text }) => ({ time: new Date(time).toISOString(), text }));
@@ -84,8 +84,8 @@ function nothingText({ name, agoMillis, filter, follow }: LogsRequest, read: num
   const which = filter === undefined ? '' : ` with ${JSON.stringify(filter)}`;
   const found =
     read === 0
-      ? `No line of ${name}${which} ${within}`
-      : `Of ${name}${which} ${within} only metrics and invocations that went well, ${countOf(read, 'line')}, which --json shows`;
-  const next = follow ? 'What comes is printed here, until Ctrl-C.' : '--since looks further back.';
+      ? `${name} logged no line${which} ${within}`
+      : `${name} logged only metrics and successful invocations${which} ${within} (${countOf(read, 'line')}; --json shows them)`;
+  const next = follow ? 'New lines are printed until Ctrl-C.' : 'Use --since to look further back.';
   return `${terminalText(found)}. ${next}\n`;
 }

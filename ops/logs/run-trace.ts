@@ -118,7 +118,7 @@ async function gather(
   );
   const changeIds = changesIn(asked, read, view);
   if (changeIds.dropped > 0) {
-    notRead.push(`Of ${countOf(changeIds.dropped, 'older change')} nothing but the consumers' lines was read.`);
+    notRead.push(`For ${countOf(changeIds.dropped, 'older change')}, only the lines of the consumers were read.`);
   }
   if (asked.changeId === undefined && changeIds.kept.length > 0) {
     for (const by of redriveFunctions) {
@@ -136,7 +136,7 @@ async function gather(
   for (const queue of changeIds.kept.length === 0 ? [] : failedQueues) {
     const found = await partOf(`looking into ${queue}`, () => lettersIn(queue, changeIds.kept, context, settings));
     waiting.push(...(found?.letters ?? []));
-    if (found && !found.sawAll) notRead.push(`Only a part of ${queue} (failed events) was seen.`);
+    if (found && !found.sawAll) notRead.push(`Only some of the failed events of ${queue} were read.`);
   }
   const queues = await partOf('counting what waits', () => queuesWithMessages(context, settings));
   const retention = await partOf('reading how long logs are kept', () => logRetention(context, settings));

@@ -9,14 +9,14 @@ import type { TraceAsked } from './trace-facts.ts';
 export const addTrace: AddCommand = (program, action) => {
   program
     .command('trace')
-    .description('say what happened to one change, or to those of one entity, in order')
+    .description('show what happened to one change, or to all changes of one entity, in order')
     .argument(
       '<change>',
-      `a changeId; or for an entity, the type: ${catalog.consumers.map(({ name }) => name).join(', ')}`,
+      `a changeId, or for an entity its type: ${catalog.consumers.map(({ name }) => name).join(', ')}`,
     )
-    .argument('[marketplace]', 'as in the Source after "commerce."')
+    .argument('[marketplace]', 'the part of the Source after "commerce."')
     .argument('[sellerId]')
-    .argument('[id]', 'as for "state": the orderId, the returnId, or sku@locationId')
+    .argument('[id]', 'the id, as for "state": the orderId, the returnId, or sku@locationId')
     .option(
       '--since <when>',
       'how far back to read: a duration such as 90m, 2h or 3d, or a time such as 2026-03-01T10:00Z',
@@ -25,11 +25,11 @@ export const addTrace: AddCommand = (program, action) => {
     .addHelpText(
       'after',
       `
-It reads the logs of the consumers and of redrive and discard, the view, and the dead-letter queues, as "failures" does,
-which hides messages for a moment. Times are in UTC. What cannot be known from these is said at the end. Lines are there
-a few seconds after they were written.
+It reads the logs of the consumers, redrive and discard, and the view. It also reads the dead-letter queues as
+"failures" does, which hides their messages for a moment. Times are in UTC. The end of the output lists what these
+sources do not show. A line is available a few seconds after the function writes it.
 
-Exit code 0: something is known of it; 1: nothing is, or Ctrl-C ended the search; 2: usage or environment.
+Exit code 0: something was found; 1: nothing was found, or Ctrl-C ended the search; 2: wrong usage or environment.
 
 Examples:
   $ npm run ops -- trace 5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11
@@ -55,9 +55,11 @@ function askedFor([change = '', marketplace, sellerId, id]: readonly (string | u
     const changeId = changeIdIn(change);
     if (changeId !== undefined) return { changeId };
     throw new OpsError(
-      `A changeId is ${changeIdExample}; got "${change}". For an entity name its type, marketplace, sellerId and id.`,
+      `A changeId must be ${changeIdExample}; got "${change}". For an entity, name its type, marketplace, sellerId and id.`,
     );
   }
   if (sellerId !== undefined && id !== undefined) return { entityKey: stateKey(change, marketplace, sellerId, id) };
-  throw new OpsError('Name an entity by its type, marketplace, sellerId and id, as: order direct seller-7 order-42');
+  throw new OpsError(
+    'Name an entity by its type, marketplace, sellerId and id, for example: order direct seller-7 order-42',
+  );
 }

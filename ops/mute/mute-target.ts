@@ -25,14 +25,15 @@ export async function muteTarget(client: CloudWatchClient, names: Names, target:
   const alarmNames = alarms.map(({ AlarmName = '' }) => AlarmName).sort();
   const wanted = alarmNames.filter((name) => isMeant(name.slice(prefix.length), short));
   if (wanted.length === 0) {
-    if (alarms.length === 0) throw new OpsError(`There is no alarm ${prefix}…: is --stage right, and is it deployed?`);
+    if (alarms.length === 0)
+      throw new OpsError(`No alarm name begins with ${prefix}: check --stage, and whether the stage is deployed.`);
     const known = [...consumerNames, 'shared', 'all'].join(', ');
     throw new OpsError(`There is no alarm ${prefix}${short}: use one of ${known}, or the name of an alarm.`);
   }
   if (wanted.length > maximumAlarms) {
     const each = [...consumerNames, 'shared'].join(', ');
     throw new OpsError(
-      `These are ${wanted.length} alarms, and a rule mutes at most ${maximumAlarms}: one after the other, ${each}.`,
+      `The target has ${wanted.length} alarms, and a rule mutes at most ${maximumAlarms}. Mute these one after the other: ${each}.`,
     );
   }
   const single = alarms.find(({ AlarmName }) => AlarmName === prefix + short);
@@ -55,6 +56,6 @@ function assertTellsSomebody(alarm: StageAlarm, alarms: readonly StageAlarm[]): 
   const { AlarmName, AlarmActions = [], OKActions = [], InsufficientDataActions = [] } = alarm;
   if ([...AlarmActions, ...OKActions, ...InsufficientDataActions].length > 0) return;
   const composite = alarms.find(({ AlarmRule = '' }) => AlarmRule.includes(`:${AlarmName}"`));
-  const instead = composite ? ` It acts through ${composite.AlarmName}: name that one, or the consumer.` : '';
-  throw new OpsError(`${AlarmName} tells nobody itself, so there is nothing to mute.${instead}`);
+  const instead = composite ? ` Mute ${composite.AlarmName}, which notifies for it, or the consumer.` : '';
+  throw new OpsError(`${AlarmName} has no actions, so there is nothing to mute.${instead}`);
 }

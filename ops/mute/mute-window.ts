@@ -16,7 +16,7 @@ export function muteWindow(text: string, now: number): { readonly schedule: Sche
   const [, count, unit = ''] = /^(\d+)([mhd])$/.exec(text) ?? [];
   const asked = Number(count) * (minutesOf[unit] ?? Number.NaN);
   if (!(asked >= 1 && asked <= maximumMinutes)) {
-    throw new OpsError(`--for must be a time from 1m to 15d, such as 60m, 2h or 1d; "${text}" is not.`);
+    throw new OpsError(`--for must be a duration from 1m to 15d, such as 60m, 2h or 1d; got "${text}".`);
   }
   const begin = Math.floor(now / minuteMillis) * minuteMillis;
   const minutes = Math.min(maximumMinutes, Math.ceil((now - begin) / minuteMillis) + asked);

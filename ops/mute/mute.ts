@@ -14,19 +14,20 @@ const maximumDescription = 1_024; // characters that CloudWatch takes
 export const addMute: AddCommand = (program, action) => {
   program
     .command('mute')
-    .description('let alarms tell nobody for a time, as during a deployment')
-    .argument('<target>', 'a consumer, shared (what belongs to no consumer), all, or the name of an alarm')
-    .requiredOption('--for <time>', 'how long, from 1m to 15d, as 60m, 2h or 1d')
-    .requiredOption('--note <why>', 'why; status shows it')
+    .description('stop the notifications of alarms for a time, such as during a deployment')
+    .argument('<target>', 'a consumer, shared (the alarms of no consumer), all, or the name of an alarm')
+    .requiredOption('--for <time>', 'how long, from 1m to 15d, such as 60m, 2h or 1d')
+    .requiredOption('--note <why>', 'the reason; status shows it')
     .option('--requested-by <who>', 'who mutes it (default: $USER)')
     .addHelpText(
       'after',
       `
-Makes one CloudWatch alarm mute rule, commerce-<stage>-mute-<target>. Alarms change their states as ever, and status
-shows them; only their actions wait. The mute ends by itself; an alarm that went to ALARM meanwhile and still is tells
-so then. A consumer is muted with its composite, which is what pages. Given again, the new end and note count.
+Creates one CloudWatch alarm mute rule, commerce-<stage>-mute-<target>. Muted alarms still change their states, and
+status shows them; only their actions wait. When the mute expires, an alarm that is still in ALARM notifies. The mute of
+a consumer includes its composite alarm, which is the one that pages. A second mute of the same target replaces the end
+and the note of the first.
 
-Exit code 0: muted; 1: the rule is made, but does not mute, after 2 minutes or Ctrl-C; 2: usage or environment.
+Exit code 0: muted; 1: the rule exists, but is not active after 2 minutes or Ctrl-C; 2: wrong usage or environment.
 
 Examples:
   $ npm run ops -- mute order --for 60m --note "deploying version 42"
@@ -40,7 +41,7 @@ Examples:
         const Description = `${note} (${by})`;
         if (Description.length > maximumDescription) {
           throw new OpsError(
-            `CloudWatch keeps ${maximumDescription} characters of --note and who asks: make it shorter.`,
+            `CloudWatch keeps ${maximumDescription} characters for --note and --requested-by together: shorten the note.`,
           );
         }
         muteWindow(String(options.for), context.now()); // before anybody is asked
@@ -57,15 +58,15 @@ Examples:
           }),
         );
         const status = await waitUntilMuted(client, rule, context);
-        const ending = `To end it before:\n  ${opsCommandLine(['unmute', name], settings)}\n`;
+        const ending = `To end it earlier:\n  ${opsCommandLine(['unmute', name], settings)}\n`;
         const told = { target: name, rule, status, alarms, until: until.toISOString(), note, requestedBy: by };
         if (settings.json) {
           context.stdout.write(`${JSON.stringify(told)}\n`);
         } else if (status === 'ACTIVE') {
           context.stdout.write(`Muted until ${told.until}: ${countOf(alarms.length, 'alarm')}. ${ending}`);
         } else {
-          const why = `CloudWatch calls the rule ${rule} ${status}; it is meant until ${told.until}`;
-          context.stdout.write(`Not muted: ${why}. Is the clock of this machine right? ${ending}`);
+          const why = `CloudWatch reports the rule ${rule} as ${status}, but it should be active until ${told.until}`;
+          context.stdout.write(`Not muted: ${why}. Check the clock of this machine. ${ending}`);
         }
         return status === 'ACTIVE' ? 0 : 1;
       }),

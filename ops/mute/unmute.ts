@@ -9,15 +9,15 @@ import { muteTarget } from './mute-target.ts';
 export const addUnmute: AddCommand = (program, action) => {
   program
     .command('unmute')
-    .description('let muted alarms tell again, before their time is over')
-    .argument('<target>', 'as it was muted: a consumer, shared, all, or the name of an alarm')
+    .description('end the mute of alarms before it expires')
+    .argument('<target>', 'the target of the mute: a consumer, shared, all, or the name of an alarm')
     .addHelpText(
       'after',
       `
-Deletes the mute rule of this target. Alarms that went to ALARM meanwhile and still are tell so now. Another mute of the
-same alarms goes on: "unmute order" does not end "mute all".
+Deletes the mute rule of this target. Alarms that are still in ALARM notify now. Other mutes of the same alarms stay
+active: "unmute order" does not end "mute all".
 
-Exit code 0: not muted; 1: another rule mutes some of them still; 2: usage or environment.
+Exit code 0: not muted; 1: another rule still mutes some of them; 2: wrong usage or environment.
 
 Examples:
   $ npm run ops -- unmute order
@@ -37,8 +37,8 @@ Examples:
         const others = stillMutedBy.map(({ rule: other, until }) => `${other}${until ? ` until ${until}` : ''}`);
         const text = [
           outcome === 'now'
-            ? `The mute of ${name} has ended: what went to ALARM meanwhile and still is tells so now.\n`
-            : `There was no mute of ${name}.\n`,
+            ? `The mute of ${name} has ended. Alarms that are still in ALARM notify now.\n`
+            : `${name} was not muted.\n`,
           ...others.map((other) => `Some of these alarms are still muted by ${other}.\n`),
         ].join('');
         context.stdout.write(

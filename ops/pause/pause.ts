@@ -5,16 +5,16 @@ import { switchConsumer } from './switch-consumer.ts';
 export const addPause: AddCommand = (program, action) => {
   program
     .command('pause')
-    .description('stop a consumer from reading its queue, as after a bad deployment')
+    .description('stop a consumer from reading its queue, such as after a bad deployment')
     .argument('<consumer>')
     .addHelpText(
       'after',
       `
-Disables the event source mapping and waits until it is disabled. What is in progress is finished. Messages wait in the
-queue and are lost only when its retention is over, days later; users see states of the past meanwhile, and the alarms
-on the backlog fire. A deployment that changes the mapping may start it again.
+Disables the event source mapping and waits until it is disabled. The consumer finishes the batches in progress.
+Messages wait in the queue and are lost only when its retention period ends, days later. Meanwhile, users see old states
+and the alarms on the backlog fire. A deployment that changes the mapping may enable it again.
 
-Exit code 0: paused; 1: not yet, after 5 minutes or Ctrl-C; 2: usage or environment.
+Exit code 0: paused; 1: not yet, after 5 minutes or Ctrl-C; 2: wrong usage or environment.
 
 Examples:
   $ npm run ops -- pause order
@@ -22,7 +22,7 @@ Examples:
     )
     .action(
       action<[string]>(({ context, settings, args: [name] }) => {
-        const meaning = 'Its messages wait in the queue, and alarms fire for it within minutes, until:';
+        const meaning = 'Its messages wait in the queue, and its alarms fire within minutes. To resume it:';
         return switchConsumer(name, false, meaning, ['resume', name], context, settings);
       }),
     );

@@ -10,10 +10,10 @@ export const addResume: AddCommand = (program, action) => {
     .addHelpText(
       'after',
       `
-Enables the event source mapping and waits until it is enabled. The backlog is read as fast as the consumer's maximum
-concurrency allows; newest wins, so late changes do no harm.
+Enables the event source mapping and waits until it is enabled. The consumer reads the backlog as fast as its maximum
+concurrency allows. Late changes do no harm, because the newest version wins.
 
-Exit code 0: running; 1: not yet, after 5 minutes or Ctrl-C; 2: usage or environment.
+Exit code 0: running; 1: not yet, after 5 minutes or Ctrl-C; 2: wrong usage or environment.
 
 Examples:
   $ npm run ops -- resume order
@@ -24,7 +24,7 @@ Examples:
         switchConsumer(
           name,
           true,
-          'It reads what waited, and then the alarms end within minutes. See:',
+          'It reads the backlog, and then its alarms return to OK within minutes. See:',
           ['status'],
           context,
           settings,

@@ -30,7 +30,7 @@ export async function switchConsumer(
   if (settings.json) {
     stdout.write(`${JSON.stringify({ consumer: name, state: outcome === 'not_yet' ? 'changing' : state, outcome })}\n`);
   } else if (outcome === 'not_yet') {
-    stdout.write(`${name} is not ${state} yet, but will be soon. See:\n  ${line(['status'])}\n`);
+    stdout.write(`${name} is not ${state} yet. To check it again:\n  ${line(['status'])}\n`);
   } else {
     stdout.write(`${name} is ${state}${outcome === 'already' ? ' already' : ''}. ${meaning}\n  ${line(next)}\n`);
   }

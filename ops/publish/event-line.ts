@@ -35,7 +35,7 @@ const fieldNames = new Map([
 const allowedFields = `one of ${[...fieldNames.keys()].join(', ')}`;
 
 /** A consumer has an event so: https://docs.aws.amazon.com/eventbridge/latest/ref/events-structure.html */
-const ofEnvelope = "detailType and detail; this is an event in EventBridge's envelope, as a consumer gets it";
+const ofEnvelope = "detailType and detail; this is an event in EventBridge's envelope, as a consumer receives it";
 
 /**
  * Reads one line of JSON Lines: `{"detailType", "detail"}`, or an entry `{"Source", "DetailType", "Detail"}`. The detail

@@ -38,8 +38,8 @@ export async function inputLines(file: string, stdin: OpsContext['stdin'], expec
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT')
       throw new OpsError(`There is no file ${file}: check the path, or use - to read standard input.`);
-    if (code === 'EACCES') throw new OpsError(`${file} may not be read: check its permissions.`);
-    if (code === 'EISDIR') throw new OpsError(`${file} is a folder: name a file of JSON Lines in it.`);
+    if (code === 'EACCES') throw new OpsError(`${file} cannot be read: check its permissions.`);
+    if (code === 'EISDIR') throw new OpsError(`${file} is a folder: name a JSON Lines file in it.`);
     throw new OpsError(`${file} cannot be read: ${message}`);
   }
 }
@@ -51,16 +51,16 @@ async function* readLines(chunks: ByteChunks, name: string, expected: string): A
   for await (const { line, bytes, tooLong, size } of byteLines(chunks, maxLineBytes)) {
     if (isBlank(bytes)) continue;
     const instead = first ? whatInstead(bytes) : undefined;
-    if (instead !== undefined) throw new OpsError(`${name} is ${instead} (line ${line}); expected is ${expected}.`);
+    if (instead !== undefined) throw new OpsError(`${name} is ${instead} (line ${line}); expected ${expected}.`);
     first = false;
     yield { line, size, text: tooLong ? lineTooLong : (utf8Text(bytes) ?? notUtf8) };
   }
-  if (first) throw new OpsError(`${name} is empty; expected is ${expected}.`);
+  if (first) throw new OpsError(`${name} is empty; expected ${expected}.`);
 }
 
 const notUtf8 = {
   problem: 'not_utf8',
-  message: 'convert the file to UTF-8, as with iconv -f WINDOWS-1252 -t UTF-8',
+  message: 'convert the file to UTF-8, for example with iconv -f WINDOWS-1252 -t UTF-8',
 } as const;
 const lineTooLong = { problem: 'line_too_long', message: `more than ${maxLineBytes} bytes` } as const;
 

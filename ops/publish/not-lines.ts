@@ -7,7 +7,7 @@ export function whatInstead(firstLine: Uint8Array): string | undefined {
   const text = utf8Text(firstLine)?.trim();
   if (text === undefined || isJsonObject(text)) return undefined; // what is not UTF-8 is reported as any other bad line
   if (text.startsWith('[')) return 'a JSON array';
-  if (text.startsWith('{') && text.includes('\r')) return 'text whose lines end in a carriage return alone';
+  if (text.startsWith('{') && text.includes('\r')) return 'text whose lines end with only a carriage return';
   if (text.startsWith('{')) return /[{[,]$/.test(text) ? 'a JSON document of several lines' : undefined;
   if (text.startsWith('<')) return 'XML or HTML';
   const [, separator] = /^(?:sep=|"?[\p{L}_][^{}[\]:]*?)([,;\t|])/iu.exec(text) ?? [];

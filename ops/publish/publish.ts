@@ -15,21 +15,21 @@ export const addPublish: AddCommand = (program, action) => {
   program
     .command('publish')
     .description('publish events from a JSON Lines file, or from standard input')
-    .argument('<file>', 'one event a line; - for standard input')
+    .argument('<file>', 'a file with one event per line; - for standard input')
     .option(
       '--changes-per-event <number>',
-      `send changes of one seller together, up to so many in an event (1-${mostChangesPerEvent})`,
+      `send changes of one seller together, up to this many in one event (1-${mostChangesPerEvent})`,
       '1',
     )
     .addHelpText(
       'after',
       `
-A line is {"detailType", "detail"} or an entry of PutEvents: {"Source", "DetailType", "Detail"}; Detail may be an
-object or its JSON text, of one change or of a pack. A bad line is reported with its number and does not stop the
-others. A bad change of a pack does not stop the others either: "line 3, changes.0" is the first of line 3.
+A line is {"detailType", "detail"} or an entry of PutEvents: {"Source", "DetailType", "Detail"}. Detail may be an
+object or its JSON text, for one change or a pack. A bad line is reported with its number and does not stop the
+others. A bad change in a pack does not stop the others either: "line 3, changes.0" is the first change of line 3.
 
-With --changes-per-event 20 a stock sync costs a fraction: AWS bills events and messages. Every consumer must know
-packs before: see docs/upgrading.md.
+With --changes-per-event 20, a stock sync costs much less, because AWS bills events and messages. Every consumer must
+accept packs first: see docs/upgrading.md.
 
 Examples:
   $ npm run ops -- publish orders.jsonl
@@ -40,7 +40,7 @@ Examples:
     .action(
       action<[string]>(async ({ context, settings, options, args: [file] }) => {
         const maxChangesPerEvent = changesPerEvent(options.changesPerEvent);
-        const input = await inputLines(file, context.stdin, 'one event a line, as JSON in UTF-8');
+        const input = await inputLines(file, context.stdin, 'one event per line, as JSON in UTF-8');
         const busName = namesOf(settings.stage).bus;
         const client = context.client(EventBridgeClient, { ...clientConfig(settings), maxAttempts: 1 });
         await assertBusExists(client, busName);
@@ -64,7 +64,7 @@ Examples:
 function changesPerEvent(option: unknown): number {
   const count = countOption('--changes-per-event', String(option));
   if (count >= 1 && count <= mostChangesPerEvent) return count;
-  throw new OpsError(`--changes-per-event is from 1 to ${mostChangesPerEvent}; got ${count}.`);
+  throw new OpsError(`--changes-per-event must be from 1 to ${mostChangesPerEvent}; got ${count}.`);
 }
 
 const describeStop = (line: number) =>

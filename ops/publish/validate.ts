@@ -10,7 +10,7 @@ export const addValidate: AddCommand = (program, action) => {
   program
     .command('validate')
     .description('check events as publish does, without sending them')
-    .argument('<file>', 'one event a line; - for standard input')
+    .argument('<file>', 'a file with one event per line; - for standard input')
     .addHelpText(
       'after',
       `
@@ -28,7 +28,7 @@ Examples:
             Entries: Entries.map(() => ({ EventId: 'not-sent' })),
           }),
         };
-        const input = await inputLines(file, context.stdin, 'one event a line, as JSON in UTF-8');
+        const input = await inputLines(file, context.stdin, 'one event per line, as JSON in UTF-8');
         const failures = failedLines(settings.json, context);
         const { published: valid, failed, stopped } = await publishLines(input, target, failures.report, context);
         failures.end({ valid, stopped }, `${countOf(valid, 'valid change')}; ${countText(failed)} failed.\n`);

@@ -14,13 +14,13 @@ export interface RunWords {
   readonly ofPermanent: string | undefined;
 }
 /** The function does not say which of the two it was. */
-const whyQuarantined = 'redriven as often as allowed or too large for a count of redrives';
+const whyQuarantined = 'they were redriven as often as allowed, or they are too large to carry a redrive count';
 
 export const redriveWording: RunWords = {
-  would: 'would go back to the queue of a consumer',
+  would: 'would go back to the queue of their consumer',
   did: 'moved',
-  leaves: 'no route takes them',
-  ofPermanent: 'the consumer refuses them again, unless one that accepts them is deployed by now.',
+  leaves: 'they have no route',
+  ofPermanent: 'the consumer rejects them again unless you have deployed a version that accepts them.',
 };
 export const discardWording: RunWords = {
   would: 'would be deleted for good',
@@ -43,22 +43,23 @@ export function describeDryRun(asked: AskedFor, result: RunResult, execute: stri
   const { queue, words } = asked;
   const { matched, quarantined, seen, atStart, skipped, ended, alarms } = result;
   const lines = [
-    `Dry run: ${matched === 0 ? nothingText(asked, seen, atStart) : `of ${countOf(seen, 'message')} in ${queue}, ${countText(matched - quarantined)} ${words.would}.`}`,
+    `Dry run: ${matched === 0 ? nothingText(asked, seen, atStart) : `${countText(matched - quarantined)} of ${countOf(seen, 'message')} in ${queue} ${words.would}.`}`,
   ];
-  if (ended !== 'done' || seen < atStart) lines.push(`It saw only a part: ${countText(atStart)} were there.`);
+  if (ended !== 'done' || seen < atStart)
+    lines.push(`Only some messages were read: the queue held ${countText(atStart)}.`);
   if (quarantined > 0) lines.push(`${countText(quarantined)} would go to quarantine instead: ${whyQuarantined}.`);
   if (matched === 0) return `${[...lines, ...(seen === 0 ? [] : lookText(asked))].join('\n')}\n`;
   const meant = result.byCause.reduce((sum, { count, changes = count }) => sum + changes, 0);
   if (meant > matched || sentBackOf(result).messages > 0)
-    lines.push(`They carry ${countOf(meant, 'change')} that ${meant === 1 ? 'is' : 'are'} meant.`);
+    lines.push(`They carry ${countOf(meant, 'matching change')}.`);
   if (sentBackOf(result).messages > 0) lines.push(`${restText(result)} would stay in the queue.`);
   const permanent = permanentIn(result);
   if (permanent > 0 && words.ofPermanent)
     lines.push(
-      `Warning: ${countText(permanent)} of these ${permanent === 1 ? 'is' : 'are'} permanent: ${words.ofPermanent}`,
+      `Warning: ${countText(permanent)} of these ${permanent === 1 ? 'is a permanent failure' : 'are permanent failures'}: ${words.ofPermanent}`,
     );
   if (skipped > 0) lines.push(`${countText(skipped)} would stay: ${reasonsToStay(asked)}.`);
-  const warnings = alarms.length === 0 ? [] : [unhealthyText(alarms, 'Nothing would be moved now')];
+  const warnings = alarms.length === 0 ? [] : [unhealthyText(alarms, 'A redrive moves nothing now')];
   const next = ['', whenText(alarms), `  ${execute}`];
   return `${lines.join('\n')}\n${causesTable(result.byCause)}${[...warnings, ...next].map((line) => `${line}\n`).join('')}`;
 }
@@ -79,26 +80,26 @@ export function describeTotals(asked: AskedFor, totals: RunTotals, again: string
   }
   if (quarantined > 0) lines.push(`${countOf(quarantined, 'message')} went to quarantine: ${whyQuarantined}.`);
   if (movedNotDeleted > 0)
-    lines.push(`${countText(movedNotDeleted)} of them could not be deleted and may come twice, which does no harm.`);
+    lines.push(`${countText(movedNotDeleted)} of them could not be deleted and may arrive twice, which does no harm.`);
   if (skipped > 0 && ended === 'done' && !nothing)
     lines.push(`${countText(skipped)} stay: ${reasonsToStay(asked, 'they failed again meanwhile')}.`);
   if (cameBack) lines.push(cameBackText(cameBack));
-  if (failed > 0) lines.push(`${countText(failed)} were refused and stay: the log of the function says why.`);
+  if (failed > 0) lines.push(`${countText(failed)} were rejected and stay: the log of the function shows why.`);
   const why: Record<RunTotals['ended'], string[]> = {
     done: [],
     max_messages: ['Stopped at --max.'],
-    unhealthy: [unhealthyText(totals.alarms, 'Stopped'), `Then go on with:\n  ${again}`],
-    interrupted: ['Stopped between two runs: nothing is half done.', `Go on with:\n  ${again}`],
-    no_progress: ['Stopped: nothing was taken in three runs. Narrow the filter, or look at the log of the function.'],
-    error: [`Stopped by an error, which may have left its last run half told. Go on with:\n  ${again}`],
+    unhealthy: [unhealthyText(totals.alarms, 'Stopped'), `Then continue with:\n  ${again}`],
+    interrupted: ['Stopped between two runs: no run is incomplete.', `Continue with:\n  ${again}`],
+    no_progress: ['Stopped: three runs took no message. Narrow the filter, or read the log of the function.'],
+    error: [`Stopped by an error. These totals may not include all of the last run. Continue with:\n  ${again}`],
   };
   lines.push(...why[ended]);
   if (nothing && skipped > 0) lines.push(...lookText(asked));
   // What went to quarantine or stays is told by another alarm, and what nobody could deliver may be unrouted now.
   const stays = quarantined + movedNotDeleted + failed + skipped > 0 || asked.queue === 'undelivered';
   if (handledIn(totals) > 0 && remaining === 0 && !stays && !cameBack?.back)
-    lines.push('The alarms on failed events end within minutes, unless something fails again.');
-  if (redriveId) lines.push(`In the audit log as redriveId ${redriveId}.`);
+    lines.push('The alarms on failed events return to OK within minutes, unless something fails again.');
+  if (redriveId) lines.push(`The audit log has it as redriveId ${redriveId}.`);
   return `${lines.filter((line) => line !== '').join('\n')}\n`;
 }
 
@@ -127,17 +128,19 @@ function cameBackText({ moved, back, seconds }: CameBack): string {
 function nothingText(asked: AskedFor, seen: number, there: number): string {
   const { queue } = asked;
   if (seen > 0) {
-    return `${countOf(seen, 'message')} in ${queue}, and none is meant: ${reasonsToStay(asked) || 'they came meanwhile'}.`;
+    return `${countOf(seen, 'message')} ${seen === 1 ? 'stays' : 'stay'} in ${queue}: ${reasonsToStay(asked) || 'they arrived meanwhile'}.`;
   }
   if (there > 0)
-    return `none of ${countOf(there, 'message')} in ${queue} could be seen: somebody else looks at them now.`;
+    return `none of ${countOf(there, 'message')} in ${queue} could be read: somebody else is reading them now.`;
   return `${queue} is empty.`;
 }
 
-const lookText = ({ look }: AskedFor): string[] => ['What is there:', `  ${look}`];
+const lookText = ({ look }: AskedFor): string[] => ['To see what is there:', `  ${look}`];
 
 function reasonsToStay({ filtered, words }: AskedFor, more?: string): string {
-  const reasons = [filtered ? 'they do not match' : undefined, words.leaves, more].filter((each) => each !== undefined);
+  const reasons = [filtered ? 'they do not match the filter' : undefined, words.leaves, more].filter(
+    (each) => each !== undefined,
+  );
   return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(reasons);
 }
 
@@ -173,16 +176,16 @@ function causesTable(causes: readonly CauseCount[]): string {
 /** The circuit breaker: pushing more into what is unhealthy makes it worse. */
 function unhealthyText(alarms: readonly string[], what: string): string {
   const unknown = alarms.filter((alarm) => alarm.startsWith(unknownHealth));
-  if (unknown.length > 0) return `${what}: nobody knows whether the consumer is healthy (${unknown.join(', ')}).`;
+  if (unknown.length > 0) return `${what}: the health of the consumer is unknown (${unknown.join(', ')}).`;
   const runbooks = [...new Set(alarms.map(runbookOf))].join(', ');
-  return `${what}: in ALARM ${alarms.length === 1 ? 'is' : 'are'} ${alarms.join(', ')}. Follow ${runbooks} first.`;
+  return `${what}: ${alarms.join(', ')} ${alarms.length === 1 ? 'is' : 'are'} in ALARM. Follow ${runbooks} first.`;
 }
 
 /** When the command that follows does something. */
 function whenText(alarms: readonly string[]): string {
   if (alarms.length === 0) return 'To do it:';
-  if (alarms.some((alarm) => alarm.startsWith(unknownHealth))) return 'When that is known:';
-  return alarms.length === 1 ? 'When that alarm is over:' : 'When those alarms are over:';
+  if (alarms.some((alarm) => alarm.startsWith(unknownHealth))) return 'After you know that it is healthy:';
+  return alarms.length === 1 ? 'After the alarm returns to OK:' : 'After the alarms return to OK:';
 }
 
 /** Of a health alarm, which is named `commerce-<stage>-<consumer>-<kind>`. */

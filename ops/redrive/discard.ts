@@ -9,15 +9,15 @@ export const addDiscard: AddCommand = (program, action) => {
   const command = program
     .command('discard')
     .description('delete failed events for good; their ids stay in the audit log')
-    .argument('<queue>', 'a consumer, for its dead-letter queue; unrouted, undelivered or quarantine')
+    .argument('<queue>', 'a consumer (its dead-letter queue), unrouted, undelivered or quarantine')
     .addHelpText(
       'after',
       `
-Without --execute it deletes nothing and says what it would delete. With it, --note is needed, and it goes on until
-nothing that matches is left. Ctrl-C stops it between two runs, and the same command goes on.
+Without --execute, it deletes nothing and shows what it would delete. With --execute, --note is required, and the
+command runs until no matching event is left. Ctrl-C stops it between two runs; run the same command to continue.
 
-Exit code 0: all that matches is done, also where nothing does, or as many as --max; 1: some could not be deleted, or it
-stopped before the end; 2: usage or environment.
+Exit code 0: every matching event is deleted (or none matches), or --max is reached; 1: some could not be deleted, or it
+stopped before the end; 2: wrong usage or environment.
 
 Examples:
   $ npm run ops -- discard order --reason schema_broken --seller seller-7

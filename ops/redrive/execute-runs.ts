@@ -56,11 +56,11 @@ export async function executeRuns(
   }
 
   const bar = startProgressBar(context.stderr);
-  bar.show(0, 1, 'the first run has begun');
+  bar.show(0, 1, 'the first run has started');
   const onInterrupt = () => {
     bar.stop();
     context.stderr.write(
-      'Stopping when the present run has ended, which takes a minute at most. Ctrl-C again does not wait for it: the run goes on, and the audit log has what it does.\n',
+      'Stopping after the current run, which takes at most a minute. Press Ctrl-C again to stop waiting: the run then continues, and the audit log records what it does.\n',
     );
   };
   context.signal.addEventListener('abort', onInterrupt, { once: true });

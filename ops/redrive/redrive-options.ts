@@ -10,20 +10,23 @@ type Options<Fields> = Readonly<Record<string, { readonly field: keyof Fields; r
 /** Each may be given several times, for any of its values. */
 const lists = {
   class: { field: 'failureClass', about: failureClasses.join(', ') },
-  reason: { field: 'failureReason', about: 'as schema_broken' },
-  fingerprint: { field: 'failureFingerprint', about: 'of one cause, as failures shows it' },
+  reason: { field: 'failureReason', about: 'such as schema_broken' },
+  fingerprint: { field: 'failureFingerprint', about: 'the fingerprint of a cause, which failures shows' },
   seller: { field: 'sellerId', about: 'a sellerId' },
   marketplace: { field: 'marketplace', about: 'a marketplace' },
-  change: { field: 'changeId', about: 'a changeId; discard deletes only this one of a pack' },
+  change: { field: 'changeId', about: 'a changeId; discard deletes only this change of a pack' },
 } as const satisfies Options<LetterFilter>;
 const times = {
-  from: { field: 'deadLetteredFrom', about: 'dead-lettered at this time or later, as 2026-03-01T10:00Z' },
+  from: { field: 'deadLetteredFrom', about: 'dead-lettered at this time or later, such as 2026-03-01T10:00Z' },
   before: { field: 'deadLetteredBefore', about: 'dead-lettered before this time' },
 } as const satisfies Options<LetterFilter>;
 const numbers = {
-  max: { field: 'maxMessages', about: 'no more messages than this' },
-  rate: { field: 'ratePerSecond', about: 'no more changes a second (default: of the stage)' },
-  ramp: { field: 'rampSeconds', about: 'seconds from a tenth of the rate to the whole (default: of the stage)' },
+  max: { field: 'maxMessages', about: 'the maximum number of messages' },
+  rate: { field: 'ratePerSecond', about: 'the maximum number of changes per second (default: from the stage)' },
+  ramp: {
+    field: 'rampSeconds',
+    about: 'the seconds in which the rate rises from a tenth to all of it (default: from the stage)',
+  },
 } as const satisfies Options<RedrivePayload>;
 
 /** The options that `redrive` and `discard` share; `rate` and `ramp` only where there is something to be spared. */
@@ -36,9 +39,9 @@ export function addRedriveOptions(command: Command, pace: 'paced' | 'unpaced'): 
     if (name === 'max' || pace === 'paced') command.option(`--${name} <number>`, about);
   }
   return command
-    .option('--note <why>', 'why, for the audit log')
-    .option('--requested-by <who>', 'for the audit log (default: $USER)')
-    .option('--execute', 'really do it; without this it only says what it would do');
+    .option('--note <why>', 'the reason, for the audit log')
+    .option('--requested-by <who>', 'who runs it, for the audit log (default: $USER)')
+    .option('--execute', 'do it; without this option, the command only shows what it would do');
 }
 
 /** The request that the options make. Queue and numbers are for the function to check. @throws OpsError */
@@ -80,7 +83,7 @@ export function redrivePayload(
 /** What is no `changeId` matches nothing either: an event without a valid one has none in its dead letter. */
 function changeIdOption(text: string): string {
   const changeId = changeIdIn(text);
-  if (changeId === undefined) throw new OpsError(`--change is a changeId, ${changeIdExample}; got "${text}".`);
+  if (changeId === undefined) throw new OpsError(`--change must be a changeId, ${changeIdExample}; got "${text}".`);
   return changeId;
 }
 

@@ -11,18 +11,18 @@ import { addRedriveOptions, redrivePayload } from './redrive-options.ts';
 export const addRedrive: AddCommand = (program, action) => {
   const command = program
     .command('redrive')
-    .description('put failed events back into the queue of the consumer that they belong to')
-    .argument('<queue>', 'a consumer, for its dead-letter queue; unrouted, undelivered or quarantine')
+    .description('move failed events back to the queue of their consumer')
+    .argument('<queue>', 'a consumer (its dead-letter queue), unrouted, undelivered or quarantine')
     .addHelpText(
       'after',
       `
-Without --execute it moves nothing and says what it would move. With it, it goes on until nothing that matches is left;
-what fails again meanwhile stays. It stops by itself while an alarm on the consumer's health is in ALARM. Ctrl-C stops
-it between two runs, and the same command goes on. --note is needed for quarantine, and for a consumer whose work must
-not be repeated without a reason.
+Without --execute, it moves nothing and shows what it would move. With --execute, it runs until no matching event is
+left; events that fail again meanwhile stay. It stops if an alarm on the health of the consumer is in ALARM. Ctrl-C
+stops it between two runs; run the same command to continue. --note is required for quarantine, and for a consumer whose
+work must not be repeated without a reason.
 
-Exit code 0: all that matches is done, also where nothing does, or as many as --max; 1: some were refused, or it stopped
-before the end; 2: usage or environment.
+Exit code 0: every matching event is moved (or none matches), or --max is reached; 1: some were rejected, or it stopped
+before the end; 2: wrong usage or environment.
 
 Examples:
   $ npm run ops -- redrive order

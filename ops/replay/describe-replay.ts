@@ -16,9 +16,9 @@ export interface ReplayOutcome {
 export function describePlannedReplay(plan: PlannedReplay, deadLettersBefore: number, execute: string): string {
   const { consumer, from, to, ruleArn } = plan;
   return `Dry run: the archived events from ${from.toISOString()} to before ${to.toISOString()}
-would go to ${consumer} only, by ${ruleArn}.
-Newest wins: what the view holds and is newer stays. What failed permanently before fails again;
-${countOf(deadLettersBefore, 'dead letter')} of ${consumer} now.
+would go only to ${consumer}, by ${ruleArn}.
+Newer state in the view stays. Events that failed permanently before fail again;
+${consumer} has ${countOf(deadLettersBefore, 'dead-lettered message')} now.
 ${plan.missing.map((sentence) => `${sentence}\n`).join('')}
 To do it:
   ${execute}
@@ -38,11 +38,11 @@ export function describeReplay(
     state === 'COMPLETED'
       ? `Replay ${replayName} is complete.`
       : state === 'FAILED' || state === 'CANCELLED'
-        ? `Replay ${replayName} is ${state.toLowerCase()}${why}: what it has sent until then is sent.`
-        : `Replay ${replayName} goes on without being watched.${cancel}`;
+        ? `Replay ${replayName} ${state === 'FAILED' ? 'failed' : 'was cancelled'}${why}. The events that it sent before are not taken back.`
+        : `Replay ${replayName} continues, but this command no longer watches it.${cancel}`;
   return `${head}
-${countText(waiting)} messages wait in the queue of ${consumer}. Dead letters: ${countText(deadLettersBefore)} before, ${countText(deadLettersAfter)} now;
-events that failed permanently before will be dead letters once more when the consumer has read them. See:
+${countText(waiting)} messages wait in the queue of ${consumer}. Dead-lettered messages: ${countText(deadLettersBefore)} before, ${countText(deadLettersAfter)} now.
+Events that failed permanently before are dead-lettered again when the consumer reads them. See:
   ${failures}
 `;
 }

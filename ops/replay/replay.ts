@@ -16,19 +16,19 @@ export const addReplay: AddCommand = (program, action) => {
     .command('replay')
     .description('send the archived events of a time range to one consumer again')
     .argument('<consumer>')
-    .requiredOption('--from <time>', 'the first moment, as 2026-03-01T10:00Z')
-    .requiredOption('--to <time>', 'the moment after the last')
-    .option('--note <why>', 'why; needed for a consumer whose work must not be repeated without a reason')
-    .option('--requested-by <who>', 'in the description of the replay (default: $USER)')
-    .option('--execute', 'really do it; without this it only says what it would do')
+    .requiredOption('--from <time>', 'the start of the range, such as 2026-03-01T10:00Z')
+    .requiredOption('--to <time>', 'the end of the range, which is not part of it')
+    .option('--note <why>', 'the reason; required for a consumer whose work must not be repeated without one')
+    .option('--requested-by <who>', 'who runs it, for the description of the replay (default: $USER)')
+    .option('--execute', 'do it; without this option, the command only shows what it would do')
     .addHelpText(
       'after',
       `
-Only this consumer's rule gets the events. In the view nothing changes that is newer: newest wins. Events that failed
-permanently before fail again, and are in the dead-letter queue once more. EventBridge needs up to 10 minutes to put an
-event into the archive. Ctrl-C ends the watching, not the replay.
+Only the rule of this consumer receives the events. Newer state in the view does not change, because the newest version
+wins. Events that failed permanently before fail again and return to the dead-letter queue. EventBridge takes up to 10
+minutes to store an event in the archive. Ctrl-C stops the watching; the replay continues.
 
-Exit code 0: replayed; 1: failed, cancelled, or no longer watched; 2: usage or environment.
+Exit code 0: replayed; 1: failed, cancelled, or no longer watched; 2: wrong usage or environment.
 
 Examples:
   $ npm run ops -- replay order --from 2026-03-01T10:00Z --to 2026-03-01T12:00Z
@@ -42,7 +42,7 @@ Examples:
         if (from >= to) throw new OpsError('--from must be before --to.');
         const note = noteOption(options.note);
         if (options.execute === true && consumer.redriveNeedsNote && !note) {
-          throw new OpsError(`${name} must not do its work again without a reason: say with --note why.`);
+          throw new OpsError(`${name} must not repeat its work without a reason: give the reason with --note.`);
         }
         const config = clientConfig(settings);
         const sqs = context.client(SQSClient, config);

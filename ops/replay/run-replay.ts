@@ -37,7 +37,8 @@ export async function planReplay(
     new DescribeRuleCommand({ Name: names.consumer(consumer).rule, EventBusName: names.bus }),
   );
   const { ArchiveArn: archiveArn, EventSourceArn: busArn } = archive;
-  if (!archiveArn || !busArn || !rule.Arn) throw new OpsError('AWS told no ARN of the archive, its bus or the rule.');
+  if (!archiveArn || !busArn || !rule.Arn)
+    throw new OpsError('AWS returned no ARN for the archive, its bus or the rule.');
   const stamp = new Date(now)
     .toISOString()
     .replace(/\.\d+Z$/, 'Z')
@@ -63,18 +64,18 @@ function missingIn(
 ): string[] {
   if (createdAt && to <= createdAt) {
     throw new OpsError(
-      `The archive began at ${createdAt.toISOString()}, and has nothing from before: no event to replay.`,
+      `The archive was created at ${createdAt.toISOString()} and has no earlier events: there is nothing to replay.`,
     );
   }
-  if (from.getTime() >= now) throw new OpsError('The whole range is to come: no event to replay.');
+  if (from.getTime() >= now) throw new OpsError('The whole range is in the future: there is nothing to replay.');
   const keptSince = new Date(retentionDays ? now - retentionDays * 24 * 60 * 60_000 : 0);
   return [
     ...(createdAt && from < createdAt
-      ? [`The archive began at ${createdAt.toISOString()}: it has nothing from before.`]
+      ? [`The archive was created at ${createdAt.toISOString()}: it has no earlier events.`]
       : []),
-    ...(from < keptSince ? [`The archive keeps ${retentionDays} days: what is older may be gone.`] : []),
+    ...(from < keptSince ? [`The archive keeps events for ${retentionDays} days: older events may be gone.`] : []),
     ...(to.getTime() > now
-      ? ['The end of this range is to come: only what has happened until now is replayed.']
+      ? ['The range ends in the future: only the events until now are replayed.']
       : to.getTime() > now - archiveDelayMillis
         ? ['The newest events may not be in the archive yet: EventBridge takes up to 10 minutes.']
         : []),
@@ -116,7 +117,10 @@ export async function followReplay(
     const { State: state = 'STARTING', StateReason: reason, EventLastReplayedTime: last } = replay;
     if (!['STARTING', 'RUNNING', 'CANCELLING'].includes(state) || ports.signal.aborted) return { state, reason };
     const share = last === undefined ? 0 : (last.getTime() - from.getTime()) / (to.getTime() - from.getTime());
-    ports.onProgress(Math.min(1, Math.max(0, share)), last ? `as far as ${last.toISOString()}` : state.toLowerCase());
+    ports.onProgress(
+      Math.min(1, Math.max(0, share)),
+      last ? `replayed until ${last.toISOString()}` : state.toLowerCase(),
+    );
     await ports.sleep(pollMillis);
   }
 }

@@ -39,7 +39,7 @@ export function functionInvoker(
     const { FunctionError, Payload } = await client.send(command).catch((error: Error) => {
       if (!['TimeoutError', 'ECONNRESET'].includes((error as NodeJS.ErrnoException).code ?? error.name)) throw error;
       throw new OpsError(
-        `${functionName} gave no answer. Its run may still be going on and ends by itself within a minute; wait as long, then give the same command again.`,
+        `${functionName} did not respond. Its run may still be in progress and ends within a minute. Wait a minute, then run the same command again.`,
       );
     });
     const value = jsonOf(Buffer.from(Payload ?? []).toString());
@@ -50,7 +50,7 @@ export function functionInvoker(
     if (read.success) return read.data;
     const where = read.error.issues.map(({ path }) => path.join('.') || 'the whole').join(', ');
     throw new OpsError(
-      `${functionName} answered in a way that this command does not understand (${where}): deploy stage ${settings.stage} from this version, or use the version that it has.`,
+      `${functionName} returned a response that this version does not understand (${where}): deploy stage ${settings.stage} from this version, or use the version that is deployed.`,
     );
   };
 }
@@ -60,14 +60,14 @@ function explainFailure(functionName: string, value: unknown, settings: OpsSetti
   const [called = functionName] = [...stageFunctions(settings.stage)].find(([, name]) => name === functionName) ?? [];
   const look = opsCommandLine(['logs', called], settings);
   return /timed out/i.test(errorMessage)
-    ? `${functionName} ran out of time and was ended; nothing is lost, and what it held shows again when its visibility timeout is over. Give the same command again; its log: ${look}`
-    : `${functionName} failed (${errorType}: ${errorMessage}); nothing is lost, and the same command may be given again. Its log: ${look}`;
+    ? `${functionName} timed out. Nothing is lost: the messages that it held are visible again after their visibility timeout. Run the same command again. Its log: ${look}`
+    : `${functionName} failed (${errorType}: ${errorMessage}). Nothing is lost, and you can run the same command again. Its log: ${look}`;
 }
 
 /** Every problem, one a line. */
 function explainRefusal({ problems }: RefusedRequest, optionOf: (path: string) => string | undefined): string {
   const lines = problems.map(({ path, message }) => `  ${optionOf(path) ?? (path || 'request')}: ${message}`);
-  return ['The request is refused, and nothing was touched:', ...lines].join('\n');
+  return ['The request was rejected, and nothing was changed:', ...lines].join('\n');
 }
 
 function jsonOf(text: string): unknown {

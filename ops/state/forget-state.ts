@@ -22,7 +22,7 @@ export async function forgetState(
   { stdout, stderr, now }: Pick<OpsContext, 'stdout' | 'stderr' | 'now'>,
 ): Promise<0 | 1> {
   const { entityKey, version, changeId }: Partial<Record<keyof CurrentState, AttributeValue>> = item;
-  if (!entityKey?.S || !version?.N || !changeId?.S) throw new Error('The item is none of the current-state table.');
+  if (!entityKey?.S || !version?.N || !changeId?.S) throw new Error('The item is not from the current-state table.');
   const audit = {
     action: 'forget',
     at: new Date(now()).toISOString(),
@@ -45,9 +45,9 @@ export async function forgetState(
     await client.send(command);
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    stderr.write('Another change came meanwhile: nothing was removed. Look again, without --execute.\n');
+    stderr.write('Another change arrived meanwhile: nothing was removed. Check the item again without --execute.\n');
     return 1;
   }
-  stderr.write('Removed. Keep the line above: the item can be put back from it.\n');
+  stderr.write('Removed. Keep the line above: you can restore the item from it.\n');
   return 0;
 }

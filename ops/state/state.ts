@@ -14,26 +14,29 @@ import { stateKey } from './state-key.ts';
 export const addState: AddCommand = (program, action) => {
   program
     .command('state')
-    .description('show what the view holds of one order, stock level or return, and which change set it')
+    .description('show what the view holds for one order, stock level or return, and which change set it')
     .argument('<type>', `${catalog.consumers.map(({ name }) => name).join(', ')}, or the event's DetailType`)
-    .argument('<marketplace>', 'as in the Source after "commerce."')
+    .argument('<marketplace>', 'the part of the Source after "commerce."')
     .argument('<sellerId>')
     .argument('<id>', 'the orderId, the returnId, or sku@locationId; a sku alone means sku@default')
-    .option('--forget', 'remove it, for the day a producer sent a version that no later change can beat')
+    .option(
+      '--forget',
+      'remove it, for example if a producer sent a version so high that no later change can replace it',
+    )
     .option('--note <why>', 'why it is removed')
     .option('--requested-by <who>', 'who removes it (default: $USER)')
-    .option('--execute', 'with --forget: really remove it; without this it only says what it would remove')
+    .option('--execute', 'with --forget: remove it; without this option, the command only shows what it would remove')
     .addHelpText(
       'after',
       `
-In a locationId write % as %25 and @ as %40: the last @ separates it from the sku. Of a sku that has an @ itself write
-the locationId too: the sku a@b at the default location is a@b@default.
+In a locationId, write % as %25 and @ as %40: the last @ separates it from the sku. If a sku contains an @, write its
+locationId too: the sku a@b at the default location is a@b@default.
 
---forget removes the item only if it is still as shown. With --execute, the item is printed first, as one line of JSON
-from which it can be put back: keep it. The next change that comes sets the entity anew, also an old one that is
-redriven or replayed.
+--forget removes the item only if it did not change after it was shown. With --execute, the command first prints the
+item as one line of JSON: keep this line, because you can restore the item from it. The next change that arrives sets
+the entity again, even an old change that is redriven or replayed.
 
-Exit code 0: shown, or removed; 1: there is none, or it changed meanwhile; 2: usage or environment.
+Exit code 0: shown, or removed; 1: there is none, or it changed meanwhile; 2: wrong usage or environment.
 
 Examples:
   $ npm run ops -- state order amazon seller-1 order-000123
@@ -41,7 +44,7 @@ Examples:
   $ npm run ops -- state return direct seller-4 return-000017 --json
   $ npm run ops -- state order amazon seller-1 order-000123 --forget --note "version in microseconds" --execute
 
-To keep the line in a file, begin with npm run --silent: npm prints lines of its own otherwise.`,
+To keep the line in a file, use npm run --silent: otherwise npm adds other lines.`,
     )
     .action(
       action<[string, string, string, string]>(async ({ context, settings, args, options }) => {
@@ -51,7 +54,7 @@ To keep the line in a file, begin with npm run --silent: npm prints lines of its
         const note = noteOption(options.note);
         if (!forget && options.execute === true) throw new OpsError('--execute does nothing without --forget.');
         if (forget && options.execute === true && note === undefined) {
-          throw new OpsError('Say with --note why it is removed.');
+          throw new OpsError('Give the reason with --note.');
         }
         const TableName = namesOf(settings.stage).currentStateTable;
         const client = context.client(DynamoDBClient, {
@@ -78,7 +81,7 @@ To keep the line in a file, begin with npm run --silent: npm prints lines of its
         context.stdout.write(settings.json ? `${JSON.stringify(state)}\n` : describeState(state));
         if (forget) {
           const words = ['state', ...args, '--forget', '--note', note ?? noteToFill, '--execute'];
-          context.stderr.write(`\nDry run: this would be removed. To do it:\n  ${opsCommandLine(words, settings)}\n`);
+          context.stderr.write(`\nDry run: nothing was removed. To remove it:\n  ${opsCommandLine(words, settings)}\n`);
         }
         return 0;
       }),

@@ -32,7 +32,9 @@ export function describeStatus(status: StageStatus, screen: Screen): string {
   return [
     `Stage ${settings.stage} at ${whereText(settings)}, ${minuteText(now)}\n`,
     `${counts.join(', ')}\n`,
-    ...(mutes === undefined ? ['Which alarms are muted is not told here.\n'] : describeMutes(mutes, screen)),
+    ...(mutes === undefined
+      ? ['This endpoint does not report which alarms are muted.\n']
+      : describeMutes(mutes, screen)),
     describeAlarms(inAlarm, muted, screen),
     '\n',
     describeQueues(status),
@@ -50,8 +52,8 @@ function describeAlarms(inAlarm: readonly FiringAlarm[], muted: ReadonlySet<stri
     since === undefined ? '' : durationText((now - Date.parse(since)) / 1_000),
     muted.has(name) ? 'muted' : '',
   ]);
-  const more = inAlarm.length > shown.length ? `${countText(inAlarm.length - shown.length)} more, and what` : 'What';
-  const hint = `${more} each means, with its runbook: add --details\n`;
+  const more = inAlarm.length > shown.length ? `${countText(inAlarm.length - shown.length)} more alarms, and ` : '';
+  const hint = `To see ${more}what each alarm means, with its runbook, add --details\n`;
   return `\n${textTable([['in ALARM', 'severity', 'for', ''], ...rows])}${details ? '' : hint}`;
 }
 
@@ -66,12 +68,13 @@ function describeAlarm({ name, description }: FiringAlarm, screen: Screen): stri
 
 function describeMutes(mutes: readonly ActiveMute[], { details }: Screen): string[] {
   const shown = details ? mutes : mutes.slice(0, mostOnScreen.mutes);
-  const more = mutes.length > shown.length ? [`${countText(mutes.length - shown.length)} more mutes: --details\n`] : [];
+  const more =
+    mutes.length > shown.length ? [`${countText(mutes.length - shown.length)} more mutes: add --details\n`] : [];
   return [...shown.map(describeMute), ...more];
 }
 
 function describeMute({ rule, until, alarms, description }: ActiveMute): string {
-  const end = until === undefined ? 'as its schedule says' : `until ${minuteText(Date.parse(until))}`;
+  const end = until === undefined ? 'on a schedule' : `until ${minuteText(Date.parse(until))}`;
   return `Muted ${end}: ${countOf(alarms.length, 'alarm')} by ${rule}${description && `, ${description}`}\n`;
 }
 
@@ -96,11 +99,9 @@ function describeQueues({ queues, consumers, shared }: StageStatus): string {
   const table = textTable([['', 'reading', 'waiting', 'in flight', 'oldest', 'failed', 'oldest'], ...rows], [2, 3, 5]);
   const by = new Set(queues.map(({ oldestBy }) => oldestBy));
   const notes = [
-    ...(by.has('metric') ? ['Age of what waits: by CloudWatch, up to three minutes ago.\n'] : []),
+    ...(by.has('metric') ? ['Age of waiting messages: from CloudWatch, up to three minutes old.\n'] : []),
     ...(by.has('look') || by.has('look_at_part')
-      ? [
-          `Age of what failed: seen just now${by.has('look_at_part') ? '; + of a part, there may be older ones' : ''}.\n`,
-        ]
+      ? [`Age of failed messages: read just now${by.has('look_at_part') ? '; with +, there may be older ones' : ''}.\n`]
       : []),
   ];
   return `${table}${notes.join('')}`;

@@ -16,15 +16,15 @@ export const addStatus: AddCommand = (program, action) => {
   program
     .command('status')
     .description('show alarms, queues and consumers of the stage on one screen')
-    .option('--details', 'also what each alarm means, and all of them')
+    .option('--details', 'show all alarms and what each one means')
     .option('--fail-on-alarm', 'exit code 1 while an alarm is in ALARM')
     .addHelpText(
       'after',
       `
-Alarms that page come first. "waiting" is to be read, "in flight" is being processed or waits for its next try, "failed"
-is in the dead-letter queue. An age is shown only where it is known now: of what waits as CloudWatch said within three
-minutes, without messages that were received three times or more; of what failed as a look into the queue has just found
-it, which takes nothing out.
+Alarms that page come first. "waiting" messages wait to be read. "in flight" messages are being processed or wait for
+their next try. "failed" messages are in the dead-letter queue. An age is shown only if it is known now. The age of
+waiting messages is from CloudWatch, at most three minutes old, and leaves out messages that were received three times
+or more. The age of failed messages is from reading the queue just now, which removes nothing.
 
 Examples:
   $ npm run ops -- status

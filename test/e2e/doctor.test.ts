@@ -26,7 +26,7 @@ async function doctor(...words: string[]) {
 
 describe.skipIf(process.env.E2E_ENDPOINT)('doctor on the local cloud', () => {
   it('checks what is served there, and says of the rest that it is not checked', async () => {
-    const notHere = `Not checked here: ${cloud.endpoint} does not have it.`;
+    const notHere = `Not checked here: ${cloud.endpoint} does not support it.`;
     expect(await doctor()).toEqual({
       exitCode: 0,
       stderr: '',
@@ -35,12 +35,12 @@ describe.skipIf(process.env.E2E_ENDPOINT)('doctor on the local cloud', () => {
         ['bootstrap', 'not_checked', notHere],
         ['concurrency', 'not_checked', notHere],
         ['stacks', 'not_checked', notHere],
-        ['drift', 'ok', 'Rules and consumers are deployed as the catalog and the configuration here say.'],
+        ['drift', 'ok', 'Rules and consumers match the catalog and the configuration here.'],
         ['subscriptions', 'not_checked', notHere],
-        ['dead-letters', 'ok', 'No failed event waits.'],
+        ['dead-letters', 'ok', 'There are no failed events.'],
         ['table-writes', 'not_checked', notHere],
         ['recovery', 'not_checked', notHere],
-        ['archive', 'ok', 'The archive takes every event.'],
+        ['archive', 'ok', 'The archive stores every event.'],
       ],
     });
   });

@@ -135,7 +135,7 @@ describe.skipIf(process.env.E2E_ENDPOINT)('ops on the local cloud', () => {
     const { exitCode, stderr } = await ops('redrive', 'parcel', '--rate', '0', '--ramp', '99');
     expect(exitCode).toBe(2);
     expect(stderr.split('\n')).toEqual([
-      'The request is refused, and nothing was touched:',
+      'The request was rejected, and nothing was changed:',
       expect.stringMatching(/^ {2}queue: /),
       expect.stringMatching(/^ {2}--rate: /),
       expect.stringMatching(/^ {2}--ramp: /),
@@ -181,7 +181,9 @@ describe.skipIf(process.env.E2E_ENDPOINT)('ops on the local cloud', () => {
     for (const words of [['status'], ['failures'], ['redrive', 'order'], ['pause', 'order']]) {
       const { exitCode, stderr } = await ops(...words, '--stage', 'nowhere');
       expect(exitCode).toBe(2);
-      expect(stderr).toMatch(/^Stage nowhere is not there at http.*is --stage right, and is it deployed\?\n$/);
+      expect(stderr).toMatch(
+        /^Stage nowhere was not found at http.*check --stage, and whether the stage is deployed\.\n$/,
+      );
     }
   });
 });

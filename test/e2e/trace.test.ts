@@ -145,7 +145,7 @@ describe.skipIf(process.env.E2E_ENDPOINT)('ops trace', () => {
 
     const told = await ops('trace', idOf(third));
     expect(told.stdout).toMatch(
-      /redriven to commerce-dev-order-queue\n +had failed: .*\n +run .*\n +asked for by olga\n/,
+      /redriven to commerce-dev-order-queue\n +had failed: .*\n +run .*\n +requested by olga\n/,
     );
     const logs = await ops('logs', 'order', '--filter', idOf(third), '--since', '1d');
     expect(logs.stdout).toMatch(/ {2}WARN {3}Record kept for another try {2}.*failureClass=transient/);
@@ -165,7 +165,7 @@ describe.skipIf(process.env.E2E_ENDPOINT)('ops trace', () => {
     'says that a stage is not there, to %j',
     async (words) => {
       const { exitCode, stderr } = await ops(...words, '--stage', 'nowhere');
-      expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/^Stage nowhere is not there at http/)]);
+      expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/^Stage nowhere was not found at http/)]);
     },
   );
 });

@@ -124,9 +124,9 @@ describe('the server', () => {
     const response = await fetch(cloud.endpoint, { method: 'POST', body: 'Action=ListTopics&Version=2010-03-31' });
     expect(response.headers.get('content-type')).toBe('text/xml');
     expect(response.status).toBe(400);
-    expect(await response.text()).toContain("does not serve AWS's query protocol, in which ListTopics was called.");
+    expect(await response.text()).toContain("does not serve AWS's query protocol, which the call ListTopics uses.");
     const got = await fetch(`${cloud.endpoint}/000000000000/orders?Action=ReceiveMessage`);
-    expect(await got.text()).toContain('query protocol, in which ReceiveMessage was called.');
+    expect(await got.text()).toContain('query protocol, which the call ReceiveMessage uses.');
   });
 
   it('names the newer protocol that it does not serve', async () => {

@@ -123,7 +123,7 @@ describe.each(tried)('with $name', ({ env: set = {}, project = () => root }) => 
     const stage = set.STAGE ?? 'dev';
     const start = longProcess(['npm', 'start', '--', '--port', '0', '--events', '200'], { env, cwd });
     await start.printed('Ctrl-C stops it.');
-    expect(start.output()).toContain('Nothing was lost, and every item of the view is what the input says.');
+    expect(start.output()).toContain('Nothing was lost, and every item in the view matches the input.');
     const [, endpoint = ''] = /AWS endpoint: (\S+)/.exec(start.output()) ?? [];
 
     for (const line of commands) {

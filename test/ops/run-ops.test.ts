@@ -26,20 +26,24 @@ describe('the environment', () => {
     [
       '--endpoint http://127.0.0.1:22',
       withCode('HPE_INVALID_CONSTANT'),
-      /^What answers at http:\/\/127\.0\.0\.1:22 is not AWS/,
+      /^The server at http:\/\/127\.0\.0\.1:22 is neither AWS/,
     ],
     [
       '--endpoint http://127.0.0.1:80',
       new SyntaxError('Unexpected token <\n  Deserialization error: to see the raw response, inspect it'),
-      /^What answers at http:\/\/127\.0\.0\.1:80 is not AWS/,
+      /^The server at http:\/\/127\.0\.0\.1:80 is neither AWS/,
     ],
     ['', awsError('CredentialsProviderError'), /^No AWS credentials were found: .*--endpoint/],
     ['', awsError('ExpiredTokenException'), /sign in again/],
     ['', awsError('AccessDeniedException'), /^You are not allowed/],
-    ['--stage typo', awsError('ResourceNotFoundException'), /^Stage typo is not there .*is --stage right/],
-    ['--endpoint http://127.0.0.1:1', awsError('InvalidAction'), /^http:\/\/127\.0\.0\.1:1 does not serve .*: use AWS/],
-    ['', awsError('UnknownOperationException'), /^AWS does not serve a call that this command needs/],
-    ['', new Error('Region is missing'), /^No AWS region is set: add --region/],
+    ['--stage typo', awsError('ResourceNotFoundException'), /^Stage typo was not found .*check --stage/],
+    [
+      '--endpoint http://127.0.0.1:1',
+      awsError('InvalidAction'),
+      /^http:\/\/127\.0\.0\.1:1 does not support .*: use AWS/,
+    ],
+    ['', awsError('UnknownOperationException'), /^AWS does not support a call that this command needs/],
+    ['', new Error('Region is missing'), /^No AWS Region is set: add --region/],
     ['', awsError('Strange'), /^Strange: Strange said so\n$/],
   ])('is explained in one sentence: %s %s', async (option, error, sentence) => {
     const { exitCode, stderr, stdout } = await ops(`state order amazon s 1 ${option}`.trim(), {

@@ -32,7 +32,7 @@ describe('standard output', () => {
     closeSync(full);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
-      stderr: 'Standard output cannot be written: the disk is full. What it holds is incomplete.\n',
+      stderr: 'Standard output cannot be written: the disk is full. Its content is incomplete.\n',
     });
   });
 });
@@ -92,7 +92,7 @@ describe('STAGE', () => {
     const env = { STAGE: 'Ada', CDK_OUTDIR: folder() };
     const { exitCode, stderr } = await run(['node', ...words], { env });
     expect(stderr).toBe(
-      'A stage is lower-case letters and digits, beginning with a letter, such as dev or prod; got "Ada".\n',
+      'A stage name has only lower-case letters and digits and begins with a letter, such as dev or prod; got "Ada".\n',
     );
     expect(exitCode).toBeGreaterThan(0);
   });

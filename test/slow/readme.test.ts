@@ -31,7 +31,7 @@ describe.skipIf(process.env.E2E_ENDPOINT)('what the README says to do when somet
       expect(await run(await next('publish'))).toContain('Published 3 changes');
       expect(await run(await next('status'))).toContain('order        running');
       await isTold(/ALARM {2}commerce-dev-order-dead-lettered/);
-      expect(await run(await next('failures'))).toMatch(/order +3 +transient .* redrive, once it is back\n/);
+      expect(await run(await next('failures'))).toMatch(/order +3 +transient .* redrive, after recovery\n/);
       expect(await run(await next('failures order'))).toContain('3 events: transient');
       system.pressEnter();
       await isTold(/The current-state table is back/);

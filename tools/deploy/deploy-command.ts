@@ -29,7 +29,7 @@ export async function deployStage(
     if (exitCode === 0) continue;
     const left = steps.slice(at + 1).map((step) => step.stackName);
     ports.print(
-      `${stackName} was not deployed${left.length === 0 ? '' : `, and so were not: ${left.join(', ')}`}. See “A deployment that failed” in docs/deploying.md.`,
+      `${stackName} was not deployed${left.length === 0 ? '' : `, nor were: ${left.join(', ')}`}. See “A deployment that failed” in docs/deploying.md.`,
     );
     return 1;
   }

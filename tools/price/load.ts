@@ -82,7 +82,7 @@ export const messageBytesOf = ({ eventBytes }: Load): number => eventBytes + env
 export function flowOf(consumer: LoadedConsumer, load: Load): Flow {
   const share = load.mix[consumer.eventType];
   if (share === undefined) {
-    throw new RangeError(`Say with --mix which share of the changes are ${consumer.eventType}, or 0.`);
+    throw new RangeError(`--mix has no percentage for ${consumer.eventType}: add it, or add 0.`);
   }
   const messages = load.changesPerSecond * share;
   const fits = Math.max(1, Math.floor(mostBatchBytes / messageBytesOf(load)));

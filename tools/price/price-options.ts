@@ -25,47 +25,57 @@ export function priceOptions(
 ): PriceOptions {
   const command = program
     .name('npm run price --')
-    .description('How many alarms a stage has, what it costs a month, and which quotas of AWS a load meets.')
+    .description('Shows how many alarms a stage has, what it costs per month, and which AWS quotas a load reaches.')
     .option(
       '--changes-per-second <number>',
-      'the load; without it, only the idle stage',
+      'the load; without this option, only the price of the idle stage is shown',
       number(0.001, mostChangesPerSecond),
     )
-    .option('--stage <name>', 'instead of $STAGE, or dev')
+    .option('--stage <name>', 'the stage (default: $STAGE, or dev)')
     .option('--json', 'one JSON object')
-    .option('--region <name>', 'whose quotas count; prices are always those of us-east-1', regionName, 'us-east-1')
+    .option('--region <name>', 'the Region of the quotas; prices are always for us-east-1', regionName, 'us-east-1')
     .addOption(
-      new Option('--mix <type=percent,…>', 'of the changes, how many per cent each type has')
+      new Option('--mix <type=percent,…>', 'the percentage of the changes that each type has')
         .argParser(mix(eventTypes))
         .default(assumedLoad.mix, mixText),
     )
-    .option('--event-bytes <number>', 'of one entry, on average', wholeNumber(1, 256 * 1_024), assumedLoad.eventBytes)
-    .option('--entries-per-request <number>', 'of PutEvents, on average', number(1, 10), assumedLoad.entriesPerRequest)
+    .option(
+      '--event-bytes <number>',
+      'the average size of an entry',
+      wholeNumber(1, 256 * 1_024),
+      assumedLoad.eventBytes,
+    )
+    .option(
+      '--entries-per-request <number>',
+      'the average number of entries in a PutEvents request',
+      number(1, 10),
+      assumedLoad.entriesPerRequest,
+    )
     .option(
       '--written-percent <number>',
-      'of the changes; the rest is replaced by newer ones in its batch',
+      'the percentage of the changes that are written; newer changes in the batch replace the rest',
       number(0, 100),
       assumedLoad.writtenShare * 100,
     )
     .option(
       '--hottest-percent <number>',
-      'of the changes of a type, about its hottest entity',
+      'the percentage of the changes of a type that are about its hottest entity',
       number(0, 100),
       assumedLoad.hottestShare * 100,
     )
     .option(
       '--millis-per-invocation <number>',
-      'that a function takes beside its changes',
+      'the time that an invocation takes without its changes',
       number(0, 900_000),
       assumedLoad.millisPerInvocation,
     )
     .option(
       '--millis-per-change <number>',
-      'that a function takes for each',
+      'the time that an invocation takes for each change',
       number(0, 900_000),
       assumedLoad.millisPerChange,
     )
-    .option('--entities <number>', 'stored in the table', wholeNumber(0, 1e12), assumedLoad.entities)
+    .option('--entities <number>', 'the number of entities in the table', wholeNumber(0, 1e12), assumedLoad.entities)
     .addHelpText(
       'after',
       `
@@ -80,7 +90,7 @@ Examples:
   const ofLoad = ['region', ...Object.keys(given)].find((name) => command.getOptionValueSource(name) === 'cli');
   if (changesPerSecond === undefined && ofLoad !== undefined) {
     const { long } = command.options.find((option) => option.attributeName() === ofLoad) ?? {};
-    command.error(`error: ${long} is about a load: say with --changes-per-second how large it is.`);
+    command.error(`error: ${long} needs a load: add --changes-per-second.`);
   }
   const { writtenPercent, hottestPercent, ...averages } = given as Omit<Load, 'changesPerSecond'> & {
     readonly writtenPercent: number;
@@ -120,6 +130,6 @@ const mix = (eventTypes: readonly string[]) => (text: string) => {
   }
   const all = Object.values(shares).reduce((sum, share) => sum + share, 0);
   if (Math.abs(all - 1) > 1e-9)
-    throw new InvalidArgumentError(`The shares must be 100 together; they are ${+(all * 100).toFixed(6)}.`);
+    throw new InvalidArgumentError(`The percentages must add up to 100; they add up to ${+(all * 100).toFixed(6)}.`);
   return { ...Object.fromEntries(eventTypes.map((type) => [type, 0])), ...shares };
 };

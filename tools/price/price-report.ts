@@ -12,11 +12,11 @@ export function idleReport(stage: string, price: StagePrice): string {
   const all = standard + metricMath + composite;
   return [
     `${all} alarms in the stage ${stage}: ${standard} on one metric, ${metricMath} on an expression, ${composite} composite.`,
-    'A month in us-east-1, without the free tier and without what is stored:',
+    'Price per month in us-east-1, without the free tier and without storage:',
     ...price.idle.rows.map(line),
     `${'An idle stage'.padEnd(width)} ${dollars(price.idle.dollars)}`,
     ...price.withTraffic.rows.map(line),
-    `${'With the metrics of traffic all month'.padEnd(width)} ${dollars(price.idle.dollars + price.withTraffic.dollars)}`,
+    `${'With traffic metrics all month'.padEnd(width)} ${dollars(price.idle.dollars + price.withTraffic.dollars)}`,
   ].join('\n');
 }
 
@@ -34,24 +34,24 @@ export function rateReport(report: {
   const mix = Object.entries(load.mix).map(([type, share]) => `${percent(share)} ${type}`);
   const batches = flows.map(({ consumer, batch }) => `${consumer.name} ${figure(batch)}`);
   return [
-    `${figure(load.changesPerSecond)} changes a second, all month, in the stage ${stage}.`,
+    `${figure(load.changesPerSecond)} changes per second, all month, in the stage ${stage}.`,
     '',
-    'Assumed; each can be given as an option, see --help:',
-    `  ${mix.join(', ')}; entries of ${figure(load.eventBytes)} bytes, ${figure(load.entriesPerRequest)} in a request;`,
-    `  ${percent(load.writtenShare)} of the changes are written, ${percent(load.hottestShare)} of a type are about one entity;`,
+    'Assumptions, which you can change with the options in --help:',
+    `  ${mix.join(', ')}; entries of ${figure(load.eventBytes)} bytes, ${figure(load.entriesPerRequest)} per request;`,
+    `  ${percent(load.writtenShare)} of the changes are written, ${percent(load.hottestShare)} of each type are about one entity;`,
     `  an invocation takes ${figure(load.millisPerInvocation)} ms and ${figure(load.millisPerChange)} ms for each change; ${figure(load.entities)} entities are stored.`,
-    `From the configuration: batches of ${batches.join(', ')}, with five pollers a queue.`,
+    `From the configuration: batches of ${batches.join(', ')}, with five pollers per queue.`,
     '',
-    `US dollars a month in ${priceList.region}, as of ${priceList.asOf}, without the free tier and without discounts for volume.`,
-    'What is kept is taken at its size when the first of it is deleted.',
+    `US dollars per month in ${priceList.region}, as of ${priceList.asOf}, without the free tier and without volume discounts.`,
+    'Storage is priced at its full size: the size when the first retention period ends.',
     ...atRate.rows.map(line),
     '',
     `${'By service'.padEnd(14)}${'idle'.padStart(14)}${'at this rate'.padStart(16)}`,
     ...byService(idle, atRate).map((row) => serviceLine(row.service, row.idle, row.atRate)),
     serviceLine('All', idle.idle.dollars, atRate.dollars),
-    `$${atRate.dollarsPerMillionChanges.toFixed(3)} for a million changes.`,
+    `$${atRate.dollarsPerMillionChanges.toFixed(3)} per million changes.`,
     '',
-    `Quotas in ${region}, for that rate: take your peak. Defaults are AWS's; npm run ops -- doctor asks for yours.`,
+    `Quotas in ${region} at this rate, which should be your peak. These are AWS's defaults; npm run ops -- doctor reads yours.`,
     `${'quota'.padEnd(36)}${'need'.padStart(12)}${'default'.padStart(11)}${'headroom'.padStart(10)}  unit`,
     ...quotas.map(
       (row) =>

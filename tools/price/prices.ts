@@ -28,17 +28,17 @@ const kms = { page: aws('kms'), readIn: 'https://cloudburn.io/blog/aws-kms-prici
 const month = 'a month'; // CloudWatch bills by the hour, from the first
 
 const list = {
-  eventMillion: { dollars: 1, per: 'million custom events, for each 64 KB begun', ...eventBridge },
+  eventMillion: { dollars: 1, per: 'million custom events, for each 64 KB chunk', ...eventBridge },
   archiveGigabyte: { dollars: 0.1, per: 'GB put into an archive', ...eventBridge },
   archiveGigabyteMonth: { dollars: 0.023, per: `GB in an archive ${month}`, ...eventBridge },
-  replayMillion: { dollars: 1, per: 'million events replayed, for each 64 KB begun', ...eventBridge },
+  replayMillion: { dollars: 1, per: 'million events replayed, for each 64 KB chunk', ...eventBridge },
   schedulerMillion: { dollars: 1, per: 'million runs of schedules', ...eventBridge },
 
-  sqsMillion: { dollars: 0.4, per: 'million requests to standard queues, for each 64 KB begun', ...sqs },
+  sqsMillion: { dollars: 0.4, per: 'million requests to standard queues, for each 64 KB chunk', ...sqs },
   /** The page does not say of which requests: taken here of every request for a message that has a group. */
   sqsGroupMillion: {
     dollars: 0.1,
-    per: 'million of these, more, where messages have a group id (fair queues)',
+    per: 'million of these requests, in addition, if messages have a group ID (fair queues)',
     ...sqs,
   },
 

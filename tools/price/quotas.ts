@@ -68,7 +68,8 @@ export function quotaRows(load: Load, flows: readonly Flow[], stage: Stage): Quo
     (sum, { consumer, concurrency }) => sum + Math.max(consumer.maximumConcurrency, Math.ceil(concurrency)),
     stage.redriveConcurrency,
   );
-  const ask = (name: string, code: string) => (value: number) => `in Service Quotas, ${name} (${code}): ${value}`;
+  const ask = (name: string, code: string) => (value: number) =>
+    `in Service Quotas, request ${value} for ${name} (${code})`;
   const rows: (Omit<QuotaRow, 'headroom' | 'enough' | 'request'> & { toAsk: (value: number) => string })[] = [
     {
       quota: 'PutEvents requests',
@@ -105,7 +106,7 @@ export function quotaRows(load: Load, flows: readonly Flow[], stage: Stage): Quo
         default: stage.mostInFlight,
         code: null,
         source: pages.queue,
-        toAsk: (value: number) => `a support case: ${value} messages in flight`,
+        toAsk: (value: number) => `in a support case, request ${value} messages in flight`,
       },
       {
         quota: `In flight of ${consumer.name} in an outage`,
@@ -115,7 +116,7 @@ export function quotaRows(load: Load, flows: readonly Flow[], stage: Stage): Quo
         code: null,
         source: pages.queue,
         toAsk: () =>
-          'a longer outage stops its queue: shorten outageToSurviveSeconds or backoffMaxSeconds, or ask for more in a support case',
+          'a longer outage stops its queue: reduce outageToSurviveSeconds or backoffMaxSeconds, or request more in a support case',
       },
       {
         quota: `maximumConcurrency of ${consumer.name}`,
@@ -126,8 +127,8 @@ export function quotaRows(load: Load, flows: readonly Flow[], stage: Stage): Quo
         source: pages.mapping,
         toAsk: (value: number) =>
           value <= 1_000
-            ? `maximumConcurrency in lib/config/config.ts: ${value}`
-            : `${value} exceeds 1,000, the most for one queue: make batchSize larger, or share the type between consumers`,
+            ? `set maximumConcurrency to ${value} in lib/config/config.ts`
+            : `${value} exceeds 1,000, the maximum for one queue: increase batchSize, or split the event type between consumers`,
       },
     ]),
     {
@@ -137,7 +138,7 @@ export function quotaRows(load: Load, flows: readonly Flow[], stage: Stage): Quo
       default: 300,
       code: null,
       source: pages.mapping,
-      toAsk: (value: number) => `cannot be raised: a peak is reached ${Math.ceil(value / 300)} minutes later`,
+      toAsk: (value: number) => `cannot be raised: Lambda reaches the peak ${Math.ceil(value / 300)} minutes later`,
     },
     {
       quota: 'Lambda executions at once', // what the configuration can use, as ops doctor counts it, or the load needs
@@ -155,7 +156,7 @@ export function quotaRows(load: Load, flows: readonly Flow[], stage: Stage): Quo
       default: 4_000,
       code: null,
       source: pages.warm,
-      toAsk: (value) => `before the first peak, warm throughput of the table: WriteUnitsPerSecond=${value}`,
+      toAsk: (value) => `before the first peak, set the warm throughput of the table: WriteUnitsPerSecond=${value}`,
     },
     {
       quota: 'Writes of one table',

@@ -60,7 +60,7 @@ export function ratePrice(load: Load, flows: readonly Flow[], stage: StagePrice,
     row('SQS', 'Deletes, millions', millionsOfMonth(deletes), prices.sqsMillion),
     row(
       'SQS',
-      'More for message groups, millions',
+      'Extra for message groups, millions',
       millionsOfMonth(sends + receives + deletes),
       prices.sqsGroupMillion,
     ),

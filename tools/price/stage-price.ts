@@ -73,9 +73,9 @@ export function stagePrice(templates: readonly Template[]): StagePrice {
     row('KMS', 'Customer keys', ofType('KMS::Key').length, prices.customerKey),
     row('SQS', 'Polls of idle queues, millions', (mappings * pollsOfIdleMapping) / 1_000_000, prices.sqsMillion),
     row('EventBridge', 'Scheduled runs, millions', runs / 1_000_000, prices.schedulerMillion),
-    row('Lambda', 'Invocations of these, millions', runs / 1_000_000, prices.lambdaMillion),
-    row('Lambda', 'GB-seconds of these', gigabyteSeconds, prices.lambdaGigabyteSecond),
-    row('SQS', 'SQS requests of these, millions', (runs * idleRun.sqsRequests) / 1_000_000, prices.sqsMillion),
+    row('Lambda', 'Invocations by schedules, millions', runs / 1_000_000, prices.lambdaMillion),
+    row('Lambda', 'GB-seconds of scheduled runs', gigabyteSeconds, prices.lambdaGigabyteSecond),
+    row('SQS', 'SQS requests by schedules, millions', (runs * idleRun.sqsRequests) / 1_000_000, prices.sqsMillion),
     row(
       'CloudWatch',
       'Requests for alarms, thousands',
@@ -84,11 +84,11 @@ export function stagePrice(templates: readonly Template[]): StagePrice {
     ),
     row(
       'CloudWatch',
-      'Metric of the daily look, for its hours',
+      'Metric of the daily check, by hour',
       looks * expiryMetrics.length * (1 / 24),
       prices.customMetric,
     ),
-    row('CloudWatch', 'Logs of these, GB', (runs * idleRun.logBytes) / 1_000_000_000, prices.logGigabyte),
+    row('CloudWatch', 'Logs of scheduled runs, GB', (runs * idleRun.logBytes) / 1_000_000_000, prices.logGigabyte),
   ];
   const withTraffic = [
     row('CloudWatch', 'Metrics of consumers', consumers * consumerMetrics.length, prices.customMetric),
@@ -127,7 +127,10 @@ function scheduledRuns(templates: readonly Template[]) {
 function minutesBetween(expression: string): number {
   const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
   const minutes = { minute: 1, hour: 60, day: 60 * 24 }[String(unit)];
-  if (minutes === undefined) throw new Error(`Teach tools/price/stage-price.ts how often ${expression} is.`);
+  if (minutes === undefined)
+    throw new Error(
+      `Add the schedule expression ${expression} to tools/price/stage-price.ts: its interval is unknown.`,
+    );
   return Number(count) * minutes;
 }
 

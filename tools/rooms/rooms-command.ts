@@ -11,17 +11,15 @@ interface Options {
 /** `npm run rooms`: how many names a reader meets in each folder, and how long the chains of imports are. */
 export function roomsCommand(root: string, print: (line: string) => void): Command {
   return new Command('npm run rooms --')
-    .description('Counts the rooms and levels of each folder with code, and looks for circles of imports.')
-    .option('--before <commit>', 'show the same of a commit beside it')
+    .description('Counts the rooms and levels of each folder with code, and finds circular imports.')
+    .option('--before <commit>', 'also show the counts of a commit')
     .option('--json', 'one JSON object')
     .action(({ before, json }: Options) => {
       const now = measured(workingTree(root));
       const then = before === undefined ? undefined : measured(treeAtCommit(root, before));
       if (json) return print(JSON.stringify({ now, ...(then && { before: then }) }, undefined, 2));
       print(table(now.folders, then?.folders));
-      print(
-        `\nCircles of imports between files: ${now.cycles.length}${then ? ` (before: ${then.cycles.length})` : ''}`,
-      );
+      print(`\nCircular imports between files: ${now.cycles.length}${then ? ` (before: ${then.cycles.length})` : ''}`);
       for (const cycle of now.cycles) print(`  ${cycle.join(' -> ')}`);
     });
 }

@@ -40,7 +40,7 @@ export async function publishSample(
   );
   client.destroy();
   if (refusals.length > 0 && !signal?.aborted) {
-    throw new Error(`The bus refused ${refusals.length} events of the sample, the first one with ${refusals[0]}`);
+    throw new Error(`The bus rejected ${refusals.length} events of the sample; the first error is ${refusals[0]}`);
   }
   return published;
 }

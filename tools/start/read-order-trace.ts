@@ -11,7 +11,7 @@ import { foreignFormat, utf8Text } from '../text-bytes.ts';
 export function readOrderTrace(file: string, seed: number): ReturnType<typeof parseOrderTrace> {
   const csv = csvText(readBytes(file));
   if (typeof csv === 'string') return parseOrderTrace(csv, { seed });
-  throw new LocalCloudError(`${file} is ${csv.instead}; expected is CSV with commas, as text in UTF-8.`);
+  throw new LocalCloudError(`${file} is ${csv.instead}; expected CSV with commas, as text in UTF-8.`);
 }
 
 /** Its text, or what it is instead. */

@@ -25,16 +25,26 @@ export interface StartOptions {
 /** Reads the command line; `act` gets its options. */
 export function startCommand(act: (options: StartOptions) => Promise<void>): Command {
   return new Command('npm start --')
-    .description('Boots the whole system on this machine, publishes a sample trading day, and stays up.')
+    .description('Starts the whole system on this machine, publishes a sample trading day, and keeps running.')
     .option('--exit', 'stop after the sample; exit code 0 only if nothing was lost and the view is right')
     .option('--json', 'end standard output with one line of JSON: the result of the sample')
     .option('--stage <name>', 'the stage (default: $STAGE, or dev)')
-    .option('--port <port>', 'where the AWS endpoint listens on 127.0.0.1; 0 for any', wholeNumber(0, 65_535), 4566)
-    .option('--seed <number>', 'another seed, another trading day', wholeNumber(0, 2 ** 32 - 1), 1)
+    .option(
+      '--port <port>',
+      'the port of the AWS endpoint on 127.0.0.1; 0 for any free port',
+      wholeNumber(0, 65_535),
+      4566,
+    )
+    .option(
+      '--seed <number>',
+      'the seed of the trading day; each seed gives another day',
+      wholeNumber(0, 2 ** 32 - 1),
+      1,
+    )
     .option('--events <number>', 'how many changes the trading day has', wholeNumber(1, 10_000_000), 5_000)
     .option(
       '--clock-speed <number>',
-      'how fast timers, windows and schedules run; functions keep their own pace',
+      'how fast timers, windows and schedules run; functions run at their normal speed',
       wholeNumber(1, 100), // faster, visibility timeouts end before functions do
       1,
     )
@@ -42,13 +52,13 @@ export function startCommand(act: (options: StartOptions) => Promise<void>): Com
     .option('--logs', 'print what the functions log, without their metrics')
     .option(
       '--outage [minutes]',
-      'the current-state table is down until you press Enter, or for so many minutes of the clock after the first event',
+      'the current-state table is down until you press Enter, or for this many minutes of the clock after the first event',
       wholeNumber(1, 1_440),
     )
     .addOption(
       new Option(
         '--incident <name>',
-        'something goes wrong, and you are on call; 60 times as fast unless you say otherwise',
+        'something goes wrong, and you are on call; the clock runs 60 times as fast unless you set --clock-speed',
       )
         .choices(incidents.map(({ name }) => name))
         .conflicts(['outage', 'trace', 'seed', 'events', 'exit', 'json'])
@@ -62,7 +72,7 @@ export function startCommand(act: (options: StartOptions) => Promise<void>): Com
     )
     .addHelpText(
       'after',
-      `\nIncidents, to be solved by docs/incidents.md:\n${incidents.map(({ name, whatHappens }) => `  ${name.padEnd(10)}${whatHappens}\n`).join('')}`,
+      `\nIncidents to practice with; see docs/incidents.md:\n${incidents.map(({ name, whatHappens }) => `  ${name.padEnd(10)}${whatHappens}\n`).join('')}`,
     )
     .action(async (options: StartOptions) => act(options));
 }

@@ -59,7 +59,7 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
     assemblyDirectory: async () => {
       print(`Synthesizing the templates of the stage ${stage} …`);
       const directory = await (hooks.synthesize ?? synthesize)(stage, interrupted);
-      print('Booting the local cloud …');
+      print('Starting the local cloud …');
       return directory;
     },
     port: options.port,
@@ -96,10 +96,10 @@ export async function start(options: StartOptions, hooks: StartHooks): Promise<n
       failed ||= complained.length > 0;
       print(`\n${resultTable(result)}\n`);
       for (const complaint of complained) print(complaint);
-      if (!failed) print('Nothing was lost, and every item of the view is what the input says.');
+      if (!failed) print('Nothing was lost, and every item in the view matches the input.');
       if (!options.exit && result.deadLettered + result.unrouted > 0) {
         print(
-          `${result.deadLettered} broken changes and ${result.unrouted} that no rule takes are part of the input: alarms fire for them in the next minutes.`,
+          `The input contains ${result.deadLettered} broken changes and ${result.unrouted} that no rule matches: alarms fire for them in the next minutes.`,
         );
       }
       json = JSON.stringify(result);

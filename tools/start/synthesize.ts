@@ -38,6 +38,6 @@ export async function synthesize(stage: string, signal?: AbortSignal): Promise<s
   }
   const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
   if (code !== 0)
-    throw new LocalCloudError(`The templates cannot be synthesized (npm run synth says the same):\n${output}`);
+    throw new LocalCloudError(`The templates cannot be synthesized (npm run synth shows the same error):\n${output}`);
   return directory;
 }

@@ -24,7 +24,7 @@ const newcomers = `  # publish an order, then see what the view holds of it
   npm run ops -- failures
 `;
 
-const afterOutage = `  # the README goes on from here, under "When something fails"
+const afterOutage = `  # the README continues from here, under "When something fails"
   npm run ops -- publish examples/orders.jsonl
   npm run ops -- status
 `;

@@ -73,7 +73,7 @@ function readState(value: unknown): AlarmState {
 function nameOfToken(token: unknown, alarms: Alarms): string {
   const name = Buffer.from(String(token), 'base64url').toString();
   if (alarms.find(name)) return name;
-  throw new CloudWatchError('InvalidNextToken', 'The NextToken is not one of an earlier answer.');
+  throw new CloudWatchError('InvalidNextToken', 'The NextToken is not from an earlier response.');
 }
 
 function describe(alarm: Alarm) {

@@ -67,7 +67,7 @@ function createAlarm(
   watched: { readonly metric: MetricAlarm } | { readonly rule: AlarmRule },
 ): CreatedResource {
   const name = String(request.read('AlarmName') ?? request.defaultName);
-  if (cloud.alarms.find(name)) request.fail(`there is an alarm ${name} already`);
+  if (cloud.alarms.find(name)) request.fail(`the alarm ${name} already exists`);
   const arn = `arn:aws:cloudwatch:${cloud.region}:${cloud.account}:alarm:${name}`;
   const told = propertyNames.map((property) => [property, request.read(property)]);
   const properties: Readonly<Record<string, unknown>> = {
@@ -79,7 +79,7 @@ function createAlarm(
   };
   const actions = [properties.AlarmActions, properties.OKActions, properties.InsufficientDataActions].flat();
   const other = actions.find((action) => !String(action).startsWith('arn:aws:sns:'));
-  if (other !== undefined) request.fail(`the local cloud knows no action but to tell an SNS topic, not ${other}`);
+  if (other !== undefined) request.fail(`the local cloud supports only SNS topics as actions, not ${other}`);
   cloud.alarms.create({ type, name, arn, properties, ...watched });
   return { ref: name, attributes: { Arn: arn } };
 }
@@ -106,5 +106,5 @@ function readRule(request: ResourceRequest, cloud: AlarmNeeds): AlarmRule {
     return request.fail(error instanceof Error ? error.message : String(error));
   }
   const missing = rule.children.find((child) => !cloud.alarms.find(child));
-  return missing === undefined ? rule : request.fail(`its rule refers to the alarm ${missing}, which is not there`);
+  return missing === undefined ? rule : request.fail(`its rule refers to the alarm ${missing}, which does not exist`);
 }

@@ -57,10 +57,10 @@ export function parseAlarmRule(text: string): AlarmRule {
     if (takes('TRUE')) return () => true;
     if (takes('FALSE')) return () => false;
     const { word, child } = tokens[next++] ?? { word: 'its end' };
-    if (child === undefined) throw new Error(`the alarm rule has ${word} where an alarm's state must be`);
+    if (child === undefined) throw new Error(`the alarm rule has ${word} where an alarm's state is expected`);
     return (stateOf) => stateOf(child) === word;
   };
   const isTrue = or();
-  if (next < tokens.length) throw new Error(`the alarm rule has ${tokens[next]?.word} where AND or OR must be`);
+  if (next < tokens.length) throw new Error(`the alarm rule has ${tokens[next]?.word} where AND or OR is expected`);
   return { children: [...children], isTrue };
 }

@@ -38,7 +38,7 @@ export interface MetricAlarmEvaluation {
  * Reads the properties of a template's alarm.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  *
- * @throws CloudWatchError that names what CloudWatch or the local cloud does not know.
+ * @throws CloudWatchError that names what CloudWatch or the local cloud does not support.
  */
 export function readMetricAlarm(properties: Fields): MetricAlarm {
   const query = readQuery(properties);
@@ -50,7 +50,7 @@ export function readMetricAlarm(properties: Fields): MetricAlarm {
     throw invalid('EvaluationPeriods', 'times Period is more than the day that the local cloud evaluates');
   }
   if (EvaluateLowSampleCountPercentile !== 'evaluate') {
-    throw invalid('EvaluateLowSampleCountPercentile', 'must be evaluate: the local cloud knows no other');
+    throw invalid('EvaluateLowSampleCountPercentile', 'must be evaluate: the local cloud supports no other value');
   }
   const comparisonOperator = memberAt(
     properties.ComparisonOperator,
@@ -144,6 +144,6 @@ function wholeNumberAt(value: unknown, path: string): number {
 
 function memberAt<Member extends string>(value: unknown, path: string, members: readonly Member[]): Member {
   const member = members.find((each) => each === value);
-  if (member === undefined) throw invalid(path, `is ${String(value)}; the local cloud knows ${members.join(', ')}`);
+  if (member === undefined) throw invalid(path, `is ${String(value)}; the local cloud supports ${members.join(', ')}`);
   return member;
 }

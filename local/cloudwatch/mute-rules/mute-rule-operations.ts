@@ -37,7 +37,7 @@ export function putAlarmMuteRule(input: Fields, { rules, clock, isAlarm }: PutAl
   if (alarmNames.length === 0) throw missing(path);
   if (alarmNames.length > maximumAlarms) throw invalid(path, `has more than ${maximumAlarms} members`);
   const unknown = alarmNames.find((each) => !isAlarm(each));
-  if (unknown !== undefined) throw invalid(path, `has ${unknown}, and there is no such alarm`);
+  if (unknown !== undefined) throw invalid(path, `has ${unknown}, but this alarm does not exist`);
   const expireDate = input.ExpireDate === undefined ? undefined : timeAt(input.ExpireDate, 'ExpireDate');
   rules.put({
     name,
@@ -114,7 +114,7 @@ function readSchedule(value: unknown) {
   const Duration = textAt(fields.Duration, `${path}.Duration`, 50);
   const { Timezone = 'UTC' } = fields;
   if (Timezone !== 'UTC') throw invalid(`${path}.Timezone`, 'can only be UTC in the local cloud');
-  if (Expression.startsWith('cron(')) throw invalid(`${path}.Expression`, 'can be no cron(…) in the local cloud');
+  if (Expression.startsWith('cron(')) throw invalid(`${path}.Expression`, 'cannot be cron(…) in the local cloud');
   const [, time] = /^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2})\)$/.exec(Expression) ?? [];
   const begin = Date.parse(`${time}Z`);
   if (Number.isNaN(begin) || !new Date(begin).toISOString().startsWith(`${time}`))

@@ -45,7 +45,7 @@ export function parseMathExpression(text: string, names: MathNames): MathNode {
   let next = 0;
   const takes = (token: string) => tokens[next] === token && ++next > 0;
   const expect = (token: string) => {
-    if (!takes(token)) throw new Error(`has ${tokens[next] ?? 'its end'} where ${token} must be`);
+    if (!takes(token)) throw new Error(`has ${tokens[next] ?? 'its end'} where ${token} is expected`);
   };
 
   const binary = (level: number): MathNode => {
@@ -71,7 +71,7 @@ export function parseMathExpression(text: string, names: MathNames): MathNode {
     }
     if (takes('[')) return array(listUntil(']', () => binary(0)));
     const token = tokens[next++];
-    if (token === undefined) throw new Error('ends where a value must be');
+    if (token === undefined) throw new Error('ends where a value is expected');
     if (/^\d/.test(token)) return { kind: 'scalar', evaluate: () => Number(token) };
     if (/^[A-Z]/.test(token)) return call(token);
     const kind = /^[a-z]/.test(token) ? names.kindOf(token) : undefined;
@@ -82,11 +82,11 @@ export function parseMathExpression(text: string, names: MathNames): MathNode {
   const call = (name: string): MathNode => {
     if (name === 'METRICS') return metrics();
     const compile = Object.hasOwn(mathFunctions, name) ? mathFunctions[name] : undefined;
-    if (!compile) throw new Error(`uses ${name}, which the local cloud does not know`);
+    if (!compile) throw new Error(`uses ${name}, which the local cloud does not support`);
     expect('(');
     const node = compile(listUntil(')', argument));
     if (node) return node;
-    throw new Error(`gives ${name} arguments that the local cloud does not know it to take`);
+    throw new Error(`gives ${name} arguments that the local cloud does not support`);
   };
 
   const argument = (): MathArgument => {
@@ -112,7 +112,7 @@ export function parseMathExpression(text: string, names: MathNames): MathNode {
   };
 
   const node = binary(0);
-  if (next < tokens.length) throw new Error(`has ${tokens[next]} where its end must be`);
+  if (next < tokens.length) throw new Error(`has ${tokens[next]} where its end is expected`);
   return node;
 }
 

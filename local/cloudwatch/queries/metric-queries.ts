@@ -77,7 +77,7 @@ export function readMetricQueries(value: unknown, path: string): MetricQuery[] {
     const existing = nodes.get(id);
     if (existing) return existing;
     const at = `${path}.${id}.Expression`;
-    if (underWay.has(id)) throw invalid(at, 'refers to itself, over others or not');
+    if (underWay.has(id)) throw invalid(at, 'refers to itself, directly or through others');
     underWay.add(id);
     const node = parse(text, at);
     nodes.set(id, node);
@@ -145,7 +145,7 @@ function readQuery(value: unknown, path: string): ReadQuery {
   const query = objectAt(value, path);
   refuseOthers(query, ['Expression', 'Id', 'Label', 'MetricStat', 'ReturnData'], `${path}.`);
   const id = textAt(query.Id, `${path}.Id`);
-  if (!/^[a-z]\w*$/.test(id)) throw invalid(`${path}.Id`, 'must begin with a small letter and be one word');
+  if (!/^[a-z]\w*$/.test(id)) throw invalid(`${path}.Id`, 'must begin with a lower-case letter and be one word');
   const { ReturnData: returned = true } = query;
   if (typeof returned !== 'boolean') throw invalid(`${path}.ReturnData`, 'must be true or false');
   const label = query.Label === undefined ? undefined : textAt(query.Label, `${path}.Label`);
@@ -164,7 +164,7 @@ function readQuery(value: unknown, path: string): ReadQuery {
   }
   const stat = textAt(metricStat.Stat, `${path}.MetricStat.Stat`);
   const statistic = statisticOf(stat);
-  if (!statistic) throw invalid(`${path}.MetricStat.Stat`, `is ${stat}, which the local cloud does not serve`);
+  if (!statistic) throw invalid(`${path}.MetricStat.Stat`, `is ${stat}, which the local cloud does not support`);
   const unit = metricStat.Unit === undefined ? undefined : textAt(metricStat.Unit, `${path}.MetricStat.Unit`);
   const metric = {
     namespace: textAt(fields.Namespace, `${path}.MetricStat.Metric.Namespace`),

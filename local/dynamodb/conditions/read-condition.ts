@@ -167,4 +167,4 @@ function nameOf(operand: Operand, { names }: Placeholders): string | undefined {
 }
 
 const wrongType = (parameter: string) =>
-  new DynamoDbError('SerializationException', `${parameter} has another type than the API has.`);
+  new DynamoDbError('SerializationException', `${parameter} has the wrong type.`);

@@ -20,7 +20,7 @@ export const eventArchiveResource: ResourceType<EventArchiveNeeds> = {
     const name = String(request.read('ArchiveName') ?? request.defaultName);
     if (!/^[.\-_A-Za-z0-9]{1,48}$/.test(name))
       request.fail(`${name} is no name of an archive: 48 of . - _ A-Z a-z 0-9`);
-    if (cloud.archives.has(name)) request.fail(`there is an archive ${name} already`);
+    if (cloud.archives.has(name)) request.fail(`the archive ${name} already exists`);
     const busArn = String(request.read('SourceArn'));
     const bus = [...cloud.buses.values()].find(({ settings }) => settings.arn === busArn);
     if (!bus) return request.fail(`there is no event bus ${busArn}`);

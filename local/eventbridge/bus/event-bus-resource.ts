@@ -36,7 +36,7 @@ export const eventBusResource: ResourceType<EventBusNeeds> = {
   propertiesWithoutEffect: ['Description', 'KmsKeyIdentifier', 'LogConfig', 'Policy', 'Tags'],
   create: (request, cloud) => {
     const name = String(request.read('Name'));
-    if (cloud.buses.has(name)) request.fail(`there is an event bus ${name} already`);
+    if (cloud.buses.has(name)) request.fail(`the event bus ${name} already exists`);
     const arn = `arn:aws:events:${cloud.region}:${cloud.account}:event-bus/${name}`;
     const bus = new EventBus(
       { name, arn, account: cloud.account, region: cloud.region },

@@ -35,7 +35,7 @@ export const eventRuleResource: ResourceType<EventRuleNeeds> = {
     const arn = `arn:aws:events:${cloud.region}:${cloud.account}:rule/${busName}/${name}`;
     const state = request.read('State') ?? 'ENABLED';
     if (state !== 'ENABLED' && state !== 'DISABLED')
-      return request.fail(`the local cloud does not know State ${state}`);
+      return request.fail(`the local cloud does not support State ${state}`);
     const pattern = request.read('EventPattern');
     if (typeof pattern !== 'object' || pattern === null) return request.fail('the local cloud needs an event pattern');
     const targets = readProperty(request, 'Targets', targetsSchema).map((target) => targetOf(target, request));
@@ -50,7 +50,7 @@ export const eventRuleResource: ResourceType<EventRuleNeeds> = {
 
 function targetOf(target: TargetProperties, request: ResourceRequest): EventTarget {
   const unknown = Object.keys(target).find((name) => !targetProperties.includes(name));
-  if (unknown !== undefined) request.fail(`the local cloud does not know the property ${unknown} of a target`);
+  if (unknown !== undefined) request.fail(`the local cloud does not support the property ${unknown} of a target`);
   if (!target.Arn.startsWith('arn:aws:sqs:')) request.fail(`the local cloud delivers to queues, not to ${target.Arn}`);
   const { SqsParameters, RetryPolicy, DeadLetterConfig } = target;
   const { MaximumEventAgeInSeconds: age, MaximumRetryAttempts: attempts } = RetryPolicy ?? {};

@@ -67,7 +67,7 @@ function assertTypes(entry: PutEventsEntry): void {
     (Time === undefined || typeof Time === 'number')
   )
     return;
-  throw new EventBridgeError('SerializationException', 'An entry has a field of another type than the API has.');
+  throw new EventBridgeError('SerializationException', 'An entry has a field of the wrong type.');
 }
 
 /** Checks one entry: the others of its request are not touched by its failure. */

@@ -33,7 +33,7 @@ export const monitoringFaults: readonly Fault[] = [
     fault: 'An alarm does not say what users notice.',
     file: 'lib/monitoring/consumer-alarm-rows.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code
-    find: '`Changes come late: the function of ${consumer} crashes or times out.`',
+    find: '`Changes are late: the function of ${consumer} crashes or times out.`',
     replace: "''",
     tests: [houseRules],
     expectRed: 'in the stage dev > every alarm says what users notice',

@@ -134,7 +134,7 @@ describe('an event to publish', () => {
     const event = { detailType: String(detailType), ...more };
     const [refusal, ...others] = checkEvent(event, catalog.eventTypes, now, marketplaces).changes;
     expect(others).toEqual([]);
-    expect(refusal).toMatchObject({ reason, message: expect.stringContaining('take the character out') });
+    expect(refusal).toMatchObject({ reason, message: expect.stringContaining('remove the character') });
     expect(refusal?.problems.map(({ path, code }) => `${path} ${code}`)).toEqual(problems);
   });
 

@@ -21,15 +21,15 @@ const problemsOf = (numbers: ConsumerConfig) => [...checkBatchBudget(of, numbers
 const refused: readonly { readonly numbers: Partial<ConsumerConfig>; readonly says: string }[] = [
   {
     numbers: { batchSize: 181 },
-    says: `A full batch ${of} has up to 3620 changes, 20 in each record, and needs 16500 ms of each of 10 invocations where each write takes writeTimeoutMillis, 1500; its function has 16000 ms until stopBeforeTimeoutMillis, and more invocations would use up its receives: set batchSize to at most 180, or writeConcurrency to at least 41.`,
+    says: `A full batch ${of} has up to 3620 changes, 20 in each record. If each write takes writeTimeoutMillis, 1500, the batch needs 16500 ms in each of 10 invocations, but its function has only 16000 ms until stopBeforeTimeoutMillis. More invocations would use up its receives. Set batchSize to at most 180, or writeConcurrency to at least 41.`,
   },
   {
     numbers: { writeConcurrency: 39 },
-    says: 'set batchSize to at most 175, or writeConcurrency to at least 40.',
+    says: 'Set batchSize to at most 175, or writeConcurrency to at least 40.',
   },
   {
     numbers: { functionTimeoutSeconds: 10 },
-    says: 'set batchSize to at most 60, or writeConcurrency to at least 120, or functionTimeoutSeconds to at least 18.',
+    says: 'Set batchSize to at most 60, or writeConcurrency to at least 120, or functionTimeoutSeconds to at least 18.',
   },
   {
     numbers: { functionTimeoutSeconds: 4, batchSize: 1, alarms: { ...good.alarms, slowPercentOfTimeout: 25 } },
@@ -37,15 +37,15 @@ const refused: readonly { readonly numbers: Partial<ConsumerConfig>; readonly sa
   },
   {
     numbers: { stopBeforeTimeoutMillis: 2_999 },
-    says: `writeTimeoutMillis ${of} is 1500, more than half of stopBeforeTimeoutMillis, 2999, and a write that begins just before that leaves too little to send dead letters and set backoffs: set stopBeforeTimeoutMillis to at least 3000.`,
+    says: `writeTimeoutMillis ${of} is 1500, more than half of stopBeforeTimeoutMillis, 2999. A write that begins just before the stop leaves too little time to send dead-lettered messages and set backoffs: set stopBeforeTimeoutMillis to at least 3000.`,
   },
   {
     numbers: { alarms: { ...good.alarms, slowPercentOfTimeout: 85 } },
-    says: `alarms.slowPercentOfTimeout ${of} is 85, and its function returns records untried after 16000 ms of 19000: set it to at most 84, so that the alarm comes before.`,
+    says: `alarms.slowPercentOfTimeout ${of} is 85, but its function returns records untried after 16000 ms of 19000: set it to at most 84, so that the alarm fires earlier.`,
   },
   {
     numbers: { functionTimeoutSeconds: 20 },
-    says: `The visibility timeout ${of} would be 121 s, 6 × functionTimeoutSeconds, 20, + maximumBatchingWindowSeconds, 1, and a function that is killed hides its batch for as long, more than crashHidesAtMostSeconds, 120: set functionTimeoutSeconds to at most 19.`,
+    says: `The visibility timeout ${of} would be 121 s, 6 × functionTimeoutSeconds, 20, + maximumBatchingWindowSeconds, 1. A function that is killed hides its batch for this time, which is more than crashHidesAtMostSeconds, 120: set functionTimeoutSeconds to at most 19.`,
   },
   {
     numbers: { maximumBatchingWindowSeconds: 118 },
@@ -53,11 +53,11 @@ const refused: readonly { readonly numbers: Partial<ConsumerConfig>; readonly sa
   },
   {
     numbers: { alarms: { ...good.alarms, backlogAgeSeconds: 114 } },
-    says: `alarms.backlogAgeSeconds ${of} is 114, less than the visibility timeout, and one function that is killed would page: set it to at least 115.`,
+    says: `alarms.backlogAgeSeconds ${of} is 114, less than the visibility timeout, so that a single function that is killed would page: set it to at least 115.`,
   },
   {
     numbers: { outageToSurviveSeconds: 2_400, backoffFirstSeconds: 2_400, backoffMaxSeconds: 2_400 },
-    says: `outageToSurviveSeconds ${of} is 2400, and SQS gives a message up that its function cannot receive for 14 visibility timeouts of 115 s: set functionTimeoutSeconds to at least 29.`,
+    says: `outageToSurviveSeconds ${of} is 2400, but SQS gives up a message if its function cannot process it for 14 visibility timeouts of 115 s: set functionTimeoutSeconds to at least 29.`,
   },
 ];
 
@@ -251,7 +251,7 @@ describe('writes under way', () => {
         [inventory, { maximumConcurrency: 51, writeTimeoutMillis: 2_000 }],
       ],
       [
-        'writeTimeoutMillis of the consumer "order" in the stage "prod" is 1500, in which a new table takes 6000 writes, and all consumers may have 6030 under way: set maximumConcurrency and writeConcurrency so that the sum of their products is at most 6000.',
+        'writeTimeoutMillis of the consumer "order" in the stage "prod" is 1500. A new table accepts 6000 writes in this time, but all consumers together may have 6030 in progress: set maximumConcurrency and writeConcurrency so that the sum of their products is at most 6000.',
       ],
     ],
     [
@@ -267,7 +267,7 @@ describe('writes under way', () => {
       'of one item, where each of its changes is written',
       [[{ ...order, coalesce: 'none' }, { maximumConcurrency: 51 }]],
       [
-        'writeTimeoutMillis of the consumer "order" in the stage "prod" is 1500, in which a partition takes 1500 writes, and its functions may have 1530 of one item under way: set maximumConcurrency × writeConcurrency to at most 1500.',
+        'writeTimeoutMillis of the consumer "order" in the stage "prod" is 1500. A partition accepts 1500 writes in this time, but its functions may have 1530 writes of one item in progress: set maximumConcurrency × writeConcurrency to at most 1500.',
       ],
     ],
   ])('%s', (_, consumers, says) => {

@@ -26,11 +26,14 @@ const badRows: readonly BadRow[] = [
   { stage: 'Dev', says: 'The stage "Dev" must be lower-case letters and digits and begin with a letter.' },
   { stage: 'dev-anna', says: 'The stage "dev-anna" must be' },
   { stage: '1st', says: 'The stage "1st" must be' },
-  { stage: 'a'.repeat(32), says: 'has 49 characters, and AWS allows 48.' },
+  { stage: 'a'.repeat(32), says: 'has 49 characters, but AWS allows 48.' },
   { stage: '', says: 'The stage "" must be' },
 
   { config: { marketplaces: [] }, says: 'marketplaces is empty' },
-  { config: { marketplaces: [{ name: 'ebay', producers: [], retiring: true }] }, says: 'all of it is retiring' },
+  {
+    config: { marketplaces: [{ name: 'ebay', producers: [], retiring: true }] },
+    says: 'every marketplace is retiring',
+  },
   { config: { marketplaces: [{ name: 'eBay', producers: [] }] }, says: 'The marketplace "eBay" must be' },
   {
     config: { marketplaces: [...dev.marketplaces, { name: 'amazon', producers: [] }] },
@@ -44,7 +47,7 @@ const badRows: readonly BadRow[] = [
     config: {
       marketplaces: Array.from({ length: 150 }, (_, index) => ({ name: `marketplace-${index}`, producers: [] })),
     },
-    says: 'and EventBridge allows 2048.',
+    says: 'but EventBridge allows 2048.',
   },
   {
     config: {
@@ -57,19 +60,22 @@ const badRows: readonly BadRow[] = [
   },
   {
     config: { deadLetterRetentionSeconds: 1_209_601 },
-    says: 'deadLetterRetentionSeconds is 1209601, and must be a whole number from 60 to 1209600.',
+    says: 'deadLetterRetentionSeconds is 1209601, but must be a whole number from 60 to 1209600.',
   },
   {
     config: { sharedAlarms: { ...dev.sharedAlarms, deadLetterAgeTicketSeconds: 1_036_800 } },
-    says: 'sharedAlarms.deadLetterAgeTicketSeconds is 1036800, and must be less than deadLetterAgePageSeconds, 1036800.',
+    says: 'sharedAlarms.deadLetterAgeTicketSeconds is 1036800, but must be less than deadLetterAgePageSeconds, 1036800.',
   },
   {
     config: { sharedAlarms: { ...dev.sharedAlarms, deadLetterAgePageSeconds: 1_200_000 } },
-    says: 'dead letters are gone after 1209600 s: the page would come too late.',
+    says: 'SQS deletes dead-lettered messages after 1209600 s: the page would come too late.',
   },
   { config: { expiry: { everyMinutes: 1 } }, says: 'expiry.everyMinutes is 1' },
   { config: { archiveRetentionDays: -1 }, says: 'archiveRetentionDays is -1' },
-  { config: { logLevel: 'WARN' as 'INFO' }, says: 'logLevel is WARN, and must be DEBUG or INFO: Lambda would drop' },
+  {
+    config: { logLevel: 'WARN' as 'INFO' },
+    says: 'logLevel is WARN, but must be DEBUG or INFO: otherwise Lambda drops',
+  },
   { config: { logRetentionDays: 8 }, says: 'logRetentionDays is 8' },
   {
     config: { delivery: { maximumEventAgeSeconds: 30, maximumRetryAttempts: 185 } },
@@ -80,7 +86,7 @@ const badRows: readonly BadRow[] = [
     says: 'delivery.maximumRetryAttempts is 186',
   },
   { config: { redrive: { ...dev.redrive, runForMillis: 60_000 } }, says: 'redrive.runForMillis is 60000' },
-  { config: { redrive: { ...dev.redrive, functionTimeoutSeconds: 50 } }, says: 'the function is stopped after 50 s' },
+  { config: { redrive: { ...dev.redrive, functionTimeoutSeconds: 50 } }, says: 'the function times out after 50 s' },
   { config: { redrive: { ...dev.redrive, memorySizeMegabytes: 64 } }, says: 'redrive.memorySizeMegabytes is 64' },
   { config: { redrive: { ...dev.redrive, cap: 0 } }, says: 'redrive.cap is 0' },
   { config: { redrive: { ...dev.redrive, cap: 11 } }, says: 'redrive.cap is 11' },
@@ -93,7 +99,7 @@ const badRows: readonly BadRow[] = [
   { config: { runbooksUrl: '' }, says: 'runbooksUrl is empty' },
   { config: { tags: { stage: 'dev' } }, says: 'tags has a row "stage"' },
   { config: { tags: { owner: '' } }, says: 'tags has the row "owner"' },
-  { config: { consumers: { oder: {} } }, says: 'consumers has a row "oder", and the catalog has no such consumer.' },
+  { config: { consumers: { oder: {} } }, says: 'consumers has a row "oder", but the catalog has no such consumer.' },
 
   { config: { notifyRequired: true }, says: 'notify.page reaches nobody' },
   {
@@ -120,7 +126,7 @@ const badRows: readonly BadRow[] = [
   { order: { batchSize: 0 }, says: 'batchSize of the consumer "order" in the stage "dev" is 0' },
   {
     order: { batchSize: 11, maximumBatchingWindowSeconds: 0 },
-    says: 'above 10 AWS wants a maximumBatchingWindowSeconds of at least 1.',
+    says: 'Above 10, AWS requires a maximumBatchingWindowSeconds of at least 1.',
   },
   {
     order: { maximumBatchingWindowSeconds: 301 },
@@ -150,7 +156,7 @@ const badRows: readonly BadRow[] = [
   { order: { batchSize: 301 }, says: 'A full batch of the consumer "order" in the stage "dev" has up to 6020 changes' },
   {
     order: { maximumConcurrency: 1_000 },
-    says: 'writeTimeoutMillis of the consumer "return" in the stage "dev" is 1500, in which a new table takes 6000',
+    says: 'writeTimeoutMillis of the consumer "return" in the stage "dev" is 1500. A new table accepts 6000',
   },
   { order: { backoffFirstSeconds: 1 }, says: 'backoffFirstSeconds of the consumer "order" in the stage "dev" is 1' },
   {
@@ -164,7 +170,7 @@ const badRows: readonly BadRow[] = [
   },
   {
     order: { outageToSurviveSeconds: 86_400, queueRetentionSeconds: 86_400 },
-    says: 'the queue keeps messages for 86400 s only.',
+    says: 'the queue keeps messages for only 86400 s.',
   },
   { order: { queueRetentionSeconds: 1_209_600 }, says: 'must be less than deadLetterRetentionSeconds, 1209600.' },
   {
@@ -196,7 +202,7 @@ const badRows: readonly BadRow[] = [
     says: 'alarms.throttlesPerMinute of the consumer "order" in the stage "dev" is -1',
   },
 
-  { catalog: { consumers: [] }, says: 'The catalog has no consumer.' },
+  { catalog: { consumers: [] }, says: 'The catalog has no consumers.' },
   { catalog: withConsumer({ name: 'order' }), says: 'The catalog has two consumers named "order".' },
   { catalog: withConsumer({ name: 'Audit' }), says: 'The consumer "Audit" must be lower-case words' },
   { catalog: withConsumer({ name: 'unrouted' }), says: 'A consumer must not be named "unrouted"' },
@@ -207,16 +213,16 @@ const badRows: readonly BadRow[] = [
   { catalog: withConsumer({ name: 'redrive' }), says: 'A consumer must not be named "redrive"' },
   {
     catalog: withConsumer({ name: 'state-table' }),
-    says: 'its alarm would be "commerce-dev-state-table-throttled", and there is one already.',
+    says: 'its alarm would be "commerce-dev-state-table-throttled", which already exists.',
   },
   {
     catalog: { consumers: [order, { ...order, name: 'a-1' }, { ...order, name: 'a1' }] },
-    says: 'A consumer must not be named "a1": its stack id would be "A1", and there is one already.',
+    says: 'A consumer must not be named "a1": its stack id would be "A1", which already exists.',
   },
-  { catalog: withConsumer({ name: 'a'.repeat(60) }), says: 'has 82 characters, and AWS allows 64.' },
+  { catalog: withConsumer({ name: 'a'.repeat(60) }), says: 'has 82 characters, but AWS allows 64.' },
   {
     catalog: withConsumer({ eventType: 'OrderDeleted' }),
-    says: 'The consumer "audit" reads "OrderDeleted", and the catalog has no such event type.',
+    says: 'The consumer "audit" reads "OrderDeleted", but the catalog has no such event type.',
   },
   { catalog: withConsumer({ eventType: 'toString' }), says: 'The consumer "audit" reads "toString"' },
   {
@@ -259,7 +265,7 @@ describe('a topic that exists already', () => {
   it('is in the region where the stage is deployed', () => {
     expect(check('eu-west-1', 'eu-west-1', 'eu-west-1')).not.toThrow();
     expect(check('eu-west-1', 'us-east-1', 'eu-west-1')).toThrow(
-      'notify.ticket has the topic "arn:aws:sns:us-east-1:222222222222:on-call", and alarms in eu-west-1 reach only',
+      'notify.ticket has the topic "arn:aws:sns:us-east-1:222222222222:on-call", but alarms in eu-west-1 can notify only',
     );
   });
 

@@ -311,6 +311,6 @@ describe('a table of a template', () => {
   });
 
   it('is refused where there is one of that name', async () => {
-    await expect(bootResources({ Table: table(), Other: table() })).rejects.toThrow('there is a table orders already');
+    await expect(bootResources({ Table: table(), Other: table() })).rejects.toThrow('the table orders already exists');
   });
 });

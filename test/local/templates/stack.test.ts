@@ -97,12 +97,12 @@ describe('a stack', () => {
     {
       name: 'a resource type that it does not know',
       resources: { Job: { Type: 'AWS::Batch::JobQueue' } },
-      message: /^shop, resource Job \(AWS::Batch::JobQueue\): the local cloud does not know this resource type/,
+      message: /^shop, resource Job \(AWS::Batch::JobQueue\): the local cloud does not support this resource type/,
     },
     {
       name: 'a type that is a property of every object',
       resources: { Job: { Type: 'constructor' } },
-      message: /does not know this resource type/,
+      message: /does not support this resource type/,
     },
     {
       name: 'a property that it does not know',
@@ -128,7 +128,7 @@ describe('a stack', () => {
     {
       name: 'two queues of one name',
       resources: { A: queue({ QueueName: 'a' }), B: queue({ QueueName: 'a' }) },
-      message: /resource B .*there is a queue a already/,
+      message: /resource B .*the queue a already exists/,
     },
     {
       name: 'a rule on a schedule',

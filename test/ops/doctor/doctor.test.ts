@@ -98,16 +98,16 @@ describe('doctor', () => {
     expect(stdout).toBe(`Stage dev at AWS: no problem
 
 ok       region         commerce-dev-bus is in eu-west-1 of account 111111111111.
-ok       bootstrap      The bootstrap stack has version 27; 6 is enough.
-ok       concurrency    Lambda can run 1,000 unreserved executions at once in this account; this configuration can use 10.
-ok       stacks         5 stacks are deployed and not protected, as this stage keeps no data.
-ok       drift          Rules and consumers are deployed as the catalog and the configuration here say.
-ok       subscriptions  The page topic has 1 confirmed, none unconfirmed.
-ok       subscriptions  The ticket topic has 1 confirmed, none unconfirmed.
-ok       dead-letters   No failed event waits.
-ok       table-writes   commerce-dev-current-state takes 4,000 writes a second at once, at most 40,000; the consumers can make about 3,473.
+ok       bootstrap      The bootstrap stack has version 27; the templates need 6.
+ok       concurrency    This account has 1,000 unreserved concurrent executions in Lambda; this configuration can use 10.
+ok       stacks         5 stacks are deployed and have no termination protection, because this stage keeps no data.
+ok       drift          Rules and consumers match the catalog and the configuration here.
+ok       subscriptions  Subscriptions of the page topic: 1 confirmed, none unconfirmed.
+ok       subscriptions  Subscriptions of the ticket topic: 1 confirmed, none unconfirmed.
+ok       dead-letters   There are no failed events.
+ok       table-writes   commerce-dev-current-state accepts 4,000 writes a second now and at most 40,000; the consumers can make about 3,473.
 ok       recovery       The table can be restored to any second since 2026-02-01T00:00:00.000Z.
-ok       archive        The archive takes every event.
+ok       archive        The archive stores every event.
 `);
     for (const { name } of calls) expect(name).toMatch(/^(Describe|Get|List)/);
   });
@@ -156,7 +156,7 @@ ok       region `);
     const { exitCode, of } = await doctor({ GetParameterCommand: failing(name) });
     expect(exitCode).toBe(0);
     expect(of('bootstrap')).toMatchObject([
-      { result: 'not_checked', found: 'Not checked here: AWS does not have it.' },
+      { result: 'not_checked', found: 'Not checked here: AWS does not support it.' },
     ]);
   });
 
@@ -242,7 +242,9 @@ describe('doctor on stacks', () => {
     expect(of('stacks')).toMatchObject([
       {
         result: 'problem',
-        found: expect.stringMatching(/^Not protected against deletion: commerce-prod-event-bus, commerce-prod-order, /),
+        found: expect.stringMatching(
+          /^Termination protection is off for commerce-prod-event-bus, commerce-prod-order, /,
+        ),
         toDo: expect.stringContaining('protectStacks of stage prod'),
       },
     ]);
@@ -285,7 +287,7 @@ describe('doctor on stacks', () => {
     );
     expect(of('stacks').map(({ found }) => found)).toEqual([
       'The stack commerce-prod-order is not deployed.',
-      expect.stringMatching(/^The stack commerce-prod-parcel is deployed, and neither/),
+      expect.stringMatching(/^The stack commerce-prod-parcel is deployed, but the app/),
     ]);
   });
 });
@@ -304,7 +306,7 @@ describe('doctor on drift', () => {
     [
       'a rule for other marketplaces',
       (rule: object) => ({ ...rule, EventPattern: JSON.stringify(routePattern(['amazon'], 'OrderStateChanged')) }),
-      /does not match what the catalog and the marketplaces here say/,
+      /differs from the catalog and the marketplaces here/,
     ],
   ])('notices %s', async (_, change, sentence) => {
     const { exitCode, of } = await doctor(rules((rule) => (isOrder(rule.Name) ? change(rule) : rule)));
@@ -317,7 +319,7 @@ describe('doctor on drift', () => {
       rules((rule) => (isOrder(rule.Name) ? [rule, { ...rule, Name: 'commerce-dev-parcel-rule' }] : rule)),
     );
     expect(of('drift')).toMatchObject([
-      { found: 'The rule commerce-dev-parcel-rule is deployed, and no consumer of the catalog here has it.' },
+      { found: 'The rule commerce-dev-parcel-rule is deployed, but belongs to no consumer in the catalog here.' },
     ]);
   });
 
@@ -337,8 +339,8 @@ describe('doctor on drift', () => {
       },
     });
     expect(of('drift').map(({ result, found }) => [result, found])).toEqual([
-      ['problem', 'batchSize of order is 10 where it is deployed and 180 here.'],
-      ['problem', 'maximumConcurrency of order is not set where it is deployed and 2 here.'],
+      ['problem', 'batchSize of order is 10 in the deployed stage and 180 in this version.'],
+      ['problem', 'maximumConcurrency of order is not set in the deployed stage and 2 in this version.'],
       ['advice', 'inventory is paused: its messages wait.'],
       ['problem', 'commerce-dev-return-consumer is not deployed, or reads no queue.'],
     ]);
@@ -365,7 +367,7 @@ describe('doctor on subscriptions', () => {
     expect(of('subscriptions')).toMatchObject([
       {
         result: 'problem',
-        found: 'The page topic has a subscription that is not confirmed: email a@example.com. It gets no alarm.',
+        found: 'The page topic has an unconfirmed subscription: email a@example.com. It receives no alarms.',
         toDo: expect.stringContaining(
           'aws sns subscribe --topic-arn arn:aws:sns:eu-west-1:111111111111:commerce-dev-page --protocol email --notification-endpoint a@example.com',
         ),
@@ -408,11 +410,11 @@ describe('doctor on dead letters', () => {
   });
 
   it.each([
-    ['2026-02-28T12:00:00Z', 'advice', 'commerce-dev-unrouted-dlq holds 2 failed events, the oldest for 1 d.'],
+    ['2026-02-28T12:00:00Z', 'advice', 'commerce-dev-unrouted-dlq holds 2 failed events, the oldest 1 d old.'],
     [
       '2026-02-20T12:00:00Z',
       'problem',
-      'commerce-dev-unrouted-dlq holds 2 failed events, the oldest for 9 d; SQS deletes it in 5 d.',
+      'commerce-dev-unrouted-dlq holds 2 failed events, the oldest 9 d old; SQS deletes it in 5 d.',
     ],
   ])('knows how long the oldest has left: since %s is %s', async (oldest, result, found) => {
     const { of, inputsOf } = await doctor(waiting(oldest));

@@ -85,7 +85,7 @@ describe('export and import', () => {
 
   it('write nothing over a file that is there, and no file where nothing waits', async () => {
     const { queue, file, ops } = await boot();
-    expect(await ops('export', 'order', file)).toMatchObject({ exitCode: 0, stdout: 'order: nothing\n' });
+    expect(await ops('export', 'order', file)).toMatchObject({ exitCode: 0, stdout: 'order is empty.\n' });
     queue.send({ body: 'x' });
     writeFileSync(file, 'precious');
     expect(await ops('export', 'order', file)).toMatchObject({

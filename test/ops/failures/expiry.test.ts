@@ -21,9 +21,9 @@ describe('expiry', () => {
           failed  oldest    deleted in
 order     1,200+  12 d 1 h  1 d 23 h
 unrouted       0  -         -
-+ of a part; there may be older ones.
++ means that only some were read: there may be older ones.
 
-The alarms go by this, and follow within minutes:
+The alarms use these ages and change within minutes:
   npm run ops -- status
 `,
     ]);

@@ -88,11 +88,11 @@ order  1,200  permanent  schema_broken       12  2026-03-01 10:00  fix first, or
     changes      c-1 c-2
                  c-3 …
     discard      npm run ops -- discard order --fingerprint f1
-                 when its producer has sent it again, corrected and with a higher version
+                 after its producer sends it again, corrected and with a higher version
     redrive      npm run ops -- redrive order --fingerprint f1
-                 only when a consumer that accepts it is deployed; until then it fails again
+                 only after you deploy a consumer that accepts it; until then it fails again
 
-The events themselves, which stay in the queue, into a file:
+To write the events themselves to a file (they stay in the queue):
   npm run ops -- export order order-events.jsonl
 `);
   });
@@ -121,23 +121,18 @@ The events themselves, which stay in the queue, into a file:
       'order',
       'transient',
       'TimeoutError',
-      'when what it calls is back; no alarm does not prove it: first one, with --max 1',
+      'after the service that it calls recovers; try one event first, with --max 1',
     ],
-    [
-      'order',
-      'unknown',
-      'crash_or_timeout',
-      'when the crash is mended, or what took too long: docs/runbooks/crashing.md',
-    ],
-    ['order', 'unknown', 'cause_did_not_fit', 'when its cause is mended, which the log of the function has'],
-    ['order', 'undelivered', 'NO_PERMISSIONS', 'when what its reason says is mended: docs/runbooks/delivery-failed.md'],
+    ['order', 'unknown', 'crash_or_timeout', 'after you fix the crash or the timeout: docs/runbooks/crashing.md'],
+    ['order', 'unknown', 'cause_did_not_fit', 'after you fix the cause; the log of the function shows it'],
+    ['order', 'undelivered', 'NO_PERMISSIONS', 'after you fix what the reason names: docs/runbooks/delivery-failed.md'],
     [
       'unrouted',
       'unrouted',
       'has_a_route_now',
-      'unless its marketplace is retiring: its consumers have had it, so discard it',
+      'unless its marketplace is being retired; then discard it: its consumers have it',
     ],
-    ['quarantine', 'transient', 'x', 'when its cause is mended: docs/runbooks/quarantine-not-empty.md'],
+    ['quarantine', 'transient', 'x', 'after you fix the cause: docs/runbooks/quarantine-not-empty.md'],
     ['order', 'undelivered', 'THROTTLING', undefined],
   ])('says of %s when to redrive %s %s', async (queue, failureClass, failureReason, when) => {
     const byCause = [{ ...cause, failureClass, failureReason }];
@@ -172,7 +167,7 @@ The events themselves, which stay in the queue, into a file:
 
   it('says when it saw only a part', async () => {
     const { stdout } = await failures(['order'], { order: { ...found, atStart: 250_000, sawAll: false } });
-    expect(stdout).toContain('Of about 250,000 in order it saw 1,200; the others may have other causes.\n');
+    expect(stdout).toContain('Only 1,200 of about 250,000 in order were read; the others may have other causes.\n');
   });
 
   it('finds a cause without a fingerprint by class and reason', async () => {

@@ -115,21 +115,26 @@ describe('what is not known', () => {
 
   it.each<[string, Partial<TraceFacts>, typeof config, RegExp]>([
     ['a consumer logs no changes', {}, silent, /^traceChanges is off for order in lib\/config\/config\.ts/],
-    ['a log is not there', { logs: missing }, config, /^There is no log of return/],
-    ['the logs keep less', { from: to - 8 * day }, config, /^The log of order keeps 7 days/],
+    ['a log is not there', { logs: missing }, config, /^Not read, because there is no log group: return/],
+    ['the logs keep less', { from: to - 8 * day }, config, /^The log group of order keeps lines for 7 days/],
     ['older lines were not read', {}, config, /^Lines before 2026-03-01T10:00:00\.000Z were not read/],
-    ['nothing names it', {}, config, /^No line says how it ended/],
+    ['nothing names it', {}, config, /^No line shows the result/],
     ['nothing names it', {}, config, /archive keeps events for 7 days/],
     ['a queue has messages', { queues: [{ name: 'q', messages: 2 }] }, config, /q has 2 messages/],
-    ['its last try failed', { steps: [step('failed')] }, config, /^No line says how it ended/],
-    ['it was dead-lettered and is gone', { steps: [step('dead-lettered')] }, config, /^It is in no dead-letter queue/],
-    ['it was stale', { steps: [step('stale')] }, config, /^No line says which change/],
-    ['its entity is not known', {}, config, /^No line says of which entity .* Its producer knows it\./],
+    ['its last try failed', { steps: [step('failed')] }, config, /^No line shows the result/],
+    [
+      'it was dead-lettered and is gone',
+      { steps: [step('dead-lettered')] },
+      config,
+      /^The event is in no dead-letter queue/,
+    ],
+    ['it was stale', { steps: [step('stale')] }, config, /^The log does not show which change/],
+    ['its entity is not known', {}, config, /^No line names the entity .* The producer of the change knows/],
     [
       'its entity is not known, and it waits',
       { waiting },
       config,
-      /The event does: npm run ops -- export order order-events\.jsonl writes it to a file\. Then the command state /,
+      /The event names it: npm run ops -- export order order-events\.jsonl writes the event to a file\. With the entity, the command state /,
     ],
     [
       'the view does not answer',
@@ -137,7 +142,7 @@ describe('what is not known', () => {
       config,
       /^Reading/,
     ],
-    ['an entity is asked for', { asked: { entityKey } }, config, /breaks the contract has no entity/],
+    ['an entity is asked for', { asked: { entityKey } }, config, /no entity for an event that breaks the contract/],
     ['something could not be read', { notRead: ['Ctrl-C ended the search.'] }, config, /^Ctrl-C ended/],
   ])('is said where %s', (_, more, stageConfig, expected) => {
     expect(notKnown(facts(more), stageConfig, catalog, settings)).toContainEqual(expect.stringMatching(expected));
@@ -149,7 +154,7 @@ describe('what is not known', () => {
     ['it waits among the failed events', { steps: [step('dead-lettered')], waiting }],
   ])('is only what is older where %s', (_, more) => {
     expect(notKnown(facts({ view, ...more }), config, catalog, settings)).toEqual([
-      'Lines before 2026-03-01T10:00:00.000Z were not read: --since reads further back.',
+      'Lines before 2026-03-01T10:00:00.000Z were not read: use --since to read further back.',
     ]);
   });
 
@@ -159,6 +164,6 @@ describe('what is not known', () => {
     expect(text).toContain('npm run ops -- export order order-events.jsonl --stage prod\n');
     const unsettled = notKnown(facts(), config, catalog, { ...settings, stage: 'prod' }).join('\n');
     expect(unsettled).toContain('npm run ops -- failures unrouted --stage prod shows');
-    expect(unsettled).toContain('npm run ops -- replay --help --stage prod says');
+    expect(unsettled).toContain('npm run ops -- replay --help --stage prod shows');
   });
 });

@@ -69,16 +69,16 @@ describe('logs', () => {
   });
 
   it.each([
-    [['order'], [], 'No line of order in the last 10 min. --since looks further back.\n'],
+    [['order'], [], 'order logged no line in the last 10 min. Use --since to look further back.\n'],
     [
       ['order', '--since', '2h', '--filter', 'c-1'],
       [],
-      'No line of order with "c-1" in the last 2 h. --since looks further back.\n',
+      'order logged no line with "c-1" in the last 2 h. Use --since to look further back.\n',
     ],
     [
       ['order'],
       [{ events: [event(1, 1, '{"_aws":{}}')] }],
-      'Of order in the last 10 min only metrics and invocations that went well, 1 line, which --json shows. --since looks further back.\n',
+      'order logged only metrics and successful invocations in the last 10 min (1 line; --json shows them). Use --since to look further back.\n',
     ],
     [['order', '--json'], [], ''],
     [['order'], [{ events: [event(1, 1)] }], ''],
@@ -94,7 +94,7 @@ describe('logs', () => {
       signal: interruption.signal,
       onSleep: () => ++looks === 3 && interruption.abort(),
     });
-    expect(stderr).toBe('No line of order in the last 10 min. What comes is printed here, until Ctrl-C.\n');
+    expect(stderr).toBe('order logged no line in the last 10 min. New lines are printed until Ctrl-C.\n');
   });
 
   it.each([

@@ -96,7 +96,7 @@ describe('trace', () => {
   });
 
   it.each([
-    [['order-42'], /^A changeId is a UUID such as .*; got "order-42"\. For an entity name its type/],
+    [['order-42'], /^A changeId must be a UUID such as .*; got "order-42"\. For an entity, name its type/],
     [['order', 'direct', 'seller-7'], /^Name an entity by its type, marketplace, sellerId and id/],
     [['parcel', 'direct', 'seller-7', 'p-1'], /^There is no type "parcel"/],
     [[changeId, '--since', '2027-01-01'], /^--since 2027-01-01 is in the future/],

@@ -59,7 +59,7 @@ describe('mute', () => {
       },
     ]);
     expect(stdout).toBe(
-      'Muted until 2026-03-01T13:00:00.000Z: 3 alarms. To end it before:\n  npm run ops -- unmute order\n',
+      'Muted until 2026-03-01T13:00:00.000Z: 3 alarms. To end it earlier:\n  npm run ops -- unmute order\n',
     );
   });
 
@@ -109,7 +109,7 @@ describe('mute', () => {
   ])('says that nothing is muted by a rule that is %s, as where the clocks differ', async (Status, looks) => {
     const ran = await mute('order', [], { ...alarms, GetAlarmMuteRuleCommand: () => ({ Status }) });
     expect(ran.exitCode).toBe(1);
-    expect(ran.stdout).toMatch(`Not muted: CloudWatch calls the rule commerce-dev-mute-order ${Status};`);
+    expect(ran.stdout).toMatch(`Not muted: CloudWatch reports the rule commerce-dev-mute-order as ${Status},`);
     expect(ran.stdout).toContain('npm run ops -- unmute order\n');
     expect(ran.inputsOf('GetAlarmMuteRuleCommand')).toHaveLength(looks);
   });
@@ -128,7 +128,7 @@ describe('mute', () => {
     ['no time at all', ['--for', '0m'], /from 1m to 15d/],
     ['more than CloudWatch takes', ['--for', '16d'], /from 1m to 15d/],
     ['a note that says nothing', ['--note', ' '], /--note/],
-    ['a note that is too long', ['--note', 'x'.repeat(1_024)], /make it shorter/],
+    ['a note that is too long', ['--note', 'x'.repeat(1_024)], /shorten the note/],
   ])('asks nobody with %s', async (_, words, reason) => {
     const { exitCode, stderr, calls } = await mute('order', words);
     expect({ exitCode, calls }).toEqual({ exitCode: 2, calls: [] });
@@ -137,12 +137,12 @@ describe('mute', () => {
 
   it.each<[string, string, AwsAnswers, RegExp]>([
     ['what there is not', 'parcel', alarms, /no alarm commerce-dev-parcel: use one of order, .*, shared, all, or/],
-    ['a stage that is not there', 'order', {}, /is --stage right, and is it deployed/],
+    ['a stage that is not there', 'order', {}, /^No alarm name begins with .*: check --stage/],
     [
       'an alarm that pages through its composite',
       'order-crashing',
       alarms,
-      /order-crashing tells nobody itself.* through commerce-dev-order-unhealthy/,
+      /order-crashing has no actions.* Mute commerce-dev-order-unhealthy/,
     ],
     [
       'more alarms than a rule takes',
@@ -222,7 +222,7 @@ describe('unmute', () => {
     const { exitCode, stdout, inputsOf } = await unmute(['order'], aws);
     expect(inputsOf('DeleteAlarmMuteRuleCommand')).toEqual([{ AlarmMuteRuleName: 'commerce-dev-mute-order' }]);
     expect(exitCode).toBe(0);
-    expect(stdout).toBe('The mute of order has ended: what went to ALARM meanwhile and still is tells so now.\n');
+    expect(stdout).toBe('The mute of order has ended. Alarms that are still in ALARM notify now.\n');
   });
 
   it('says which rule mutes some of the alarms still', async () => {
@@ -240,6 +240,6 @@ describe('unmute', () => {
 
   it('is done already where nothing is muted', async () => {
     const { exitCode, stdout } = await unmute(['order'], alarms);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'There was no mute of order.\n' });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'order was not muted.\n' });
   });
 });

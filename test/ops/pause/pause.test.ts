@@ -31,7 +31,7 @@ describe('pause and resume', () => {
     expect(ran.inputsOf('ListEventSourceMappingsCommand')).toEqual([{ FunctionName: 'commerce-dev-order-consumer' }]);
     expect(ran.inputsOf('UpdateEventSourceMappingCommand')).toEqual([{ UUID: 'm-1', Enabled: false }]);
     expect(ran.stdout).toBe(
-      'order is paused. Its messages wait in the queue, and alarms fire for it within minutes, until:\n  npm run ops -- resume order\n',
+      'order is paused. Its messages wait in the queue, and its alarms fire within minutes. To resume it:\n  npm run ops -- resume order\n',
     );
   });
 
@@ -45,7 +45,9 @@ describe('pause and resume', () => {
     const paused = await opsLine(addPause, ['pause', 'order', '--stage', 'prod'], { aws: mapping('Enabled') });
     expect(paused.stdout).toContain('npm run ops -- resume order --stage prod\n');
     const resumed = await opsLine(addResume, ['resume', 'order', '--stage', 'prod'], { aws: mapping('Disabled') });
-    expect(resumed.stdout).toContain('the alarms end within minutes. See:\n  npm run ops -- status --stage prod\n');
+    expect(resumed.stdout).toContain(
+      'its alarms return to OK within minutes. See:\n  npm run ops -- status --stage prod\n',
+    );
   });
 
   it('change nothing that is so already', async () => {
@@ -69,7 +71,7 @@ describe('pause and resume', () => {
       signal: interruption.signal,
       onSleep: () => interruption.abort(),
     });
-    expect(interrupted).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('will be') });
+    expect(interrupted).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('is not paused yet') });
     const late = await opsLine(addPause, ['pause', 'order'], { aws: mapping('Enabled', 9_999) });
     expect(late).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('is not paused yet') });
     expect(late.inputsOf('UpdateEventSourceMappingCommand')).toHaveLength(1);

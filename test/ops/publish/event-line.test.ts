@@ -9,7 +9,7 @@ it('in the envelope of EventBridge is named so, with the names that a line has',
   const line = JSON.stringify({ source: 'commerce.amazon', 'detail-type': 'OrderStateChanged', detail });
   const { stderr } = await ops('validate -', { stdin: line });
   expect(stderr).toContain(
-    "detail-type unknown_field: detailType and detail; this is an event in EventBridge's envelope, as a consumer gets it",
+    "detail-type unknown_field: detailType and detail; this is an event in EventBridge's envelope, as a consumer receives it",
   );
 });
 

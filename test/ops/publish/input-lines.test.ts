@@ -112,7 +112,7 @@ describe('the lines of an input', () => {
     ['a pretty array', '\n[\n  {}\n]', 'a JSON array (line 2)'],
     ['a pretty document', '{\n  "a": 1\n}', 'a JSON document of several lines (line 1)'],
     ['a document with a member in its first line', '{"a": 1,\n"b": 2}', 'a JSON document of several lines (line 1)'],
-    ['lines of an old Mac', '{"a":1}\r{"a":2}\r', 'text whose lines end in a carriage return alone (line 1)'],
+    ['lines of an old Mac', '{"a":1}\r{"a":2}\r', 'text whose lines end with only a carriage return (line 1)'],
     ['XML', '<?xml version="1.0"?>\n<a/>', 'XML or HTML (line 1)'],
     ['CSV', 'order_id,status\n1,paid', 'CSV with commas (line 1)'],
     ['CSV with quotes', '"order id";"status"\n', 'CSV with semicolons (line 1)'],
@@ -122,7 +122,7 @@ describe('the lines of an input', () => {
     ['only blanks', ' \n\r\n\t', 'empty'],
     ['only a byte order mark', '\uFEFF', 'empty'],
   ])('are missed in one sentence in %s', async (_, input, what) => {
-    await expect(read(input)).rejects.toThrow(`Standard input is ${what}; expected is one event a line.`);
+    await expect(read(input)).rejects.toThrow(`Standard input is ${what}; expected one event a line.`);
   });
 
   it('have a limit, beyond which a line is reported and not kept', async () => {

@@ -124,7 +124,9 @@ describe('publish', () => {
       },
     });
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/^Stage typo is not there at AWS .*: is --stage right, and is it deployed\?\n$/);
+    expect(stderr).toMatch(
+      /^Stage typo was not found at AWS .*: check --stage, and whether the stage is deployed\.\n$/,
+    );
     expect(entries).toEqual([]);
   });
 

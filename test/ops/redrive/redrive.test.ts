@@ -37,8 +37,8 @@ describe('redrive', () => {
       { queue: 'order', filter: { failureReason: ['schema_broken'] }, dryRun: true, requestedBy: 'olga' },
     ]);
     expect(ran.inputsOf('InvokeCommand')).toMatchObject([{ FunctionName: 'commerce-dev-redrive' }]);
-    expect(ran.stdout).toBe(`Dry run: of 3 messages in order, 3 would go back to the queue of a consumer.
-Warning: 3 of these are permanent: the consumer refuses them again, unless one that accepts them is deployed by now.
+    expect(ran.stdout).toBe(`Dry run: 3 of 3 messages in order would go back to the queue of their consumer.
+Warning: 3 of these are permanent failures: the consumer rejects them again unless you have deployed a version that accepts them.
   3  permanent  schema_broken  f1
 
 To do it:
@@ -48,8 +48,8 @@ To do it:
 
   it('says on a dry run how many would go to quarantine instead', async () => {
     const { stdout } = await redrive('redrive order', answering({ ...dry, quarantined: 2 }));
-    expect(stdout).toContain(`Dry run: of 3 messages in order, 1 would go back to the queue of a consumer.
-2 would go to quarantine instead: redriven as often as allowed or too large for a count of redrives.
+    expect(stdout).toContain(`Dry run: 1 of 3 messages in order would go back to the queue of their consumer.
+2 would go to quarantine instead: they were redriven as often as allowed, or they are too large to carry a redrive count.
 `);
   });
 
@@ -57,7 +57,7 @@ To do it:
     const { exitCode, stderr } = await redrive('redrive order --change nonsense', answering(dry));
     expect(exitCode).toBe(2);
     expect(stderr).toContain(
-      '--change is a changeId, a UUID such as 5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11; got "nonsense".',
+      '--change must be a changeId, a UUID such as 5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11; got "nonsense".',
     );
   });
 
@@ -66,23 +66,23 @@ To do it:
       'redrive order',
       answering({ ...dry, atStart: 90, ended: 'time_is_up', skipped: 1, alarms: ['commerce-dev-order-crashing'] }),
     );
-    expect(stdout).toContain('It saw only a part: 90 were there.');
+    expect(stdout).toContain('Only some messages were read: the queue held 90.');
     expect(stdout).toContain('1 would stay');
-    expect(stdout).toContain('is commerce-dev-order-crashing. Follow docs/runbooks/crashing.md first.');
+    expect(stdout).toContain('commerce-dev-order-crashing is in ALARM. Follow docs/runbooks/crashing.md first.');
   });
 
   it.each([
     [[], 'To do it:'],
-    [['commerce-dev-order-crashing'], 'When that alarm is over:'],
-    [['commerce-dev-order-crashing', 'commerce-dev-order-throttled'], 'When those alarms are over:'],
-    [['unknown: AccessDenied'], 'When that is known:'],
+    [['commerce-dev-order-crashing'], 'After the alarm returns to OK:'],
+    [['commerce-dev-order-crashing', 'commerce-dev-order-throttled'], 'After the alarms return to OK:'],
+    [['unknown: AccessDenied'], 'After you know that it is healthy:'],
   ])('does not advise on a dry run what would be refused: %j', async (alarms, when) => {
     const { stdout } = await redrive('redrive order', answering({ ...dry, alarms }));
     expect(stdout).toMatch(new RegExp(`\\n\\n${when}\\n {2}npm run ops -- redrive order --execute\\n$`));
   });
 
   it('says what the alarms do once nothing is left, unless it has come back', async () => {
-    const follow = 'The alarms on failed events end within minutes, unless something fails again.\n';
+    const follow = 'The alarms on failed events return to OK within minutes, unless something fails again.\n';
     const byCause = [{ ...result.byCause[0], failureClass: 'transient' }];
     expect(
       (await redrive('redrive order --execute', answering({ ...result, byCause, remaining: 0 }))).stdout,
@@ -236,25 +236,23 @@ To do it:
     expect(ran.exitCode).toBe(0);
     expect(
       ran.stdout,
-    ).toBe(`Nothing moved: 9 messages in order, and none is meant: they do not match or no route takes them.
-What is there:
+    ).toBe(`Nothing moved: 9 messages stay in order: they do not match the filter or they have no route.
+To see what is there:
   npm run ops -- failures order --stage test
-In the audit log as redriveId run-1.
+The audit log has it as redriveId run-1.
 `);
     const dryRun = await redrive('redrive order --reason typo', answering({ ...nothing, dryRun: true }));
-    expect(
-      dryRun.stdout,
-    ).toBe(`Dry run: 9 messages in order, and none is meant: they do not match or no route takes them.
-What is there:
+    expect(dryRun.stdout).toBe(`Dry run: 9 messages stay in order: they do not match the filter or they have no route.
+To see what is there:
   npm run ops -- failures order
 `);
   });
 
   it('gives only those reasons that there can be', async () => {
     const { stdout } = await redrive('redrive unrouted --execute', answering(nothing));
-    expect(stdout).toContain('none is meant: no route takes them.');
+    expect(stdout).toContain('they have no route.');
     const some = await redrive('redrive order --execute', answering({ ...result, skipped: 2 }));
-    expect(some.stdout).toContain('2 stay: no route takes them or they failed again meanwhile.');
+    expect(some.stdout).toContain('2 stay: they have no route or they failed again meanwhile.');
   });
 
   it('tells an empty queue from one that somebody else holds', async () => {
@@ -264,7 +262,7 @@ What is there:
       'Nothing moved: order is empty.',
     );
     expect((await redrive('redrive order', answering(empty))).stdout).toBe('Dry run: order is empty.\n');
-    const held = /none of 9 messages in order could be seen: somebody else looks at them now/;
+    const held = /none of 9 messages in order could be read: somebody else is reading them now/;
     expect((await redrive('redrive order --execute', answering(unseen))).stdout).toMatch(held);
     expect((await redrive('redrive order', answering(unseen))).stdout).toMatch(held);
   });
@@ -277,7 +275,7 @@ What is there:
   it('gives both reasons for quarantine, because the function does not say which it was', async () => {
     const { stdout } = await redrive('redrive order --execute', answering({ ...result, moved: 2, quarantined: 1 }));
     expect(stdout).toContain(
-      '1 message went to quarantine: redriven as often as allowed or too large for a count of redrives.',
+      '1 message went to quarantine: they were redriven as often as allowed, or they are too large to carry a redrive count.',
     );
   });
 
@@ -287,7 +285,7 @@ What is there:
       answering({ ...result, moved: 2, failed: 1, remaining: 1 }),
     );
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('1 were refused and stay');
+    expect(stdout).toContain('1 were rejected and stay');
   });
 
   it('ends 1 when the consumer is unhealthy, with the alarm, its runbook and how to go on', async () => {
@@ -300,14 +298,14 @@ What is there:
     };
     const { exitCode, stdout } = await redrive('redrive order --execute', answering(unhealthy));
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('in ALARM is commerce-dev-order-failing-records. Follow docs/runbooks/failing-records.md');
+    expect(stdout).toContain('commerce-dev-order-failing-records is in ALARM. Follow docs/runbooks/failing-records.md');
     expect(stdout).toContain('npm run ops -- redrive order --execute');
   });
 
   it('says so when nobody knows whether the consumer is healthy', async () => {
     const unknown = { ...result, moved: 0, ended: 'unhealthy', alarms: ['unknown: AccessDenied'] };
     const { stdout } = await redrive('redrive order --execute', answering(unknown));
-    expect(stdout).toContain('nobody knows whether the consumer is healthy (unknown: AccessDenied)');
+    expect(stdout).toContain('the health of the consumer is unknown (unknown: AccessDenied)');
   });
 
   it('ends between two runs on Ctrl-C, at once says what it waits for, and how to go on', async () => {
@@ -321,9 +319,9 @@ What is there:
     const ran = await redrive('redrive order --execute', aws, { signal: interruption.signal });
     expect(ran.exitCode).toBe(1);
     expect(payloads(ran)).toHaveLength(1);
-    expect(ran.stderr).toContain('Stopping when the present run has ended');
+    expect(ran.stderr).toContain('Stopping after the current run');
     expect(ran.stdout).toContain('3 messages of order moved');
-    expect(ran.stdout).toContain('Go on with:\n  npm run ops -- redrive order --execute');
+    expect(ran.stdout).toContain('Continue with:\n  npm run ops -- redrive order --execute');
   });
 
   it('goes on with what --max has left', async () => {
@@ -335,7 +333,7 @@ What is there:
       },
     };
     const { stdout } = await redrive('redrive order --max 5 --execute', aws, { signal: interruption.signal });
-    expect(stdout).toContain('Go on with:\n  npm run ops -- redrive order --max 2 --execute');
+    expect(stdout).toContain('Continue with:\n  npm run ops -- redrive order --max 2 --execute');
   });
 
   it('tells what was done before an error, and ends 2 with its sentence', async () => {
@@ -349,7 +347,7 @@ What is there:
     const { exitCode, stdout, stderr } = await redrive('redrive order --execute', aws);
     expect(exitCode).toBe(2);
     expect(stdout).toContain('3 messages of order moved');
-    expect(stderr).toMatch(/^Lambda has no room .* try again in a moment\.\n$/);
+    expect(stderr).toMatch(/^Lambda throttled the request .* Try again in a moment\.\n$/);
   });
 
   it('prints every problem of a refused request, by the name of its option', async () => {
@@ -365,7 +363,7 @@ What is there:
     const { exitCode, stdout, stderr } = await redrive('redrive order --execute', answering(refused));
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toBe(
-      'The request is refused, and nothing was touched:\n  queue: no such queue\n  --seller: too short\n  --ramp: too long\n  --note: say why\n',
+      'The request was rejected, and nothing was changed:\n  queue: no such queue\n  --seller: too short\n  --ramp: too long\n  --note: say why\n',
     );
   });
 
@@ -393,16 +391,16 @@ What is there:
     [
       'runs out of time',
       failing({ errorMessage: 'Task timed out after 60.00 seconds' }),
-      /ran out of time.*same command again/,
+      /timed out.*same command again/,
     ],
-    ['gives no answer', throwing(awsError('TimeoutError')), /gave no answer.*then give the same command again/],
-    ['breaks the connection', throwing(awsError('Error', { code: 'ECONNRESET' })), /gave no answer/],
-    ['is not there', throwing(awsError('ResourceNotFoundException')), /^Stage dev is not there .*is --stage right/],
+    ['gives no answer', throwing(awsError('TimeoutError')), /did not respond.*then run the same command again/],
+    ['breaks the connection', throwing(awsError('Error', { code: 'ECONNRESET' })), /did not respond/],
+    ['is not there', throwing(awsError('ResourceNotFoundException')), /^Stage dev was not found .*check --stage/],
     ['may not be invoked', throwing(awsError('AccessDeniedException')), /^You are not allowed/],
     [
       'answers what nobody understands',
       answering({ moved: 1 }),
-      /answered in a way that this command does not understand/,
+      /returned a response that this version does not understand/,
     ],
     ['answers nothing', { InvokeCommand: () => ({}) }, /does not understand \(the whole\)/],
   ])('says in one sentence what to do when the function %s', async (_, aws, sentence) => {
@@ -435,7 +433,7 @@ describe('discard', () => {
     const { exitCode, stdout, inputsOf } = await discard(['discard', 'order', '--seller', 's-1'], answering(dry));
     expect(exitCode).toBe(0);
     expect(inputsOf('InvokeCommand')).toMatchObject([{ FunctionName: 'commerce-dev-discard' }]);
-    expect(stdout).toContain('3 would be deleted for good');
+    expect(stdout).toContain('3 of 3 messages in order would be deleted for good');
     expect(stdout).toContain("npm run ops -- discard order --seller s-1 --note '<why>' --execute");
   });
 
@@ -456,9 +454,7 @@ describe('discard', () => {
     const rest = { sentBack: 2, sentBackChanges: 30, byCause };
     const words = ['discard', 'order', '--change', '5c1f8f0e-6a0b-4a53-9a39-0f6f5a1d2c11', '--note', 'sent again'];
     const before = await discard(words, answering({ ...dry, ...rest }));
-    expect(before.stdout).toContain(
-      'They carry 4 changes that are meant.\n30 other changes of 2 packs would stay in the',
-    );
+    expect(before.stdout).toContain('They carry 4 matching changes.\n30 other changes of 2 packs would stay in the');
     const deleted = { ...result, ...rest, moved: 0, discarded: 3, discardedChanges: 4, remaining: 2 };
     const after = await discard([...words, '--execute'], answering(deleted, { ...result, matched: 0, moved: 0 }));
     expect(after.stdout).toContain('3 messages of order deleted');
@@ -480,13 +476,13 @@ describe('discard', () => {
       ['discard', 'order', '--note', '  ', '--execute'],
       answering({ ...result, discarded: 3 }),
     );
-    expect(ran).toMatchObject({ exitCode: 2, calls: [], stderr: '--note is empty: say why.\n' });
+    expect(ran).toMatchObject({ exitCode: 2, calls: [], stderr: '--note is empty: give a reason.\n' });
   });
 
   it('never says that a route is missing: it needs none', async () => {
     const kept = { ...dry, matched: 0, byCause: [], skipped: 3 };
     const { stdout } = await discard(['discard', 'order', '--reason', 'typo'], answering(kept));
-    expect(stdout).toContain('3 messages in order, and none is meant: they do not match.\n');
+    expect(stdout).toContain('3 messages stay in order: they do not match the filter.\n');
   });
 
   it('has no rate', async () => {

@@ -26,7 +26,7 @@ describe('replay', () => {
     const { exitCode, stdout, inputsOf } = await replay(range);
     expect(exitCode).toBe(0);
     expect(inputsOf('StartReplayCommand')).toEqual([]);
-    expect(stdout).toContain('1 dead letter of order now');
+    expect(stdout).toContain('order has 1 dead-lettered message now');
     expect(stdout).toContain(
       'npm run ops -- replay order --from 2026-03-01T10:00:00.000Z --to 2026-03-01T11:00:00.000Z --execute',
     );
@@ -43,14 +43,14 @@ describe('replay', () => {
     [
       { CreationTime: new Date('2026-03-01T10:30Z') },
       range,
-      'The archive began at 2026-03-01T10:30:00.000Z: it has nothing from before.',
+      'The archive was created at 2026-03-01T10:30:00.000Z: it has no earlier events.',
     ],
     [
       { RetentionDays: 7 },
       ['--from', '2026-02-01', '--to', '2026-02-25'],
-      'The archive keeps 7 days: what is older may be gone.',
+      'The archive keeps events for 7 days: older events may be gone.',
     ],
-    [{}, [...range.slice(0, 3), '2026-03-01T13:00Z'], 'The end of this range is to come'],
+    [{}, [...range.slice(0, 3), '2026-03-01T13:00Z'], 'The range ends in the future'],
   ])('says what part of the range the archive does not have: %j %j', async (more, words, sentence) => {
     const { exitCode, stdout } = await replay(words, archive(more));
     expect(exitCode).toBe(0);
@@ -61,8 +61,8 @@ describe('replay', () => {
   });
 
   it.each([
-    [{ CreationTime: new Date('2026-03-01T11:00Z') }, range, /^The archive began at 2026-03-01T11:00:00\.000Z/],
-    [{}, ['--from', '2026-03-01T12:00Z', '--to', '2026-03-02'], /^The whole range is to come/],
+    [{ CreationTime: new Date('2026-03-01T11:00Z') }, range, /^The archive was created at 2026-03-01T11:00:00\.000Z/],
+    [{}, ['--from', '2026-03-01T12:00Z', '--to', '2026-03-02'], /^The whole range is in the future/],
   ])('starts nothing where the archive can have nothing: %j %j', async (more, words, sentence) => {
     const { exitCode, stderr, inputsOf } = await replay([...words, '--execute'], archive(more));
     expect({ exitCode, started: inputsOf('StartReplayCommand') }).toEqual({ exitCode: 2, started: [] });
@@ -91,7 +91,7 @@ describe('replay', () => {
     ]);
     expect(ran.inputsOf('DescribeReplayCommand')).toHaveLength(3);
     expect(ran.stdout).toContain('Replay commerce-dev-order-20260301T120000Z is complete.');
-    expect(ran.stdout).toContain('2 messages wait in the queue of order. Dead letters: 1 before, 3 now;');
+    expect(ran.stdout).toContain('2 messages wait in the queue of order. Dead-lettered messages: 1 before, 3 now.\n');
   });
 
   it('answers one object with --json', async () => {
@@ -109,7 +109,7 @@ describe('replay', () => {
     const failed = world([{ State: 'FAILED', StateReason: 'no permission' }]);
     const { exitCode, stdout } = await replay([...range, '--execute'], failed);
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('is failed (no permission)');
+    expect(stdout).toContain(' failed (no permission). The events');
   });
 
   it('says on Ctrl-C that the replay goes on, and how to cancel it', async () => {
@@ -119,7 +119,7 @@ describe('replay', () => {
       onSleep: () => interruption.abort(),
     });
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('goes on without being watched');
+    expect(stdout).toContain('continues, but this command no longer watches it');
     expect(stdout).toContain('aws events cancel-replay --replay-name commerce-dev-order-20260301T120000Z');
   });
 
@@ -151,6 +151,6 @@ describe('replay', () => {
       },
     });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('is --stage right, and is it deployed?');
+    expect(stderr).toContain('check --stage, and whether the stage is deployed.');
   });
 });

@@ -67,7 +67,7 @@ describe('state --forget', () => {
       },
     });
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/^Another change came meanwhile: nothing was removed\./);
+    expect(stderr).toMatch(/^Another change arrived meanwhile: nothing was removed\./);
   });
 
   it('tries once: a second attempt would not find what the first removed', async () => {
@@ -86,7 +86,7 @@ describe('state --forget', () => {
   });
 
   it.each([
-    [['--forget', '--execute'], /--note why/],
+    [['--forget', '--execute'], /the reason with --note/],
     [['--forget', '--execute', '--note', ' '], /--note is empty/],
     [['--execute'], /nothing without --forget/],
   ])('calls nobody for %s', async (words, sentence) => {

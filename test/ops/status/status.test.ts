@@ -43,7 +43,7 @@ const aws: AwsAnswers = {
               AlarmName: 'commerce-dev-order-unhealthy',
               StateValue: 'ALARM',
               StateTransitionedTimestamp: new Date('2026-03-01T11:55:00Z'),
-              AlarmDescription: 'Users see states of the past.\nSeverity: page.\nRunbook: docs/runbooks/unhealthy.md',
+              AlarmDescription: 'Users see old states.\nSeverity: page.\nRunbook: docs/runbooks/unhealthy.md',
             },
           ],
           MetricAlarms: [
@@ -71,7 +71,7 @@ describe('status', () => {
 in ALARM             severity  for
 order-unhealthy      page      5 min
 order-dead-lettered  ticket    1 h
-What each means, with its runbook: add --details
+To see what each alarm means, with its runbook, add --details
 
              reading  waiting  in flight  oldest     failed  oldest
 order        running       12          7  1 h 2 min  12,345  2 d
@@ -80,8 +80,8 @@ return       paused         0          0  -               0  -
 unrouted                                                  0  -
 undelivered                                               0  -
 quarantine                                                0  -
-Age of what waits: by CloudWatch, up to three minutes ago.
-Age of what failed: seen just now.
+Age of waiting messages: from CloudWatch, up to three minutes old.
+Age of failed messages: read just now.
 `,
     );
   });
@@ -93,7 +93,7 @@ Age of what failed: seen just now.
         AlarmName: `commerce-production-${consumer}-${kind}`,
         StateValue: 'ALARM',
         StateTransitionedTimestamp: new Date('2026-02-01T11:05:00Z'),
-        AlarmDescription: 'Users see states of the past.\nSeverity: ticket.',
+        AlarmDescription: 'Users see old states.\nSeverity: ticket.',
       })),
     );
     const rule = (AlarmMuteRuleName: string) => ({
@@ -119,7 +119,7 @@ Age of what failed: seen just now.
     const lines = stdout.trimEnd().split('\n');
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
     expect(lines.length).toBeLessThanOrEqual(24);
-    expect(stdout).toContain('3 more, and what each means, with its runbook: add --details\n');
+    expect(stdout).toContain('To see 3 more alarms, and what each alarm means, with its runbook, add --details\n');
     expect(stdout).toContain('9 d 12 h+');
   });
 
@@ -127,7 +127,7 @@ Age of what failed: seen just now.
     const { stdout } = await status(['--details']);
     expect(stdout).toContain(`
 order-unhealthy
-  Users see states of the past.
+  Users see old states.
   Severity: page.
   Runbook: docs/runbooks/unhealthy.md
 `);
@@ -218,8 +218,8 @@ order-unhealthy
     expect(stdout).toContain('\norder-unhealthy      page      5 min  muted\n');
     expect(stdout).toContain(`
 Muted until 2026-03-01 13:00 UTC: 1 alarm by commerce-dev-mute-order, version 42 (olga)
-Muted as its schedule says: 2 alarms by every-night
-1 more mutes: --details
+Muted on a schedule: 2 alarms by every-night
+1 more mutes: add --details
 `);
     expect((await status(['--details'], mutes)).stdout).toContain('4 alarms by everything-everywhere\n');
     expect(stdout).not.toContain('of-prod');
@@ -241,7 +241,7 @@ Muted as its schedule says: 2 alarms by every-night
       });
       expect(exitCode).toBe(0);
       expect(stdout).toContain('order-unhealthy      page      5 min\n');
-      expect(stdout).toContain('\nWhich alarms are muted is not told here.\n');
+      expect(stdout).toContain('\nThis endpoint does not report which alarms are muted.\n');
     },
   );
 
@@ -286,6 +286,6 @@ Muted as its schedule says: 2 alarms by every-night
       },
     });
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/^Stage typo is not there at AWS .*is --stage right, and is it deployed\?\n$/);
+    expect(stderr).toMatch(/^Stage typo was not found at AWS .*check --stage, and whether the stage is deployed\.\n$/);
   });
 });

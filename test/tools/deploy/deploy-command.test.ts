@@ -67,7 +67,7 @@ describe('deploying a stage', () => {
     expect(exitCode).toBe(1);
     expect(deployed).toHaveLength(1);
     expect(lines.at(-1)).toMatch(
-      /^commerce-prod-event-bus was not deployed, and so were not: .*commerce-prod-operations\. See/,
+      /^commerce-prod-event-bus was not deployed, nor were: .*commerce-prod-operations\. See/,
     );
   });
 });

@@ -36,9 +36,9 @@ describe('the options of npm run price', () => {
     ['--changes-per-second 5 --mix Order=100', '"Order=100" must be <type>=<percent>, with each of OrderStateChanged,'],
     ['--changes-per-second 5 --mix OrderStateChanged=50,OrderStateChanged=50', 'at most once'],
     ['--changes-per-second 5 --mix OrderStateChanged=-1', 'must be <type>=<percent>'],
-    ['--changes-per-second 5 --mix OrderStateChanged=30', 'must be 100 together; they are 30'],
+    ['--changes-per-second 5 --mix OrderStateChanged=30', 'must add up to 100; they add up to 30'],
     ['--changes-per-second 5 --region nowhere', 'must be a Region, such as eu-west-1'],
-    ['--entities 5', '--entities is about a load: say with --changes-per-second how large it is'],
+    ['--entities 5', '--entities needs a load: add --changes-per-second'],
     ['--rate 5', "unknown option '--rate'"],
     ['5', 'too many arguments'],
   ])('refuse %s', (line, message) => expect(() => read(line)).toThrow(message));

@@ -64,7 +64,7 @@ describe('the price of a load', () => {
       'Messages sent, millions': 1_051.2, // 2,628 million × $0.40
       'Receives, millions': 105.12, // 100 a second = 262.8 million × $0.40
       'Deletes, millions': 105.12,
-      'More for message groups, millions': 315.36, // 2,628 + 262.8 + 262.8 = 3,153.6 million × $0.10
+      'Extra for message groups, millions': 315.36, // 2,628 + 262.8 + 262.8 = 3,153.6 million × $0.10
       'Invocations, millions': 2.63, // 5 a second = 13.14 million × $0.20
       'GB-seconds': 19.27, // 1.1 at once × 0.5 GB × 2,628,000 s = 1,445,400 × $0.0000133334
       'Write units, millions': 1_478.25, // 900 a second = 2,365.2 million × $0.625
@@ -97,7 +97,7 @@ describe('the price of a load', () => {
   });
 
   it('refuses a load that says nothing of a type that somebody reads', () => {
-    expect(() => flowOf(consumer('mail', 'Mail'), load)).toThrow('Say with --mix which share of the changes are Mail');
+    expect(() => flowOf(consumer('mail', 'Mail'), load)).toThrow('--mix has no percentage for Mail');
   });
 });
 
@@ -112,7 +112,13 @@ describe('the quotas that a load meets', () => {
     // At 1,000 a second, as above.
     [1_000, 'PutEvents requests', 100, 10_000, ''], // ten in a request
     [1_000, 'Deliveries to queues and archive', 2_000, 18_750, ''],
-    [1_000, 'Policy of the bus', 9_000, 10_240, 'in Service Quotas, Event bus policy size (L-FC354966): 14000'],
+    [
+      1_000,
+      'Policy of the bus',
+      9_000,
+      10_240,
+      'in Service Quotas, request 14000 for Event bus policy size (L-FC354966)',
+    ],
     [1_000, 'In flight of order', 872, 120_000, ''], // 400 × (2 + 0.18)
     [1_000, 'maximumConcurrency of stock', 0.65, 50, ''],
     [1_000, 'Lambda executions at once', 103, 1_000, ''], // 50 + 50 + 3
@@ -127,17 +133,17 @@ describe('the quotas that a load meets', () => {
       'PutEvents requests',
       10_000,
       10_000,
-      'in Service Quotas, PutEvents throttle limit in transactions per second (L-9B653E91): 15000',
+      'in Service Quotas, request 15000 for PutEvents throttle limit in transactions per second (L-9B653E91)',
     ],
     [
       100_000,
       'Deliveries to queues and archive',
       200_000,
       18_750,
-      'in Service Quotas, Invocations throttle limit in transactions per second (L-5540C5E3): 300000',
+      'in Service Quotas, request 300000 for Invocations throttle limit in transactions per second (L-5540C5E3)',
     ],
-    [100_000, 'maximumConcurrency of order', 41.6, 50, 'maximumConcurrency in lib/config/config.ts: 63'], // 62.4 of 41.6 × 1.5
-    [100_000, 'maximumConcurrency of stock', 62.4, 50, 'maximumConcurrency in lib/config/config.ts: 94'],
+    [100_000, 'maximumConcurrency of order', 41.6, 50, 'set maximumConcurrency to 63 in lib/config/config.ts'], // 62.4 of 41.6 × 1.5
+    [100_000, 'maximumConcurrency of stock', 62.4, 50, 'set maximumConcurrency to 94 in lib/config/config.ts'],
     [100_000, 'Lambda executions at once', 116, 1_000, ''], // 50 as configured, 63 that the load needs, and 3
     [100_000, 'Invocations at once that Lambda adds', 58, 300, ''],
     [
@@ -145,14 +151,14 @@ describe('the quotas that a load meets', () => {
       'Writes that a new table takes',
       90_000,
       4_000,
-      'before the first peak, warm throughput of the table: WriteUnitsPerSecond=140000',
+      'before the first peak, set the warm throughput of the table: WriteUnitsPerSecond=140000',
     ],
     [
       100_000,
       'Writes of one table',
       90_000,
       40_000,
-      'in Service Quotas, Table-level write throughput limit (L-AB614373): 140000',
+      'in Service Quotas, request 140000 for Table-level write throughput limit (L-AB614373)',
     ],
     [100_000, 'Writes of the hottest entity', 120, 1_000, ''],
   ] as const)('at %i changes a second: %s', (rate, quota, need, standard, request) => {
@@ -177,7 +183,7 @@ describe('the quotas that a load meets', () => {
 
   it('says in which way more than 1,000 invocations at once are impossible', () => {
     const row = of(100_000, { batchSize: 10 }).get('maximumConcurrency of stock'); // 6,000 a second of 30 ms: 180
-    expect(row?.request).toContain('maximumConcurrency in lib/config/config.ts: 270');
+    expect(row?.request).toContain('set maximumConcurrency to 270 in lib/config/config.ts');
     const single = of(100_000, { batchSize: 1 }).get('maximumConcurrency of stock'); // 60,000 a second of 21 ms: 1,260
     expect(single?.request).toContain('1900 exceeds 1,000');
   });

@@ -64,11 +64,11 @@ describe('the price of a stage', () => {
       'Customer keys': [1, 1],
       'Polls of idle queues, millions': [0.657, 0.26], // 15 a minute
       'Scheduled runs, millions': [0.00292, 0], // 4 an hour
-      'Invocations of these, millions': [0.00292, 0],
-      'GB-seconds of these': [1_460, 0.02],
-      'SQS requests of these, millions': [0.00584, 0],
+      'Invocations by schedules, millions': [0.00292, 0],
+      'GB-seconds of scheduled runs': [1_460, 0.02],
+      'SQS requests by schedules, millions': [0.00584, 0],
       'Requests for alarms, thousands': [2.92, 0.03],
-      'Logs of these, GB': [0.00876, 0],
+      'Logs of scheduled runs, GB': [0.00876, 0],
     });
   });
 
@@ -78,7 +78,7 @@ describe('the price of a stage', () => {
       Type: 'AWS::Scheduler::Schedule',
       Properties: { ScheduleExpression: 'cron(0 2 ? * * *)', Target },
     };
-    expect(() => of(schedule)).toThrow('how often cron(0 2 ? * * *) is');
+    expect(() => of(schedule)).toThrow('Add the schedule expression cron(0 2 ? * * *)');
   });
 
   it('grows with every consumer', () => {

@@ -35,7 +35,7 @@ describe('a file of orders', () => {
     ['UTF-16 of Excel', Buffer.from(`\uFEFF${header}`.replaceAll(',', '\t'), 'utf16le'), 'UTF-16'],
     ['gzip', new Uint8Array([0x1f, 0x8b, 8, 0]), 'a gzip file'],
   ])('is refused in one sentence: %s', (_, bytes, what) => {
-    expect(() => read(bytes)).toThrow(`orders.csv is ${what}; expected is CSV with commas, as text in UTF-8.`);
+    expect(() => read(bytes)).toThrow(`orders.csv is ${what}; expected CSV with commas, as text in UTF-8.`);
   });
 
   it('is missed in one sentence where it is not there, or is a folder', () => {

@@ -9,7 +9,7 @@ const days = 12;
 export const expiring: Incident = {
   name: 'expiring',
   whatHappens: 'forgotten dead letters, two days before SQS deletes them',
-  report: 'You are back from your holiday. Nobody has read the tickets meanwhile.',
+  report: 'You are back from your holiday. Nobody has read the tickets in the meantime.',
   beginsDaysAgo: days,
   prepare: async ({ cloud, names, now, leap, publish, untilDead }) => {
     const table = cloud.tables.get(names.currentStateTable);
@@ -23,5 +23,5 @@ export const expiring: Incident = {
     await leap(hourMillis); // the alarms of the outage end
     await leap(days * 24 * hourMillis);
   },
-  othersAct: async () => 'You call seller-31: "Whoever knows our shop is away, and back in three weeks."',
+  othersAct: async () => 'You call seller-31: "The person who knows our shop is away for three weeks."',
 };

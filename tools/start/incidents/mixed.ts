@@ -24,9 +24,9 @@ const ofSeller = ({ now }: IncidentWorld, currency: string, version: number) =>
 /** An outage that is over, events that break the contract, and a version of the consumer that crashes. */
 export const mixed: Incident = {
   name: 'mixed',
-  whatHappens: 'a dead-letter queue of mixed causes; a deployment repairs some',
+  whatHappens: 'a dead-letter queue with mixed causes; a deployment fixes some',
   report:
-    'Your colleague, at the end of the shift: "The table was away for a while. Then we deployed the order consumer."',
+    'Your colleague, at the end of the shift: "The table was unavailable for a while. Then we deployed the order consumer."',
   prepare: async (world) => {
     const { cloud, names, now } = world;
     const table = cloud.tables.get(names.currentStateTable);
@@ -43,7 +43,7 @@ export const mixed: Incident = {
     world.cloud.faults.crashingFunctions.delete(world.names.consumer(consumer).function);
     await world.publish(ofSeller(world, 'EUR', 2));
     return [
-      'You call whoever deploys the consumers: "We have deployed the order consumer of before, which does not crash."',
+      'You call the team that deploys the consumers: "We have deployed the previous order consumer, which does not crash."',
       `You call seller-21: "We have sent our ${broken} orders again, corrected."`,
     ].join('\n');
   },

@@ -32,6 +32,6 @@ export const poison: Incident = {
   ],
   othersAct: async ({ publish, now }) => {
     await publish(ofSeller(orders, 0, 'shipped', now()));
-    return `You call seller-13: "We have repaired our shop, and sent the state of our ${orders} orders again, with a higher version."`;
+    return `You call seller-13: "We have fixed our shop and sent the state of our ${orders} orders again, with a higher version."`;
   },
 };

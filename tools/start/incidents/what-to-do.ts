@@ -6,7 +6,7 @@ export function whatToDo(endpoint: string, stage: string, clockSpeed: number): s
   export AWS_ENDPOINT_URL=${endpoint}${stage === 'dev' ? '' : ` STAGE=${stage}`}
   npm run ops -- status
 
-docs/runbooks has a page for each alarm. Where others must do something, a producer or whoever deploys the consumers, call
-them: press Enter here. The redrive schedule is off. Ctrl-C stops it.
+docs/runbooks has a page for each alarm. If somebody else must act, such as a producer or the team that deploys the
+consumers, press Enter here to call them. The redrive schedule is off. Ctrl-C stops the system.
 `;
 }
