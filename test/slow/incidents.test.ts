@@ -21,7 +21,7 @@ interface Example {
 const examples: Readonly<Record<string, Example>> = {
   poison: {
     alarm: 'order-failing-records',
-    others: /You call seller-13: "We have repaired/,
+    others: /You call seller-13: "We have fixed/,
     shown: {
       'failures order': /events: permanent schema_broken\n[\s\S]*sellers +1: seller-13\n/,
       'state order': /"status": "shipped"/,
@@ -35,7 +35,7 @@ const examples: Readonly<Record<string, Example>> = {
   },
   mixed: {
     alarm: 'order-crashing',
-    others: /You call whoever deploys the consumers: [\s\S]*You call seller-21: /,
+    others: /You call the team that deploys the consumers: [\s\S]*You call seller-21: /,
     shown: {
       'failures order': /(?=[\s\S]* unknown )(?=[\s\S]* transient )(?=[\s\S]* permanent +schema_broken)/,
       'state order': /"currency": "EUR"/,

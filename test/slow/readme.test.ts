@@ -35,7 +35,7 @@ describe.skipIf(process.env.E2E_ENDPOINT)('what the README says to do when somet
       expect(await run(await next('failures order'))).toContain('3 events: transient');
       system.pressEnter();
       await isTold(/The current-state table is back/);
-      expect(await run(await next('redrive order'))).toContain('of 3 messages in order, 3 would go back');
+      expect(await run(await next('redrive order'))).toContain('3 of 3 messages in order would go back');
       expect(await run(await next('redrive order .*--execute'))).toContain('3 messages of order moved');
       const state = await next('state order');
       await expect
