@@ -51,7 +51,7 @@ describe.each(['throttled', 'down'] as const)('while the table is %s', (kind) =>
           expect(world.places()).toEqual({ applied: published.sort(), waiting: [], dead: [] });
         },
       ),
-      { numRuns: 20 },
+      { numRuns: 10 },
     );
   });
 
@@ -78,7 +78,7 @@ describe.each(['throttled', 'down'] as const)('while the table is %s', (kind) =>
           expect(receives).toBeLessThanOrEqual(maxReceiveCount);
         }
       }),
-      { numRuns: 10 },
+      { numRuns: 5 },
     );
   });
 });

@@ -249,13 +249,13 @@ describe('10,500 malformed requests', () => {
         for (const { code, message } of answer.problems)
           expect(Math.min(code.length, message.length)).toBeGreaterThan(2);
       }),
-      { numRuns: 3_000 },
+      { numRuns: 600 },
     );
     await fc.assert(
       fc.asyncProperty(fc.anything(), async (payload) => {
         expect(await world.functions[action](payload)).toMatchObject({ error: 'bad_request' });
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
     expect([world.calls, world.reports, world.discarding]).toEqual([[], [], []]);
   });
@@ -265,7 +265,7 @@ describe('10,500 malformed requests', () => {
       fc.property(validRequest(action), (payload) => {
         expect(problemsOf(action, payload)).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
