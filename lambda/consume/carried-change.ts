@@ -1,7 +1,13 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { EventType } from '../events/event-type.ts';
-import { type EventIdentity, identityOf, parseMessageBody, type StateChange } from '../events/state-change.ts';
-import { type Failure, invalidEvent } from './failure.ts';
+import {
+  type EventIdentity,
+  identityOf,
+  type ParsedChange,
+  parseMessageBody,
+  type StateChange,
+} from '../events/state-change.ts';
+import { type Failure, failureOf, invalidEvent } from './failure.ts';
 
 /** One change as one record carries it. The record of a pack carries several. */
 export interface CarriedChange {
@@ -22,13 +28,22 @@ export interface ConsumedType {
   readonly eventType: string;
 }
 
-/** Those of one record. What breaks the contract has failed for good, the others are untried. */
+/**
+ * Those of one record. What breaks the contract has failed for good, the others are untried. A record that our own code
+ * fails to read fails alone, and not the batch that it is in: a deployment can repair that, so it is tried again.
+ */
 export function carriedChanges(
   record: SQSRecord,
   { eventTypes, eventType }: ConsumedType,
   now: number,
 ): CarriedChange[] {
-  return parseMessageBody(record.body, eventTypes, now).map((parsed, position): CarriedChange => {
+  let changes: readonly ParsedChange[];
+  try {
+    changes = parseMessageBody(record.body, eventTypes, now);
+  } catch (error) {
+    return [{ record, position: 0, identity: {}, fate: failureOf(error) }];
+  }
+  return changes.map((parsed, position): CarriedChange => {
     if (!parsed.valid) {
       return { record, position, identity: parsed.identity, fate: invalidEvent(parsed.reason, parsed.problems) };
     }

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { expect, inject, it } from 'vitest';
 import { catalog } from '../../lambda/events/catalog.ts';
 import { parseChanges } from '../../lambda/events/state-change.ts';
@@ -8,6 +7,7 @@ import { generateMixedDay } from '../../sample/mixed-day.ts';
 import { changeCount } from '../../sample/sample-event.ts';
 import type { SampleResult } from '../../tools/start/sample-result.ts';
 import { start } from '../../tools/start/start.ts';
+import { functionProcesses } from '../soak/function-processes.ts';
 
 const events = 8_000;
 const kills = 12;
@@ -25,9 +25,7 @@ function packsByChange(day: readonly Event[]): ReadonlyMap<string, readonly stri
 
 /** Kills what runs of the consumer, wherever it is. @returns how many processes there were. */
 function killConsumer(consumer: string): number {
-  const pattern = `"functionName":"${names.consumer(consumer).function}"`;
-  const { stdout } = spawnSync('pgrep', ['-P', String(process.pid), '-f', pattern], { encoding: 'utf8' });
-  const processes = stdout.split('\n').filter(Boolean).map(Number);
+  const processes = functionProcesses(names.consumer(consumer).function);
   for (const pid of processes) process.kill(pid, 'SIGKILL');
   return processes.length;
 }

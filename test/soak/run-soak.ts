@@ -11,8 +11,9 @@ import { startLocalCloud } from '../../local/cloud.ts';
 import type { Item } from '../../local/dynamodb/attribute-value.ts';
 import type { Table } from '../../local/dynamodb/table.ts';
 import type { Queue } from '../../local/sqs/queue.ts';
+import { functionProcesses, residentBytes } from './function-processes.ts';
 import { type DeadLetter, judge, type Verdict } from './judge.ts';
-import { breakFunctions, failingTable, functionProcesses, residentBytes } from './planted-faults.ts';
+import { breakFunctions, failingTable } from './planted-faults.ts';
 import type { WaveTask } from './publisher-process.ts';
 import { type Fate, type Traffic, waveOf } from './traffic.ts';
 

@@ -22,6 +22,7 @@ function world(
   options: {
     coalesce?: 'newest' | 'none';
     effect?: (change: StateChange) => void;
+    eventTypes?: Consumption['eventTypes'];
     refuseDeadLetter?: (message: OutgoingMessage) => boolean;
     remainingMillis?: () => number;
     maxReceiveCount?: number;
@@ -35,7 +36,7 @@ function world(
   const reports: BatchReport[] = [];
   let slept = 0; // milliseconds, between the tries of what is throttled
   const consumption: Consumption = {
-    eventTypes: catalog.eventTypes,
+    eventTypes: options.eventTypes ?? catalog.eventTypes,
     eventType: 'OrderStateChanged',
     coalesce: options.coalesce ?? 'newest',
     effect: async (change) => {
@@ -269,6 +270,24 @@ describe('a record that can never be processed', () => {
       applied: 1,
       coalesced: 1,
       failures: [{ failure: { reason: 'refused_by_table' } }],
+    });
+  });
+
+  it('because our own code fails to read it is tried again alone, and goes to the dead-letter queue with its cause', async () => {
+    const eventTypes = {
+      ...catalog.eventTypes,
+      get ReturnStateChanged(): never {
+        throw new RangeError('a bug');
+      },
+    };
+    const { run, deadLetters, table } = world({ eventTypes, maxReceiveCount: 3 });
+    const unread = orderEvent({ detailType: 'ReturnStateChanged' });
+    expect(await run([sqsRecord(change('a', 1, 1)), sqsRecord(unread), sqsRecord(change('b', 1, 2))])).toHaveLength(1);
+    expect(table.size).toBe(2);
+    expect(await run([sqsRecord(unread, { receiveCount: 3 })])).toEqual([]);
+    expect(deadLetters[0]?.attributes).toMatchObject({
+      failureClass: { StringValue: 'transient' },
+      failureReason: { StringValue: 'RangeError' },
     });
   });
 
